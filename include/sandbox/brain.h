@@ -12,6 +12,7 @@ struct brain_conf { /* texts are copied; 0 or absent: the default in brackets */
 	struct span pay_secret;    /* of 对外收款; then the app may not read bills itself (48002). Absent: it may */
 	int64_t agentid;
 	struct span trusted;       /* 可信域名 of its pages, host and port as in their address; (none: any) */
+	struct span pictures;      /* where pictures of QR codes lie (https://wework.qpic.cn) */
 	uint64_t seed;
 	int32_t zone_offset_s;     /* (28800) day borders of quotas and breaches */
 	int calls_per_minute;      /* 45009 above it, per API (10000) */

@@ -4,6 +4,7 @@
 #include "sandbox/brain.h"
 
 /* A strategy group (客户规则组): ours was made by this app, which sees no others; parent 0: of the first level. */
+int64_t brainlibrary_strategy_next(const struct brain *b); /* an id that none has */
 void brainlibrary_strategy(struct brain *b, int64_t now_ms, int64_t id, int64_t parent, struct span name, bool ours);
 /* "new" 组/标签, "rename" 组/标签 or 组 to a new name, "drop" one of them. strategy 0: the corp's tags. change_external_tag follows, unless
  * silent. false: there is no such thing, or the name is taken. */

@@ -2,7 +2,8 @@
  *
  *   /cgi-bin/…          the API            GET /healthz
  *   GET /connect/oauth2/authorize?…[&as=ID]  网页授权: asks who is there, as= says it; leads back with a code
- *   POST /sandbox/employee|add|accept|delete|tag|resign|room|confirm|publish|mark|press|click|robot|say|chat|buy|refund|kf|fail|expire|callback|verify
+ *   GET /wwpic/…|/group/…  pictures in the place of QR codes, where brain.pictures is this peer's address
+ *   POST /sandbox/employee|add|accept|delete|tag|library|strategy|resign|room|confirm|publish|mark|press|click|robot|say|chat|buy|refund|kf|fail|expire|callback|verify
  *   GET  /sandbox/books|calls|breaches|messages|tags|callbacks
  *
  * What /sandbox/ takes and gives stands in peercontrol.c, one table. One thread; the owner gives the socket and the turns. */

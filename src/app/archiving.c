@@ -39,6 +39,7 @@ struct archiving {
 	bool known;                                 /* seq is where work stands, or behind it what we put since */
 	int64_t put, refused, internal, unreadable; /* since the start */
 	char trouble[512];
+	const char *cause;  /* of it, for programs: a row of doctorarchive.c */
 	int64_t trouble_ms; /* since when */
 };
 
@@ -65,6 +66,7 @@ static void write_state(const struct archiving *r)
 	jsonw_kint(&w, "unreadable", r->unreadable);
 	if (r->trouble[0]) {
 		jsonw_kstr(&w, "trouble", span_of(r->trouble));
+		jsonw_kcstr(&w, "cause", r->cause);
 		jsonw_kint(&w, "trouble_since_ms", r->trouble_ms);
 	}
 	jsonw_end_obj(&w);
@@ -74,11 +76,12 @@ static void write_state(const struct archiving *r)
 }
 
 /* Told once, until it is another. */
-static void trouble(struct archiving *r, const char *what, const char *hint)
+static void trouble(struct archiving *r, const char *cause, const char *what, const char *hint)
 {
 	if (strcmp(r->trouble, what) == 0)
 		return;
 	snprintf(r->trouble, sizeof r->trouble, "%s", what);
+	r->cause = cause;
 	r->trouble_ms = clock_real_ms();
 	log_error("the chat archive is not read", "why=\"%s\"%s%s%s", r->trouble, hint && hint[0] ? " hint=\"" : "",
 		hint && hint[0] ? hint : "", hint && hint[0] ? "\"" : "");
@@ -145,7 +148,7 @@ static void close_all(struct archiving *r)
 	r->lib = NULL;
 }
 
-static enum rc open_all(struct archiving *r, struct err *err)
+static enum rc open_all(struct archiving *r, const char **ret_cause, struct err *err)
 {
 	const struct chatlib_conf c = {.path = conf_str(r->conf, "archive", NULL, "library"),
 		.corpid = conf_str(r->conf, "corp", NULL, "corpid"),
@@ -155,10 +158,15 @@ static enum rc open_all(struct archiving *r, struct err *err)
 		.timeout_s = (int)conf_int(r->conf, "archive", NULL, "timeout_seconds"),
 		.hang_s = (int)conf_int(r->conf, "archive", NULL, "hang_seconds")};
 	enum rc rc = open_keys(r, err);
-	if (!rc)
+	*ret_cause = "key";
+	if (!rc) {
+		*ret_cause = "asking";
 		rc = agreeask_new(r->conf, &r->agree, err);
-	if (!rc)
+	}
+	if (!rc) {
 		rc = chatlib_open(&c, &r->lib, err);
+		*ret_cause = rc == RC_DENIED ? "secret" : "library";
+	}
 	if (rc)
 		close_all(r);
 	else
@@ -279,9 +287,10 @@ static int64_t turn(struct archiving *r)
 	struct chatmsg_consent *learnt = NULL;
 	struct err err = {0};
 	int n = 0;
-	enum rc rc = r->lib ? RC_OK : open_all(r, &err);
+	const char *cause = "pull";
+	enum rc rc = r->lib ? RC_OK : open_all(r, &cause, &err);
 	if (rc) {
-		trouble(r, err.text, err.hint);
+		trouble(r, cause, err.text, err.hint);
 		return PATIENT_MS;
 	}
 	if (!r->known && ask_work(r, &err))
@@ -290,11 +299,12 @@ static int64_t turn(struct archiving *r)
 	rc = chatread_pull(
 		r->lib, r->keys, r->a, r->seq, (int)conf_int(r->conf, "archive", NULL, "limit"), &page, &err);
 	if (!rc) {
+		cause = "asking";
 		r->pulled_ms = clock_real_ms();
 		rc = agreeask_learn(r->agree, r->a, page.msg, page.msgs, r->pulled_ms, &learnt, &n, &err);
 	}
 	if (rc) {
-		trouble(r, err.text, err.hint);
+		trouble(r, cause, err.text, err.hint);
 		return rc == RC_AGAIN ? AGAIN_MS : PATIENT_MS;
 	}
 	rc = put_page(r, &page, learnt, n, &err);
@@ -303,7 +313,7 @@ static int64_t turn(struct archiving *r)
 		return WORK_MS;
 	}
 	if (page.stopped[0]) {
-		trouble(r, page.stopped, NULL);
+		trouble(r, "sealed", page.stopped, NULL);
 		return PATIENT_MS;
 	}
 	well(r);

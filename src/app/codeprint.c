@@ -1,6 +1,7 @@
 /* Of a 获客链接 the address itself is known and drawn here. Of contact ways and join ways WeCom tells the address of a finished picture
  * alone, not what that says (api.md 7.4, 8.1): the picture is fetched and goes into the sheet as it is. */
 #include "codeprint.h"
+#include "netsay.h"
 #include "oneask.h"
 #include "sheetfile.h"
 #include "station.h"
@@ -65,12 +66,14 @@ static enum rc fetch(struct printing *p, struct span url, struct span *ret, stru
 		rc = oneask_call(p->ask, &call, &r, err);
 	if (rc)
 		return rc;
-	char status[16];
-	(void)snprintf(status, sizeof status, "%d", r.status);
-	if (r.outcome != FETCH_ANSWERED || r.status != 200)
+	if (r.outcome != FETCH_ANSWERED)
 		return err_set(err, RC_FAILED,
-			"取不到它的图片 %.*s（%s）：看这台机器能不能上网，或者打开这个网址自己存图", SPAN_ARG(url),
-			r.outcome == FETCH_ANSWERED ? status : r.why);
+			"取不到它的图片 %.*s，%s（%s）：看这台机器能不能上网，或者打开这个网址自己存图", SPAN_ARG(url),
+			netsay_trouble(r.trouble).said, r.why);
+	if (r.status != 200)
+		return err_set(err, RC_FAILED,
+			"取不到它的图片 %.*s，那边不给（状态 %d）：打开这个网址看看，或者自己存图", SPAN_ARG(url),
+			r.status);
 	*ret = r.body;
 	return RC_OK;
 }
@@ -89,7 +92,10 @@ static enum rc draw(struct printing *p, const struct chancode *c, struct err *er
 			SPAN_ARG(c->qr_code));
 	rc = fetch(p, c->qr_code, &picture, err);
 	if (!rc)
-		rc = err_wrap(err, qrcode_picture(picture, line, lines, &p->sheet, err), "%.*s", SPAN_ARG(c->qr_code));
+		rc = qrcode_picture(picture, line, lines, &p->sheet, err);
+	if (rc == RC_INVALID)
+		err_set(err, rc, "%.*s 给的不是图片（要 PNG、JPEG 或 GIF）：多半是代理的登录页，打开这个网址看看",
+			SPAN_ARG(c->qr_code));
 	return rc;
 }
 

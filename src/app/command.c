@@ -114,7 +114,7 @@ const struct command command_table[] = {
 	{"digest", command_digest, true, "", "a digest of the whole state, equal for equal inboxes"},
 	{"config", command_config, false, "[--example]", "print the effective configuration, secrets masked"},
 	{"sandbox", command_sandbox, false,
-		"--listen ADDR --corpid ID --secret S [--callback URL --token T --aes-key K] …",
+		"--corpid ID --secret S [--listen ADDR] [--callback URL --token T --aes-key K] …",
 		"a WeCom on loopback to try and test against"},
 	{"demo", command_demo, false, "[--keep] [--customers N] [--days N] [--seed N]",
 		"the main job from end to end, on this machine alone"},

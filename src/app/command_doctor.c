@@ -29,10 +29,10 @@ static enum rc look(struct doctor *d, struct app *app, const char *url, const ch
 		return RC_OK;
 	if (line)
 		return look_at_line(d, line, body, err);
-	doctorhouse_look(d);
-	doctorarchive_look(d);
 	if (!offline)
 		doctorapi_look(d);
+	doctorhouse_look(d);
+	doctorarchive_look(d);
 	if (url)
 		doctorurl_look(d, span_of(url));
 	return RC_OK;

@@ -300,11 +300,13 @@ static const struct {
 	{"config", "--example     a configuration file with every key, its default and its meaning\n"},
 	{"init",
 		"Asks for what the admin console shows, checks each answer, asks WeCom whether it is right, and writes --conf FILE\n"
-		"(conf/siyu.conf), mode 0600. A file that is there is never touched.\n"
+		"(conf/siyu.conf), mode 0600. Over a file that is there an empty line keeps what it has, and only the lines\n"
+		"whose answer is another change. Exit code 4: written, but WeCom could not be asked whether it is right.\n"
 		"--offline     does not ask WeCom\n"
 		"--api URL     where WeCom's API is: that of a sandbox, such as http://127.0.0.1:9090\n"},
 	{"doctor",
 		"Looks at configuration, data, what runs and was refused, and asks WeCom; each finding with what to do. Changes nothing.\n"
+		"What only follows from another fault is marked 连带 and not counted.\n"
 		"--offline       asks nobody\n"
 		"--url URL       asks that callback URL as WeCom does, here at siyu and through your web server\n"
 		"--request LINE  which rule a request broke: a line of your web server's log, 'GET /wecom/bot?msg_signature=…';\n"
@@ -331,7 +333,8 @@ static const struct {
 	{"sandbox",
 		"Issues tokens, keeps employees, customers, tags and mass messages, checks calls as WeCom does, and posts\n"
 		"encrypted callbacks and signed orders. People behave by seed: the same seed, the same story.\n"
-		"--listen ADDR  --corpid ID  --secret S  --agentid N     where the API of WeCom is served\n"
+		"--corpid ID  --secret S  --agentid N                     of the corp and its app; the first two must be given\n"
+		"--listen ADDR                                           where the API of WeCom is served (127.0.0.1:9090)\n"
 		"--callback URL  --token T  --aes-key K  --receiveid ID  where callbacks go\n"
 		"--orders-url URL  --orders-key K                        where orders go\n"
 		"--pay-secret S                                          who may read 对外收款; without it the app may\n"
@@ -352,6 +355,9 @@ static const struct {
 		"  room  what: make (userid, name), join, leave (chat_id, userid), rename, owner, dismiss; scan (state of a 群码, userid): into the\n"
 		"        first group with room, else a new one\n"
 		"  kf    what: account (name), servicer (open_kfid, userid); enter, say, click (open_kfid, external_userid, text)\n"
+		"  strategy (name) makes a 客户规则组, for siyu sync and siyu tags add GROUP/TAG --strategy NAME; library what: new, rename (to),\n"
+		"        drop (tag: GROUP/TAG or GROUP, strategy: the id that came back; without it the corp's tags): tags as the console does\n"
+		"  employee (userid, name): one more; a userid that no employee has is refused, with those that there are\n"
 		"  robot (key, name); fail (path and what it asks for): how calls fail\n"
 		"Read: books, calls, breaches, callbacks, messages?customer=ID, tags?userid=EMPLOYEE&customer=ID\n"
 		"Each secret may be given as --secret-file PATH (--token-file, --aes-key-file, --orders-key-file, --pay-secret-file), out\n"

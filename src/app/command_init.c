@@ -1,36 +1,52 @@
-/* siyu init: a configuration by asking, each answer checked at once, WeCom asked whether it is right; an existing file is never touched. */
+/* siyu init: a configuration by asking, each answer checked at once, WeCom asked whether it is right. Of a file that is there just the lines
+ * change whose answer is another. */
+#include "confedit.h"
 #include "doctor.h"
+#include "initform.h"
 #include "oneline.h"
 
 #include "base/fileio.h"
 #include "crypt/secret.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define LINE_BYTES 512
 #define TRIES 5
-#define CONF_BYTES ((size_t)16 << 10)
+#define CONF_BYTES ((size_t)1 << 20)
 #define OUT_BYTES ((size_t)1 << 20)
 #define TOKEN_CHARS 32 /* callbacks.md 1.1: at most 32 letters and digits */
 #define AES_KEY_CHARS 43
 
-enum field { CORPID, APP, AGENTID, SECRET, TOKEN, AES_KEY, DOMAIN, FIELDS };
+enum field {
+	CORPID = INITFORM_CORPID,
+	APP = INITFORM_APP,
+	AGENTID = INITFORM_AGENTID,
+	SECRET = INITFORM_SECRET,
+	TOKEN = INITFORM_TOKEN,
+	AES_KEY = INITFORM_AES_KEY,
+	DOMAIN = INITFORM_DOMAIN,
+	FIELDS
+};
 
 static const struct {
-	const char *section, *key; /* of the configuration that checks it; NULL: none does */
-	const char *ask, *where;   /* Chinese */
-	const char *def;           /* "" when it must be answered; "*": may be left empty; "=": drawn then */
+	const char *section,
+		*key; /* where it stands in a configuration; NULL: it is not asked again over one that is there */
+	const char *ask, *where; /* Chinese */
+	const char *def;         /* "" when it must be answered; "*": may be left empty; "=": drawn then */
 	bool secret;
 } fields[FIELDS] = {
 	[CORPID] = {"corp", "corpid", "企业 ID", "管理后台 → 我的企业 → 企业信息，最下面一行", "", false},
 	[APP] = {NULL, NULL, "给应用起个名字（小写字母和数字，回调地址里会用到）", "", "bot", false},
-	[AGENTID] = {"app bot", "agentid", "AgentId", "管理后台 → 应用管理 → 这个应用，页面最上面", "", false},
-	[SECRET] = {"app bot", "secret", "Secret", "同一页，点「查看」，在手机上收", "", true},
-	[TOKEN] = {"app bot", "token", "Token",
-		"应用 → 接收消息 → 设置API接收；直接回车，就在这里生成一个，等会儿填过去", "=", true},
-	[AES_KEY] = {"app bot", "aes_key", "EncodingAESKey", "同上；直接回车，就在这里生成一个", "=", true},
+	[AGENTID] = {"app", "agentid", "AgentId", "管理后台 → 应用管理 → 这个应用，页面最上面", "", false},
+	[SECRET] = {"app", "secret", "Secret", "同一页，点「查看」，在手机上收", "", true},
+	[TOKEN] = {"app", "token", "Token", "应用 → 接收消息 → 设置API接收；直接回车，就在这里生成一个，等会儿填过去",
+		"=", true},
+	[AES_KEY] = {"app", "aes_key", "EncodingAESKey", "同上；直接回车，就在这里生成一个", "=", true},
 	[DOMAIN] = {NULL, NULL, "企业微信从哪个网址找到这台机器（如 https://scrm.example.com；不知道就直接回车）", "",
 		"*", false},
 };
@@ -38,8 +54,10 @@ static const struct {
 struct init {
 	char v[FIELDS][LINE_BYTES];
 	bool drawn[FIELDS];
-	const char *api; /* NULL: WeCom's own */
+	const char *api; /* NULL: WeCom's own, or what stands there */
 	bool tty;
+	struct conf *old; /* what was there; NULL: a new one is written */
+	struct text text; /* of it */
 };
 
 /* -- asking -------------------------------------------------------------------------------------------------------------------------- */
@@ -56,72 +74,88 @@ static void draw(char *out, size_t n)
 	out[n] = 0;
 }
 
-/* The configuration's own rules decide, so that init and serve never differ. */
-static bool good(enum field f, const char *value, struct err *err)
+static const char *name_in(const struct init *in, enum field f)
 {
-	struct conf *c = NULL;
-	struct text t;
-	text_init(&t, CONF_BYTES);
-	if (f == APP)
-		text_addf(&t, "[app %s]\nagentid = 1\n", value);
-	else if (fields[f].key)
-		text_addf(&t, "[%s]\n%s = \"%s\"\n", fields[f].section, fields[f].key, value);
-	enum rc rc = strchr(value, '"') || strchr(value, '\n') ? err_set(err, RC_INVALID, "引号不能要")
-							       : conf_parse(text_span(&t), "这一项", &c, err);
-	conf_free(c);
-	if (t.p)
-		secret_wipe(t.p, t.cap);
-	text_release(&t);
-	return rc == RC_OK;
+	return strcmp(fields[f].section, "app") == 0 ? in->v[APP] : NULL;
 }
 
-/* Without the place in a file that nobody sees. */
-static const char *reason(const struct err *err)
+/* Asked once: whether it stands in a file of its own (`secret_file = …`), which init leaves alone. */
+static bool elsewhere(const struct init *in, enum field f)
 {
-	const char *line = strstr(err->text, ": line "), *rest = line ? strstr(line + 2, ": ") : NULL;
-	return rest ? rest + 2 : err->text;
+	char key[64];
+	(void)snprintf(key, sizeof key, "%s_file", fields[f].key);
+	return confedit_has(text_span(&in->text), fields[f].section, name_in(in, f), key);
 }
 
-/* false: no answer came, or none that is right. An earlier answer that is no secret stands for an empty line. */
+static bool good(enum field f, const char *value)
+{
+	const char *why = "";
+	enum initform_verdict v = initform_look((enum initform)f, span_of(value), &why);
+	if (v == INITFORM_BAD)
+		printf("  这样不行：%s\n", why);
+	else if (v == INITFORM_ODD)
+		printf("  注意：%s（先照这样用）\n", why);
+	return v != INITFORM_BAD;
+}
+
+/* false: no answer came, or none that is right. An earlier answer stands for an empty line; a secret one is not shown. */
 static bool ask(struct init *in, enum field f)
 {
-	char before[LINE_BYTES] = "";
+	char before[LINE_BYTES];
 	const char *def = fields[f].def;
-	struct err err = {0};
-	if (in->v[f][0] && !fields[f].secret) {
-		memcpy(before, in->v[f], sizeof before);
-		def = before;
-	}
-	for (int i = 0; i < TRIES; i++) {
+	bool kept = in->v[f][0] != 0, done = false;
+	memcpy(before, in->v[f], sizeof before);
+	for (int i = 0; i < TRIES && !done; i++) {
+		const char *shown = kept ? (fields[f].secret ? "****" : before) : def;
 		printf("%s%s%s", fields[f].ask, fields[f].where[0] ? "\n  " : "", fields[f].where);
-		printf(def[0] == 0 || def[0] == '=' || def[0] == '*' ? "\n> " : "（直接回车：%s）\n> ", def);
+		if (kept)
+			printf("（直接回车：不改，%s）\n> ", shown);
+		else
+			printf(def[0] == 0 || def[0] == '=' || def[0] == '*' ? "\n> " : "（直接回车：%s）\n> ", def);
 		(void)fflush(stdout);
 		if (!oneline_secret(fields[f].secret && in->tty, in->v[f], LINE_BYTES))
-			return false;
+			break;
 		struct span s = span_trim(span_of(in->v[f]));
 		memmove(in->v[f], s.p, s.n);
 		in->v[f][s.n] = 0;
-		in->drawn[f] = s.n == 0 && def[0] == '=';
+		in->drawn[f] = s.n == 0 && !kept && def[0] == '=';
 		if (in->drawn[f])
 			draw(in->v[f], f == TOKEN ? TOKEN_CHARS : AES_KEY_CHARS);
+		else if (s.n == 0 && kept)
+			memcpy(in->v[f], before, sizeof before);
 		else if (s.n == 0 && def[0] && def[0] != '*')
 			(void)snprintf(in->v[f], LINE_BYTES, "%s", def);
-		if (in->v[f][0] == 0 && def[0] == '*')
-			return true;
-		if (in->v[f][0] == 0)
+		done = in->v[f][0] == 0 ? def[0] == '*' : good(f, in->v[f]);
+		if (in->v[f][0] == 0 && !done)
 			printf("  这一项要填\n");
-		else if (good(f, in->v[f], &err))
-			return true;
-		else
-			printf("  这样不行：%s%s%s\n", reason(&err), err.hint[0] ? "；" : "", err.hint);
 	}
-	return false;
+	secret_wipe(before, sizeof before);
+	return done;
 }
 
 /* -- writing ------------------------------------------------------------------------------------------------------------------------- */
 
+/* What stands there, but for the answers that are new. */
+static void edit_conf(const struct init *in, struct text *out)
+{
+	text_add(out, text_span(&in->text));
+	for (enum field f = 0; f < FIELDS; f++) {
+		if (!fields[f].section || elsewhere(in, f))
+			continue;
+		struct span value = span_of(in->v[f]);
+		if (!span_eq(value, conf_get(in->old, fields[f].section, name_in(in, f), fields[f].key)))
+			confedit_set(out, fields[f].section, name_in(in, f), fields[f].key, value);
+	}
+	if (in->api && !span_is(conf_get(in->old, "wecom", NULL, "api_base"), in->api))
+		confedit_set(out, "wecom", NULL, "api_base", span_of(in->api));
+}
+
 static void write_conf(const struct init *in, struct text *out)
 {
+	if (in->old) {
+		edit_conf(in, out);
+		return;
+	}
 	text_addf(out,
 		"# siyu 的配置；所有的键、默认值和意思：siyu config --example\n\n"
 		"[corp]\ncorpid = \"%s\"\n\n"
@@ -138,41 +172,61 @@ static void write_conf(const struct init *in, struct text *out)
 			in->v[DOMAIN]);
 }
 
-/* WeCom itself says whether corpid and secret are right. true: they are to be asked again. */
-static bool wrong(struct conf *conf)
+enum checked { CHECKED, CHECKED_WRONG, CHECKED_NOT };
+
+static bool one_of(const char *code, const char *const *codes, size_t n)
 {
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(code, codes[i]) == 0)
+			return true;
+	return false;
+}
+
+/* WeCom itself says whether corpid and secret are right, unless it cannot be reached or something else answers in its place.
+ * CHECKED_WRONG: they are to be asked again. */
+static enum checked check(struct conf *conf)
+{
+	static const char *const wrong[] = {"secret", "corpid"};
+	static const char *const unheard[] = {
+		"dns", "connect", "tls", "certificate", "cut", "call", "proxy", "proxy_html"};
 	struct doctor d = {.clock_off_ms = INT64_MAX, .conf = conf};
 	struct err err = {0};
 	struct text out;
-	bool again = false;
+	enum checked ret = CHECKED;
 	char line[LINE_BYTES];
-	if (oneask_new("siyu-init", &d.ask, &err))
-		return false;
+	printf("\n问一下企业微信……\n");
+	if (oneask_new("siyu-init", &d.ask, &err)) {
+		printf("发不出请求（%s）\n", err.text);
+		return CHECKED_NOT;
+	}
 	d.arena = arena_new(65536);
 	text_init(&out, OUT_BYTES);
-	printf("\n问一下企业微信……\n");
 	doctorapi_look(&d);
 	doctor_print(&d, false, &out);
 	printf("%s\n", text_str(&out));
-	for (int i = 0; i < d.n; i++)
-		again = again ||
-			(d.v[i].mark == DOCTOR_BAD &&
-				(strcmp(d.v[i].code, "secret") == 0 || strcmp(d.v[i].code, "corpid") == 0));
-	if (again) {
+	if (d.fault && one_of(d.fault, unheard, sizeof unheard / sizeof *unheard))
+		ret = CHECKED_NOT;
+	if (d.fault && one_of(d.fault, wrong, sizeof wrong / sizeof *wrong)) {
 		printf("企业 ID、AgentId 和 Secret 再填一次吗？（直接回车：再填；n：先这样）\n> ");
 		(void)fflush(stdout);
-		again = oneline_secret(false, line, LINE_BYTES) && span_trim(span_of(line)).n == 0;
+		if (oneline_secret(false, line, LINE_BYTES) && span_trim(span_of(line)).n == 0)
+			ret = CHECKED_WRONG;
 	}
 	text_release(&out);
 	oneask_free(d.ask);
 	arena_free(d.arena);
-	return again;
+	return ret;
 }
 
 static void say_next(const struct init *in, const char *path)
 {
 	const char *domain = in->v[DOMAIN][0] ? in->v[DOMAIN] : "https://你的域名";
 	size_t n = strlen(domain);
+	if (in->old) {
+		printf("\n%s 改好了，只动了改过的那几项。siyu serve 在跑的话，重启它才用新的；再跑 siyu --conf %s doctor\n",
+			path, path);
+		return;
+	}
 	printf("\n写好了 %s（只有你读得到）。接下来：\n", path);
 	printf("  1. 让网站服务器把 /wecom/、/orders 和 /logins 转给 127.0.0.1:8080，其余转给 127.0.0.1:8081；再跑 siyu --conf %s serve\n",
 		path);
@@ -202,28 +256,107 @@ static enum rc make_folder(const char *path, struct err *err)
 	return fileio_mkdirs(dir, 0755, err);
 }
 
-/* RC_DENIED: the answers ended before all were there. */
-static enum rc run(struct init *in, const char *path, bool offline, struct text *out, struct err *err)
+/* The values of a file that is there stand for empty lines. */
+static enum rc read_old(struct init *in, const char *path, struct err *err)
 {
+	enum rc rc = fileio_read(path, &in->text, err);
+	if (!rc)
+		rc = conf_parse(text_span(&in->text), path, &in->old, err);
+	if (rc) {
+		err_hint(err, "「%s」已经有了，没有动它：改好它，再来一次；或者 siyu --conf 另一个文件 init", path);
+		return err_wrap(err, rc, "已经有的配置读不懂");
+	}
+	const char *app = conf_sender(in->old);
+	app = app ? app : conf_name(in->old, "app", 0);
+	(void)snprintf(in->v[APP], LINE_BYTES, "%s", app ? app : fields[APP].def);
 	for (enum field f = 0; f < FIELDS; f++)
-		if (!ask(in, f))
-			return err_set(err, RC_DENIED, "no answer for '%s': nothing was written", fields[f].ask);
+		if (fields[f].section && (app || f == CORPID) &&
+			conf_given(in->old, fields[f].section, name_in(in, f), fields[f].key))
+			(void)snprintf(in->v[f], LINE_BYTES, "%s",
+				conf_str(in->old, fields[f].section, name_in(in, f), fields[f].key));
+	printf("「%s」已经有了：[app %s] 的几项再问一遍，直接回车就不改；别的都原样留着\n", path, in->v[APP]);
+	return RC_OK;
+}
+
+static bool ask_all(struct init *in)
+{
+	for (enum field f = 0; f < FIELDS; f++) {
+		if (in->old && !fields[f].section)
+			continue;
+		if (in->old && elsewhere(in, f))
+			printf("%s 在它自己的文件里（%s_file），这里不改\n", fields[f].ask, fields[f].key);
+		else if (!ask(in, f))
+			return false;
+	}
+	return true;
+}
+
+static bool ask_again(struct init *in)
+{
+	static const enum field again[] = {CORPID, AGENTID, SECRET};
+	for (size_t i = 0; i < sizeof again / sizeof *again; i++)
+		if (!(in->old && elsewhere(in, again[i])) && !ask(in, again[i]))
+			return false;
+	return true;
+}
+
+/* A file that is there keeps its mode and, as far as we may, its owner: the service that reads it may be another user. */
+static enum rc store(const struct init *in, const char *path, struct span text, struct err *err)
+{
+	struct stat st;
+	char real[PATH_MAX];
+	if (!in->old) {
+		enum rc rc = make_folder(path, err);
+		return rc ? rc : fileio_write(path, text, 0600, err);
+	}
+	if (span_eq(text, text_span(&in->text)))
+		return RC_OK;
+	if (!realpath(path, real) || stat(real, &st))
+		return err_set(err, RC_FAILED, "找不到「%s」了", path);
+	enum rc rc = fileio_replace(real, text, st.st_mode & 0777, err);
+	if (!rc && (st.st_uid != geteuid() || st.st_gid != getegid()) && chown(real, st.st_uid, st.st_gid))
+		printf("注意：%s 现在是你的，原来是另一个用户的：siyu 用他跑的话，chown 回去\n", real);
+	return rc;
+}
+
+/* RC_DENIED: the answers ended before all were there. *ret_checked is what the last question to WeCom came to. */
+static enum rc run(
+	struct init *in, const char *path, bool offline, enum checked *ret_checked, struct text *out, struct err *err)
+{
+	enum rc rc = access(path, F_OK) == 0 ? read_old(in, path, err) : RC_OK;
+	if (rc)
+		return rc;
+	if (!ask_all(in))
+		return err_set(err, RC_DENIED, "没有答完，什么也没有写");
+	*ret_checked = CHECKED;
 	for (int i = 0; i < TRIES; i++) {
 		struct conf *conf = NULL;
 		text_clear(out);
 		write_conf(in, out);
-		enum rc rc = conf_parse(text_span(out), path, &conf, err);
-		bool again = !rc && !offline && wrong(conf);
+		rc = conf_parse(text_span(out), path, &conf, err);
+		if (!rc && !offline)
+			*ret_checked = check(conf);
 		conf_free(conf);
 		if (rc)
 			return rc;
-		if (!again)
+		if (*ret_checked != CHECKED_WRONG)
 			break;
-		if (!ask(in, CORPID) || !ask(in, AGENTID) || !ask(in, SECRET))
-			return err_set(err, RC_DENIED, "no answer: nothing was written");
+		if (!ask_again(in))
+			return err_set(err, RC_DENIED, "没有答完，什么也没有写");
 	}
-	enum rc rc = make_folder(path, err);
-	return rc ? rc : fileio_write(path, text_span(out), 0600, err);
+	return store(in, path, text_span(out), err);
+}
+
+static void forget(struct init *in, struct text *out)
+{
+	struct text *const v[] = {&in->text, out};
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		if (v[i]->p)
+			secret_wipe(v[i]->p, v[i]->cap);
+		text_release(v[i]);
+	}
+	conf_free(in->old);
+	secret_wipe(in, sizeof *in);
 }
 
 int command_init(struct app *app, int argc, char **argv)
@@ -235,23 +368,22 @@ int command_init(struct app *app, int argc, char **argv)
 	int n;
 	struct text out;
 	struct err err = {0};
+	enum checked checked = CHECKED;
 	if (argc > 8)
 		return command_usage("init", "参数太多了");
 	int code = command_options("init", argc, argv, specs, 2, words, &n);
 	if (code || n > 0)
 		return code ? code : command_usage("init", "这里用不上「%s」", words[0]);
-	if (access(app->conf_path, F_OK) == 0) {
-		err_set(&err, RC_CONFLICT, "「%s」已经有了，没有动它", app->conf_path);
-		err_hint(&err, "改它再运行 siyu doctor，或者用 siyu --conf 文件 init 另写一份");
-		return command_fail(&err, EXIT_USAGE);
-	}
 	text_init(&out, CONF_BYTES);
-	enum rc rc = run(&in, app->conf_path, offline, &out, &err);
+	text_init(&in.text, CONF_BYTES);
+	enum rc rc = run(&in, app->conf_path, offline, &checked, &out, &err);
 	if (!rc)
 		say_next(&in, app->conf_path);
-	if (out.p)
-		secret_wipe(out.p, out.cap);
-	text_release(&out);
-	secret_wipe(&in, sizeof in);
-	return rc ? command_fail(&err, rc == RC_DENIED ? EXIT_USAGE : command_code(rc)) : EXIT_DONE;
+	if (!rc && checked == CHECKED_NOT)
+		printf("\n注意：没有问到企业微信，%s 写好了，可是企业 ID 和 Secret 没有核对过：连得通了再跑 siyu --conf %s doctor\n",
+			app->conf_path, app->conf_path);
+	forget(&in, &out);
+	if (rc)
+		return command_fail(&err, rc == RC_DENIED || rc == RC_INVALID ? EXIT_USAGE : command_code(rc));
+	return checked == CHECKED_NOT ? EXIT_PEER : EXIT_DONE;
 }

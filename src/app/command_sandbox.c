@@ -1,5 +1,6 @@
 /* siyu sandbox: a WeCom on loopback, and the people in it. */
 #include "command.h"
+#include "netsay.h"
 
 #include "signals.h"
 
@@ -10,6 +11,7 @@
 #include "net/listen.h"
 #include "sandbox/peer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define SECRET_BYTES 4096
@@ -274,6 +276,7 @@ static int run(struct choice *c)
 	struct peer *peer = NULL;
 	struct text key;
 	struct err err = {0};
+	char pictures[48];
 	uint16_t port = 0;
 	int stop_fd = -1;
 	text_init(&key, KEY_FILE_BYTES);
@@ -283,12 +286,14 @@ static int run(struct choice *c)
 	if (!rc)
 		rc = signals_open(&stop_fd, &err);
 	if (!rc)
-		rc = listen_tcp(span_of(c->listen), &conf.listen_fd, &err);
+		rc = netsay_listen(&err, listen_tcp(span_of(c->listen), &conf.listen_fd, &err), "", span_of(c->listen));
 	if (rc) {
 		text_release(&key);
 		return fail_by(&err, rc);
 	}
 	rc = listen_port(conf.listen_fd, &port, &err);
+	(void)snprintf(pictures, sizeof pictures, "http://127.0.0.1:%u", (unsigned)port);
+	conf.brain.pictures = span_of(pictures);
 	if (!rc)
 		rc = peer_new(&conf, &peer, &err);
 	text_release(&key);

@@ -7,6 +7,7 @@
 #include "deskport.h"
 #include "deskwork.h"
 #include "intake.h"
+#include "netsay.h"
 #include "shutin.h"
 #include "signals.h"
 #include "supervise.h"
@@ -194,7 +195,8 @@ static int run_face(const char *role, const struct conf *conf, const struct data
 	bool gate = strcmp(role, "gate") == 0;
 	if (datadir_lock_wait(dir, role, LOCK_MS, &lock_fd, &err))
 		return command_fail(&err, EXIT_DATA);
-	if (listen_fd < 0 && listen_tcp(conf_get(conf, role, NULL, "listen"), &listen_fd, &err)) {
+	struct span address = conf_get(conf, role, NULL, "listen");
+	if (listen_fd < 0 && netsay_listen(&err, listen_tcp(address, &listen_fd, &err), role, address)) {
 		close(lock_fd);
 		return command_fail(&err, EXIT_USAGE);
 	}

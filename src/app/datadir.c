@@ -139,11 +139,10 @@ enum rc datadir_lock(const struct datadir *d, const char *role, int *ret_fd, str
 		if (why != EAGAIN && why != EACCES)
 			return err_set(err, RC_FAILED, "locking '%s': %s", path, strerror(why));
 		if (pid > 0)
-			err_set(err, RC_CONFLICT, "another siyu (process %ld) works on the data folder '%s'", pid,
-				d->root);
+			err_set(err, RC_CONFLICT, "数据文件夹「%s」有另一个 siyu 在用（进程 %ld）", d->root, pid);
 		else
-			err_set(err, RC_CONFLICT, "another siyu works on the data folder '%s'", d->root);
-		err_hint(err, "end that one first, or name another folder under [data] dir");
+			err_set(err, RC_CONFLICT, "数据文件夹「%s」有另一个 siyu 在用", d->root);
+		err_hint(err, "先停掉那一个；要同时跑两套，就在 [data] dir 写另一个文件夹");
 		return RC_CONFLICT;
 	}
 	write_pid(fd);

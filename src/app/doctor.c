@@ -35,7 +35,7 @@ bool doctor_bad(const struct doctor *d)
 
 static void print_json(const struct doctor *d, struct text *out)
 {
-	static const char *const mark[] = {"good", "note", "bad"};
+	static const char *const mark[] = {"good", "note", "bad", "symptom"};
 	struct jsonw w;
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
@@ -58,7 +58,7 @@ static void print_json(const struct doctor *d, struct text *out)
 
 void doctor_print(const struct doctor *d, bool json, struct text *out)
 {
-	static const char *const mark[] = {"✓ ", "注意 ", "不对 "};
+	static const char *const mark[] = {"✓ ", "注意 ", "不对 ", "连带 "};
 	int bad = count(d, DOCTOR_BAD), notes = count(d, DOCTOR_NOTE);
 	if (json) {
 		print_json(d, out);
@@ -69,7 +69,9 @@ void doctor_print(const struct doctor *d, bool json, struct text *out)
 		if (d->v[i].todo[0])
 			text_addf(out, "     怎么办：%s\n", d->v[i].todo);
 	}
-	if (bad > 0)
+	if (bad == 1)
+		text_adds(out, "\n1 处不对，改好它再跑一次 siyu doctor\n");
+	else if (bad > 1)
 		text_addf(out, "\n%d 处不对，先改最上面的那一处，再跑一次 siyu doctor\n", bad);
 	else
 		text_adds(out, notes > 0 ? "\n没有不对的地方，看一下上面要注意的\n" : "\n都好\n");

@@ -8,7 +8,8 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-enum doctor_mark { DOCTOR_GOOD, DOCTOR_NOTE, DOCTOR_BAD };
+/* A symptom is what something bad that was found before brings with it: told, and not counted. */
+enum doctor_mark { DOCTOR_GOOD, DOCTOR_NOTE, DOCTOR_BAD, DOCTOR_SYMPTOM };
 
 struct doctor_finding {
 	enum doctor_mark mark;
@@ -25,6 +26,8 @@ struct doctor {
 	const struct conf *conf; /* NULL: it cannot be read */
 	struct doctor_finding v[DOCTOR_MOST];
 	int n;
+	bool asked;           /* WeCom was, or could not be */
+	const char *fault;    /* code of the first bad thing that this showed; NULL: none */
 	int64_t clock_off_ms; /* of this machine, known after an answer with a Date header; INT64_MAX: not known */
 };
 
@@ -34,7 +37,8 @@ void doctor_add(struct doctor *d, enum doctor_mark mark, const char *code, const
 bool doctor_bad(const struct doctor *d);
 void doctor_print(const struct doctor *d, bool json, struct text *out);
 
-/* The configuration, the data folder, what runs, what the gate counted and what events the log holds. */
+/* The configuration, the data folder, what runs, what the gate counted and what events the log holds. What runs and the archive are looked at
+ * behind the API: what is wrong there is why they are in trouble. */
 void doctorhouse_conf(struct doctor *d, struct app *app);
 void doctorhouse_look(struct doctor *d);
 /* The chat archive; nothing where it is off. */

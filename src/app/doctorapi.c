@@ -1,5 +1,6 @@
 /* siyu doctor: the calls. What stands between this machine and WeCom is told from what comes back. */
 #include "doctor.h"
+#include "netsay.h"
 
 #include "base/clock.h"
 #include "crypt/secret.h"
@@ -32,7 +33,7 @@ static const struct answer *ask(struct doctor *d, const struct request *q, struc
 		rc = oneask_call(d->ask, &call, &r, &err);
 	}
 	if (rc) {
-		doctor_add(d, DOCTOR_BAD, "call", "", "发不出请求：%s", err.text);
+		doctor_add(d, DOCTOR_BAD, "call", "看 [wecom] api_base 写得对不对", "请求发不出去（%s）", err.text);
 		return NULL;
 	}
 	if (r.date_ms > 0)
@@ -41,24 +42,8 @@ static const struct answer *ask(struct doctor *d, const struct request *q, struc
 		answer_parse(d->arena, q->api, r.status, arena_copy(d->arena, r.body), x);
 		return x;
 	}
-	static const struct {
-		const char *code, *said, *todo;
-	} why[] = {
-		[FETCH_TROUBLE_NONE] = {"connect", "没有回音", ""},
-		[FETCH_TROUBLE_NAME] = {"dns", "查不到它的地址（DNS）",
-			"看这台机器的 DNS（/etc/resolv.conf）；内网机器常常只认得内网的名字"},
-		[FETCH_TROUBLE_CONNECT] = {"connect", "连不上",
-			"看防火墙和出口代理有没有放行；地址写在 [wecom] api_base，一般不用改"},
-		[FETCH_TROUBLE_TIMEOUT] = {"connect", "连过去等不到回音",
-			"多半是防火墙或出口代理把请求吞了，请网管放行"},
-		[FETCH_TROUBLE_TLS] = {"tls", "加密连接建不起来", "中间多半有代理在拆 HTTPS，请网管对这个域名放行"},
-		[FETCH_TROUBLE_CERTIFICATE] = {"certificate", "证书信不过",
-			"先看这台机器的时间对不对；再看是不是装了 ca-certificates；都对，就是中间有设备换了证书，请网管放行"},
-		[FETCH_TROUBLE_CUT] = {"cut", "连接被中途切断", "多半是中间的设备切的，请网管对这个域名放行"},
-		[FETCH_TROUBLE_OTHER] = {"call", "请求没有成", ""},
-	};
-	doctor_add(d, DOCTOR_BAD, why[r.trouble].code, why[r.trouble].todo, "企业微信的接口 %.*s：%s（%s）",
-		SPAN_ARG(base), why[r.trouble].said, r.why);
+	const struct netsay why = netsay_trouble(r.trouble);
+	doctor_add(d, DOCTOR_BAD, why.code, why.todo, "企业微信的接口 %.*s：%s（%s）", SPAN_ARG(base), why.said, r.why);
 	return NULL;
 }
 
@@ -184,9 +169,10 @@ static void say_strangers(struct doctor *d, const struct answer *x)
 			text_addf(&names, "%s%.*s", n > 1 ? "、" : "", SPAN_ARG(userid));
 	if (n > 0)
 		doctor_add(d, DOCTOR_NOTE, "employees",
-			"看 userid 有没有写错；没错，就到客户联系 → 权限配置 → 使用范围，和应用的可见范围，两处都要有他们",
-			"[employees] 里有 %d 位没有客户联系功能，或应用看不到：%s%s", n, text_str(&names),
-			n > NAMED ? "……" : "");
+			"已经离职的，或不再做客户的：删掉他那一行；他的客户交给同事：siyu transfer。"
+			"还在的：先核对 userid（通讯录 → 这位成员 → 账号）有没有写错；没错，就到客户联系 → 权限配置 → 使用范围，和应用的可见范围，两处都加上他",
+			"[employees] 里有 %d 位不在企业微信的名单里（有客户联系功能、应用看得到的员工），或者已经不在了：%s%s",
+			n, text_str(&names), n > NAMED ? "……" : "");
 	text_release(&names);
 }
 
@@ -238,7 +224,7 @@ static void look_at_pay(struct doctor *d, const char *app, struct span token)
 			"看不了对外收款：企业微信回了 %lld：%.*s", (long long)x->code, SPAN_ARG(x->msg));
 }
 
-void doctorapi_look(struct doctor *d)
+static void look(struct doctor *d)
 {
 	const char *app = conf_sender(d->conf);
 	if (!app) {
@@ -272,4 +258,14 @@ void doctorapi_look(struct doctor *d)
 	if (conf_int(d->conf, "app", app, "agentid") == 0)
 		doctor_add(d, DOCTOR_NOTE, "agentid", "到应用页把 AgentId 填进去",
 			"[app %s] 没有 agentid：不会给员工发提醒", app);
+}
+
+void doctorapi_look(struct doctor *d)
+{
+	int before = d->n;
+	look(d);
+	d->asked = conf_sender(d->conf) != NULL;
+	for (int i = before; i < d->n && !d->fault; i++)
+		if (d->v[i].mark == DOCTOR_BAD)
+			d->fault = d->v[i].code;
 }

@@ -11,6 +11,7 @@
 #include "base/zone.h"
 #include "crypt/secret.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #define STATE_BYTES 8192
@@ -36,12 +37,50 @@ static void say_keys(struct doctor *d)
 				rc == RC_DENIED
 					? "chmod 600 它，让它属于跑 siyu 的用户"
 					: "[archive_keys] 下写：公钥版本号 = 私钥文件（PEM，不带密码）；旧版本的也留着",
-				"会话存档：版本 %.*s 的私钥用不了：%s", SPAN_ARG(version), err.text);
+				"会话存档：版本 %.*s 的私钥用不了（%s）", SPAN_ARG(version), err.text);
 	}
 	if (pem.p)
 		secret_wipe(pem.p, pem.cap);
 	text_release(&pem);
 	chatread_keys_free(keys);
+}
+
+/* What its reader wrote of itself: cause is archiving.c's. Who cannot be reached, or does not know us, for one call does not for another; a
+ * secret that both calls have is wrong for both. */
+static void say_trouble(struct doctor *d, struct span cause, struct span trouble)
+{
+	static const struct {
+		const char *cause, *said, *todo;
+	} row[] = {
+		{"key", "私钥用不了", "[archive_keys] 下写：公钥版本号 = 私钥文件（PEM，不带密码，chmod 600）"},
+		{"library", "它的 C 库装不上",
+			"到企业微信开发者网站下载会话内容存档的 C 库（Linux，和这台机器同一种处理器），[archive] library 写它的路径"},
+		{"secret", "它的 C 库不认企业 ID 或 Secret",
+			"[archive] secret 要填管理后台 → 管理工具 → 会话内容存档 那一页的 Secret，不是应用的；再核对 [corp] corpid"},
+		{"asking", "问不到客户同不同意",
+			"看这台机器通不通企业微信，会话内容存档那一页的可信 IP 有没有加上它；[archive] secret 对不对"},
+		{"pull", "企业微信不给",
+			"看括号里的代码。10001：网络不通，看防火墙和 [archive] proxy；10009、301042：管理后台会话内容存档那一页的可信 IP 加上这台机器；"
+			"301052、301053：在那一页续期或开通；301058：把 [archive] limit 调小"},
+		{"sealed", "有消息打不开",
+			"[archive_keys] 里要有每个公钥版本的私钥，旧的也留着：照括号里说的版本核对；找不回来的写成 版本 = lost"},
+	};
+	static const char *const near[] = {"dns", "connect", "tls", "certificate", "cut", "corpid", "trusted_ip"};
+	const char *sender = conf_sender(d->conf), *said = "没有成", *todo = "看 siyu serve 的日志";
+	bool same = false;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+		if (span_is(cause, row[i].cause)) {
+			said = row[i].said;
+			todo = row[i].todo;
+		}
+	for (size_t i = 0; d->fault && i < sizeof near / sizeof *near; i++)
+		same = same || (strcmp(d->fault, near[i]) == 0 && !span_is(cause, "key") && !span_is(cause, "library"));
+	if (d->fault && strcmp(d->fault, "secret") == 0 && span_is(cause, "secret"))
+		same = span_eq(
+			conf_get(d->conf, "archive", NULL, "secret"), conf_get(d->conf, "app", sender, "secret"));
+	doctor_add(d, same ? DOCTOR_SYMPTOM : DOCTOR_BAD, "archive_trouble", todo,
+		"会话存档读不下来：%s%s（%.*s）。没读的消息在企业微信只留 5 天", said, same ? "，和上面同一个原因" : "",
+		SPAN_ARG(trouble));
 }
 
 static void say_state(struct doctor *d, const struct datadir *dir, const struct zone *zone)
@@ -59,8 +98,7 @@ static void say_state(struct doctor *d, const struct datadir *dir, const struct 
 		struct span trouble = json_str(json_get(json_root(doc), "trouble"));
 		(void)json_int(json_get(json_root(doc), "pulled_ms"), &pulled_ms);
 		if (trouble.n)
-			doctor_add(d, DOCTOR_BAD, "archive_trouble", "照上面说的改；消息在企业微信只留 5 天",
-				"会话存档读不下来：%.*s", SPAN_ARG(trouble));
+			say_trouble(d, json_str(json_get(json_root(doc), "cause")), trouble);
 		else if (pulled_ms == 0 || clock_real_ms() - pulled_ms > LATE_MS)
 			doctor_add(
 				d, DOCTOR_BAD, "archive_late", "看 siyu serve 的日志", "会话存档：已经好一阵没有读到");

@@ -21,6 +21,9 @@
 #define LOOK_BACK 20000                 /* rows of the log that are looked at */
 #define PAGE 500
 #define LOOK_DAYS 7
+#define DATA_TODO \
+	"看这个文件夹是不是跑 siyu 的用户的（ls -ld）、磁盘满没满、[data] dir 写得对不对；文件坏了，用备份：siyu restore"
+#define REFUSALS 16 /* causes, which refusal_words tells apart */
 
 /* -- the configuration --------------------------------------------------------------------------------------------------------------- */
 
@@ -54,6 +57,15 @@ static void say_pages(struct doctor *d, const struct conf *c)
 		doctor_add(d, DOCTOR_GOOD, "pages", "", "侧边栏在 %.*s/side", SPAN_ARG(url));
 }
 
+static void say_nobody(struct doctor *d)
+{
+	struct span userid, name;
+	if (!conf_pair(d->conf, "employees", 0, &userid, &name))
+		doctor_add(d, DOCTOR_NOTE, "no_employees",
+			"在 [employees] 下一位一行写：userid = 客户看到的称呼，例如 lin.yue = 林悦（userid 是通讯录 → 这位成员 → 账号）；写好重启 siyu serve",
+			"[employees] 里一位员工也没有：客户看到的、报表里的员工是 userid，不是称呼；剧本、渠道码里按姓名写的员工找不到，写错了 siyu check 也查不出来");
+}
+
 void doctorhouse_conf(struct doctor *d, struct app *app)
 {
 	struct err err = {0};
@@ -61,15 +73,16 @@ void doctorhouse_conf(struct doctor *d, struct app *app)
 	enum rc rc = conf_load(app->conf_path, &app->conf, &err);
 	if (rc) {
 		doctor_add(d, DOCTOR_BAD, "conf",
-			rc == RC_NOTFOUND ? "siyu init 问几个问题，写一份出来" : "照上面说的改这个文件",
-			"配置读不了：%s%s%s", err.text, err.hint[0] ? "；" : "", err.hint);
+			rc == RC_NOTFOUND ? "siyu init 问几个问题，写一份出来"
+					  : "照括号里说的那一行改；那一行怎么写，看 siyu config --example",
+			"配置 %s 读不了（%s%s%s）", app->conf_path, err.text, err.hint[0] ? "；" : "", err.hint);
 		return;
 	}
 	d->conf = app->conf;
 	rc = confneed_check(d->conf, CONF_ALL, &err);
 	if (rc) {
-		doctor_add(d, DOCTOR_BAD, "conf", "照上面说的改这个文件", "配置不全：%s%s%s", err.text,
-			err.hint[0] ? "；" : "", err.hint);
+		doctor_add(d, DOCTOR_BAD, "conf", "把缺的补上：每一项的意思看 siyu config --example",
+			"配置 %s 不全（%s%s%s）", app->conf_path, err.text, err.hint[0] ? "；" : "", err.hint);
 		d->conf = NULL;
 		return;
 	}
@@ -79,6 +92,7 @@ void doctorhouse_conf(struct doctor *d, struct app *app)
 		text_addf(&apps, "%s%s", i ? "、" : "", name);
 	doctor_add(d, DOCTOR_GOOD, "conf", "", "配置 %s：企业 %s，应用 %s", app->conf_path,
 		conf_str(d->conf, "corp", NULL, "corpid"), text_str(&apps));
+	say_nobody(d);
 	say_pages(d, app->conf);
 	text_release(&apps);
 	say_rights(d);
@@ -117,18 +131,35 @@ static int64_t number(const struct json_node *obj, const char *key)
 	return json_int(json_get(obj, key), &n) ? n : 0;
 }
 
-/* What was refused last counts: an old mistake that was mended must not alarm for ever. */
+/* What was refused last counts: an old mistake that was mended must not alarm for ever. A wrong aes_key shows in several ways, and is one
+ * cause. */
 static void say_refused(struct doctor *d, const struct json_node *counted, const struct zone *zone, int64_t good_ms)
 {
+	struct refused {
+		const char *words;
+		int64_t count, last_ms;
+	} v[REFUSALS];
 	char at[32];
+	int n = 0;
 	for (const struct json_node *c = json_first(json_get(counted, "refused")); c; c = json_next(c)) {
+		const char *words = refusal_words(json_key(c));
 		int64_t last_ms = number(c, "last_ms");
-		bool news = last_ms > good_ms;
+		int i = 0;
+		while (i < n && strcmp(v[i].words, words) != 0)
+			i++;
+		if (i == n && n == REFUSALS)
+			break;
+		if (i == n)
+			v[n++] = (struct refused){words, 0, 0};
+		v[i].count += number(c, "count");
+		v[i].last_ms = last_ms > v[i].last_ms ? last_ms : v[i].last_ms;
+	}
+	for (int i = 0; i < n; i++) {
+		bool news = v[i].last_ms > good_ms;
 		doctor_add(d, news ? DOCTOR_BAD : DOCTOR_NOTE, "refused",
 			news ? "从网站服务器的访问日志里抄下那一行：siyu doctor --request '…'，会说到底差在哪里" : "",
-			"挡下过 %lld 个请求，最近一次 %s：%s%s", (long long)number(c, "count"),
-			zone_format_minute(zone, last_ms, at), refusal_words(json_key(c)),
-			news ? "" : "（之后有通过的）");
+			"挡下过 %lld 个请求，最近一次 %s：%s%s", (long long)v[i].count,
+			zone_format_minute(zone, v[i].last_ms, at), v[i].words, news ? "" : "（之后有通过的）");
 	}
 }
 
@@ -226,6 +257,22 @@ static void say_disk(struct doctor *d, const struct datadir *dir)
 			"腾出地方：少于 64 MB 就什么也不发了", "数据所在的磁盘只剩 %lld MB", (long long)(left >> 20));
 }
 
+/* What WeCom just answered us is why serve cannot send, too. */
+static void say_trouble(struct doctor *d, struct span trouble)
+{
+	trouble = span_trim(trouble);
+	if (d->fault)
+		doctor_add(d, DOCTOR_SYMPTOM, "trouble", "改好上面那一处；改了配置要重启 siyu serve",
+			"siyu serve 在跑，发不出去，多半就是上面那个原因（%.*s）", SPAN_ARG(trouble));
+	else if (d->asked)
+		doctor_add(d, DOCTOR_BAD, "trouble",
+			"刚才问企业微信是通的：等几分钟再看；还这样，就是跑着的配置和现在的不一样，重启 siyu serve",
+			"siyu serve 在跑，发不出去（%.*s）", SPAN_ARG(trouble));
+	else
+		doctor_add(d, DOCTOR_BAD, "trouble", "siyu doctor（不带 --offline）会问企业微信，说出原因",
+			"siyu serve 在跑，发不出去（%.*s）", SPAN_ARG(trouble));
+}
+
 static void say_running(struct doctor *d, const struct datadir *dir)
 {
 	static const char *const role[] = {"gate", "work", "desk"};
@@ -243,8 +290,7 @@ static void say_running(struct doctor *d, const struct datadir *dir)
 		struct span trouble = json_str(json_get(json_root(doc), "trouble")),
 			    phase = json_str(json_get(json_root(doc), "phase"));
 		if (trouble.n > 0)
-			doctor_add(d, DOCTOR_BAD, "trouble", "下面接口的检查会说原因",
-				"siyu serve 在跑，发不出去：%.*s", SPAN_ARG(trouble));
+			say_trouble(d, trouble);
 		else if (span_is(phase, "held"))
 			doctor_add(d, DOCTOR_BAD, "held", "看 siyu status，再 siyu resume --send 或 --skip-before",
 				"siyu serve 在跑，发送被按住了");
@@ -267,7 +313,7 @@ static void say_warnings(struct doctor *d, struct store_db *db, const struct zon
 	struct err err = {0};
 	int n = 0;
 	if (warning_all(db, d->arena, &v, &n, &err))
-		doctor_add(d, DOCTOR_BAD, "data", "", "数据读不了：%s", err.text);
+		doctor_add(d, DOCTOR_BAD, "data", DATA_TODO, "企业微信的提醒读不出来（%s）", err.text);
 	for (int i = 0; i < n; i++) {
 		struct text line;
 		const char *todo = "";
@@ -297,8 +343,8 @@ void doctorhouse_look(struct doctor *d)
 		return;
 	}
 	if (rc) {
-		doctor_add(
-			d, DOCTOR_BAD, "data", "", "数据读不了：%s%s%s", err.text, err.hint[0] ? "；" : "", err.hint);
+		doctor_add(d, DOCTOR_BAD, "data", DATA_TODO, "数据文件夹 %s 读不了（%s%s%s）", dir.root, err.text,
+			err.hint[0] ? "; " : "", err.hint);
 		return;
 	}
 	say_disk(d, &dir);
@@ -306,7 +352,7 @@ void doctorhouse_look(struct doctor *d)
 	rc = hear(s.in, now_ms - LOOK_DAYS * ZONE_DAY_MS, &h, &err);
 	say_tally(d, &dir, &zone, h.callbacks);
 	if (rc)
-		doctor_add(d, DOCTOR_BAD, "data", "", "收到的记录读不了：%s", err.text);
+		doctor_add(d, DOCTOR_BAD, "data", DATA_TODO, "收到的记录读不了（%s）", err.text);
 	else
 		say_heard(d, &h);
 	say_warnings(d, s.db, &zone, now_ms);

@@ -1,5 +1,6 @@
 /* siyu doctor --url: the callback URL asked as WeCom does (callbacks.md 1), here at the gate and there through the web server. */
 #include "doctor.h"
+#include "netsay.h"
 
 #include "base/clock.h"
 #include "base/rng.h"
@@ -107,13 +108,13 @@ static bool call(struct probe *p, const char *method, struct span query, struct 
 		.body = body,
 		.timeout_ms = ASK_MS};
 	if (oneask_call(p->d->ask, &c, r, &err)) {
-		doctor_add(p->d, DOCTOR_BAD, "url", "写全：https://域名/wecom/名字", "这不是一个 URL：%s", err.text);
+		doctor_add(p->d, DOCTOR_BAD, "url", "写全：https://域名/wecom/名字", "这不是一个 URL（%s）", err.text);
 		return false;
 	}
 	if (r->outcome == FETCH_ANSWERED)
 		return true;
 	doctor_add(p->d, DOCTOR_BAD, p->local ? "gate" : "url_unreachable", no_answer_todo(p, r->trouble),
-		"%s：没有回音（%s）", p->where, r->why);
+		"%s：没有回音，%s（%s）", p->where, netsay_trouble(r->trouble).said, r->why);
 	return false;
 }
 
@@ -201,7 +202,7 @@ static const char *app_of(struct doctor *d, struct span url)
 	struct err err = {0};
 	const char *name;
 	if (url_split(url, &parts, &err)) {
-		doctor_add(d, DOCTOR_BAD, "url", "写全：https://域名/wecom/名字", "这不是一个 URL：%s", err.text);
+		doctor_add(d, DOCTOR_BAD, "url", "写全：https://域名/wecom/名字", "这不是一个 URL（%s）", err.text);
 		return NULL;
 	}
 	struct span path, rest;

@@ -15,8 +15,12 @@ const char *sheetfile_path(struct arena *a, const char *folder, struct span name
 void sheetfile_write(const char *path, const struct text *sheet, struct span called, enum rc rc, struct err *err,
 	struct sheetfile_tally *tally)
 {
-	if (!rc)
-		rc = fileio_write(path, text_span(sheet), 0644, err);
+	if (!rc) {
+		struct err why = {0};
+		rc = fileio_write(path, text_span(sheet), 0644, &why);
+		if (rc)
+			err_set(err, rc, "写不进 %s（%s）：看这个文件夹在不在、能不能写、磁盘满没满", path, why.text);
+	}
 	if (rc)
 		fprintf(stderr, "siyu: 「%.*s」没有印：%s\n", SPAN_ARG(called), err->text);
 	else

@@ -3,6 +3,7 @@
 #include "archiving.h"
 #include "command.h"
 #include "datadir.h"
+#include "netsay.h"
 #include "notify.h"
 #include "signals.h"
 #include "takeup.h"
@@ -325,9 +326,10 @@ static int loop(struct supervisor *s)
 static enum rc open_port(const struct conf *conf, const char *section, int *ret_fd, struct err *err)
 {
 	uint16_t port = 0;
-	enum rc rc = listen_tcp(conf_get(conf, section, NULL, "listen"), ret_fd, err);
+	struct span address = conf_get(conf, section, NULL, "listen");
+	enum rc rc = listen_tcp(address, ret_fd, err);
 	if (rc)
-		return err_wrap(err, rc, "[%s] listen", section);
+		return netsay_listen(err, rc, section, address);
 	if (listen_port(*ret_fd, &port, err) == RC_OK)
 		log_info("listening", "face=%s listen=%s port=%u", section, conf_str(conf, section, NULL, "listen"),
 			(unsigned)port);

@@ -19,6 +19,7 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 	b->conf.corpid = arena_copy(b->arena, conf->corpid);
 	b->conf.secret = arena_copy(b->arena, conf->secret);
 	b->conf.trusted = arena_copy(b->arena, conf->trusted);
+	b->conf.pictures = conf->pictures.n ? arena_copy(b->arena, conf->pictures) : SPAN_LIT("https://wework.qpic.cn");
 	b->conf.pay_secret = conf->pay_secret.n ? arena_copy(b->arena, conf->pay_secret) : SPAN_LIT("");
 	if (b->conf.zone_offset_s == 0)
 		b->conf.zone_offset_s = defaults.zone_offset_s;

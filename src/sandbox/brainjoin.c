@@ -152,7 +152,8 @@ int64_t brainjoin_get(struct brain_request *r)
 	jsonw_kint(r->w, "room_base_id", d->base_id);
 	write_list(r, "chat_id_list", d);
 	jsonw_kstr(r->w, "state", d->state);
-	jsonw_kstr(r->w, "qr_code", arena_printf(r->a, "https://wework.qpic.cn/group/%.*s/0", SPAN_ARG(d->id)));
+	jsonw_kstr(r->w, "qr_code",
+		arena_printf(r->a, "%.*s/group/%.*s/0", SPAN_ARG(r->b->conf.pictures), SPAN_ARG(d->id)));
 	jsonw_end_obj(r->w);
 	return 0;
 }

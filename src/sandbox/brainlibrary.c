@@ -27,6 +27,16 @@ bool brainlibrary_mark(struct brain *b, int64_t now_ms, struct span userid, stru
 
 /* -- the console ----------------------------------------------------------------------------------------------------------------- */
 
+int64_t brainlibrary_strategy_next(const struct brain *b)
+{
+	int64_t most = 0;
+	for (int i = 0; i < b->strategy_list.n; i++) {
+		const struct brain_strategy *s = b->strategy_list.v[i];
+		most = s->id > most ? s->id : most;
+	}
+	return most + 1;
+}
+
 void brainlibrary_strategy(struct brain *b, int64_t now_ms, int64_t id, int64_t parent, struct span name, bool ours)
 {
 	struct brain_strategy *s = arena_alloc(b->arena, sizeof *s);

@@ -94,7 +94,7 @@ static struct brain_way *keep(struct brain *b, const struct brain_way *fresh)
 	struct brain_way *w = arena_alloc(b->arena, sizeof *w);
 	*w = *fresh;
 	w->config_id = brainworld_id(b, "42b3");
-	w->qr_code = arena_printf(b->arena, "https://wework.qpic.cn/wwpic/%.*s/0", SPAN_ARG(w->config_id));
+	w->qr_code = arena_printf(b->arena, "%.*s/wwpic/%.*s/0", SPAN_ARG(b->conf.pictures), SPAN_ARG(w->config_id));
 	(void)map_put(b->ways, w->config_id, w);
 	brainworld_push(&b->way_list, w);
 	return w;

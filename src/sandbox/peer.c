@@ -1,5 +1,6 @@
 #include "peeraudit.h"
 #include "peercontrol.h"
+#include "peerpicture.h"
 #include "peerpost.h"
 
 #include "brainint.h"
@@ -260,6 +261,12 @@ static void serve_control(struct peer *p, struct httpd_req *req, int64_t now_ms)
 	answer(req, status, text_span(&p->out));
 }
 
+static void serve_picture(struct peer *p, struct httpd_req *req)
+{
+	peerpicture_draw(httpd_path(req), &p->out);
+	httpd_answer(req, 200, "image/gif", text_span(&p->out), NULL);
+}
+
 static void serve(void *user, struct httpd_req *req)
 {
 	struct peer *p = user;
@@ -271,6 +278,8 @@ static void serve(void *user, struct httpd_req *req)
 		serve_control(p, req, now_ms);
 	else if (span_is(path, "/connect/oauth2/authorize") && httpd_is(req, "GET"))
 		serve_authorize(p, req, now_ms);
+	else if ((span_starts(path, "/wwpic/") || span_starts(path, "/group/")) && httpd_is(req, "GET"))
+		serve_picture(p, req);
 	else if (span_is(path, "/healthz"))
 		serve_health(p, req);
 	else

@@ -1,4 +1,5 @@
 #include "peercontrol.h"
+#include "peerwho.h"
 
 #include "base/arena.h"
 #include "base/json.h"
@@ -106,10 +107,23 @@ static const char *library(struct control *c)
 	const struct brainlibrary_what l = {.what = word(c, "what"),
 		.said = word(c, "tag"),
 		.to = word(c, "to"),
+		.strategy = number(c, "strategy", 0),
 		.silent = flag(c, "silent", false)};
 	return brainlibrary_change(c->on->brain, c->on->now_ms, &l)
 		? NULL
-		: "'what' is new, rename (to) or drop; 'tag' is GROUP/TAG or GROUP";
+		: "'what' is new, rename (to) or drop; 'tag' is GROUP/TAG or GROUP; 'strategy' the strategy_id of a strategy group";
+}
+
+/* A 客户规则组 as the console makes it; one of another app is not seen by ours. */
+static const char *strategy(struct control *c)
+{
+	int64_t id = brainlibrary_strategy_next(c->on->brain);
+	if (word(c, "name").n == 0)
+		return "'name' is what the strategy group is called";
+	brainlibrary_strategy(
+		c->on->brain, c->on->now_ms, id, number(c, "parent", 0), word(c, "name"), flag(c, "ours", true));
+	jsonw_kint(c->w, "strategy_id", id);
+	return NULL;
 }
 
 static const char *resign(struct control *c)
@@ -402,6 +416,11 @@ static const char *room(struct control *c)
 	bool done = true;
 	if (span_is(what, "make") && !span_present(who))
 		return "'userid' says whose group it is";
+	if (span_is(what, "make") || span_is(what, "owner")) {
+		const char *why = peerwho_employee(b, c->a, who);
+		if (why)
+			return why;
+	}
 	if (span_is(what, "make"))
 		jsonw_kstr(c->w, "chat_id", brainroom_make(b, now, who, chat, word_or_absent(c, "name")));
 	else if (span_is(what, "join"))
@@ -426,7 +445,9 @@ static const char *room(struct control *c)
 static const char *kf(struct control *c)
 {
 	bool done = true;
-	const char *why = kf_act(c, word(c, "what"), &done);
+	const char *why = word(c, "userid").n > 0 ? peerwho_employee(c->on->brain, c->a, word(c, "userid")) : NULL;
+	if (!why)
+		why = kf_act(c, word(c, "what"), &done);
 	return why || done ? why : "no such account, or nobody of that id came to it, or it is not so with him now";
 }
 
@@ -461,36 +482,42 @@ static const char *callbacks(struct control *c)
 
 /* -- the table --------------------------------------------------------------------------------------------------------- */
 
-enum { BODY_NONE, BODY_JSON, BODY_RAW };
+enum {
+	BODY_NONE,
+	BODY_JSON,
+	BODY_STAFF,
+	BODY_RAW
+}; /* staff: JSON whose userid, if there is one, is that of an employee */
 static const struct line {
 	const char *path;
 	int body;
 	control_fn fn;
 } lines[] = {
-	{"employee", BODY_JSON, employee},  /* userid, name */
-	{"add", BODY_JSON, add},            /* userid, [external_userid, name, state, half] -> external_userid */
-	{"accept", BODY_JSON, accept_half}, /* userid, external_userid */
-	{"delete", BODY_JSON, leave},       /* userid, external_userid, [by customer|employee, source] */
-	{"tag", BODY_JSON, tag},            /* userid, external_userid, tag, [on] */
-	{"library", BODY_JSON, library},    /* what: new, rename (to), drop; tag: GROUP/TAG or GROUP; [silent] */
-	{"resign", BODY_JSON, resign},      /* userid */
+	{"employee", BODY_JSON, employee},   /* userid, name */
+	{"add", BODY_STAFF, add},            /* userid, [external_userid, name, state, half] -> external_userid */
+	{"accept", BODY_STAFF, accept_half}, /* userid, external_userid */
+	{"delete", BODY_STAFF, leave},       /* userid, external_userid, [by customer|employee, source] */
+	{"tag", BODY_STAFF, tag},            /* userid, external_userid, tag, [on] */
+	{"library", BODY_JSON, library}, /* what: new, rename (to), drop; tag: GROUP/TAG or GROUP; [strategy, silent] */
+	{"strategy", BODY_JSON, strategy}, /* name, [parent, ours] -> strategy_id */
+	{"resign", BODY_STAFF, resign},    /* userid */
 	/* customer groups. what: make (userid, [chat_id, name] -> chat_id); of a group (chat_id): join (userid, [scene, state]),
 	 * leave (userid, [removed]), rename (name), owner (userid), dismiss */
 	{"room", BODY_JSON, room},
-	{"confirm", BODY_JSON, confirm}, /* userid, [msgid] -> confirmed */
+	{"confirm", BODY_STAFF, confirm}, /* userid, [msgid] -> confirmed */
 	/* Made by others than siyu: userid, external_userid or chat_id with commas between, text, [console: he has to confirm] -> reached, asked */
-	{"mass", BODY_JSON, mass},
-	{"publish", BODY_JSON, publish}, /* userid, [moment_id] -> published */
-	{"mark", BODY_JSON, mark},       /* userid, external_userid, what: like, unlike, comment */
-	{"press", BODY_JSON, press},     /* userid, key: a button of a card */
-	{"click", BODY_JSON, click},     /* userid, key: a button of the menu */
-	{"robot", BODY_JSON, robot},     /* key, name: of a group */
-	{"say", BODY_JSON, say},         /* userid, text: to the app */
+	{"mass", BODY_STAFF, mass},
+	{"publish", BODY_STAFF, publish}, /* userid, [moment_id] -> published */
+	{"mark", BODY_STAFF, mark},       /* userid, external_userid, what: like, unlike, comment */
+	{"press", BODY_STAFF, press},     /* userid, key: a button of a card */
+	{"click", BODY_STAFF, click},     /* userid, key: a button of the menu */
+	{"robot", BODY_JSON, robot},      /* key, name: of a group */
+	{"say", BODY_STAFF, say},         /* userid, text: to the app */
 	/* text, userid and external_userid, or of them who says it and chat_id; [by: employee; else the customer says it] */
-	{"chat", BODY_JSON, chat},
+	{"chat", BODY_STAFF, chat},
 	{"buy", BODY_JSON, buy},       /* external_userid, [order_no, product, amount_fen] */
 	{"refund", BODY_JSON, refund}, /* order_no, refund_fen */
-	{"pay", BODY_JSON, pay}, /* 对外收款: amount_fen, [external_userid, order_no, userid, product, remark] */
+	{"pay", BODY_STAFF, pay}, /* 对外收款: amount_fen, [external_userid, order_no, userid, product, remark] */
 	{"payback", BODY_JSON, pay_back}, /* order_no, refund_fen */
 	/* 微信客服: what: account (name, [open_kfid, managed] -> open_kfid), grant ([managed]), servicer (userid, [receiving]); of a customer
 	 * (open_kfid, external_userid): enter ([name, scene]), say (text, [msgtype]), click (text), take (userid), reply
@@ -530,11 +557,13 @@ static const char *run(struct control *c, const struct line *line, struct text *
 {
 	struct json_doc *doc = NULL;
 	const char *why = NULL;
-	if (line->body == BODY_JSON) {
+	if (line->body == BODY_JSON || line->body == BODY_STAFF) {
 		if (json_parse(c->body, &doc, NULL) || json_kind(json_root(doc)) != JSON_OBJECT)
 			why = "the body is not a JSON object";
 		c->root = json_root(doc);
 	}
+	if (!why && line->body == BODY_STAFF && word(c, "userid").n > 0)
+		why = peerwho_employee(c->on->brain, c->a, word(c, "userid"));
 	if (!why) {
 		jsonw_init(c->w, out);
 		jsonw_obj(c->w);
@@ -562,8 +591,8 @@ int peercontrol_serve(const struct peercontrol *c, const char *method, struct sp
 	struct jsonw w;
 	struct control one = {.on = c, .a = arena_new(0), .query = query, .body = body, .w = &w};
 	const char *why = run(&one, line, out);
-	arena_free(one.a);
 	if (why)
 		write_failure(out, why);
+	arena_free(one.a);
 	return why ? 400 : 200;
 }

@@ -54,10 +54,40 @@ if cmp -s before conf/siyu.conf; then ok init-touches-nothing; else not_ok init-
 printf 'ww1\nBad Name\nshop\nx\n7\nhush\n\nshort\n' | "$SIYU" --conf other/siyu.conf init --offline > init.out 2>&1
 same init-without-all-answers $? 2
 [ ! -e other/siyu.conf ] && ok init-leaves-nothing || not_ok init-leaves-nothing "there is a file"
-holds init-says-what-a-name-wants "$(cat init.out)" "a-z 0-9"
-holds init-says-what-a-number-wants "$(cat init.out)" "whole number"
+holds init-says-what-a-name-wants "$(cat init.out)" "小写字母"
+holds init-says-what-a-number-wants "$(cat init.out)" "一个整数"
 lacks init-names-no-line "$(cat init.out)" "line 2"
-holds init-says-what-a-key-wants "$(cat init.out)" "43 letters"
+holds init-says-what-a-key-wants "$(cat init.out)" "43 个字母"
+# What no console gives is told at the question, and asked again.
+printf '企业\nww 错\nww1\nbot\n1000002\nhush secret\nhush-secret\nT0 ken\nT0ken\n\nshop.example\nhttps://shop.example\n' |
+	"$SIYU" --conf forms.conf init --offline > init.out 2>&1
+same init-asks-until-it-is-right $? 0
+same init-refuses-each-form "$(grep -c 这样不行 init.out)" 5
+holds init-takes-the-right-one "$(cat forms.conf)" 'corpid = "ww1"'
+# Over one that is there an empty line keeps what it has, and only what is new changes.
+{ cat forms.conf; printf '\n[gate]\nfreshness = 200 # mine\n'; } > over.conf
+chmod 640 over.conf
+cp over.conf over.before
+printf '\n\n\n\n\n' | "$SIYU" --conf over.conf init --offline > init.out 2>&1
+same init-over-one-that-is-there $? 0
+if cmp -s over.before over.conf; then ok init-keeps-every-byte; else not_ok init-keeps-every-byte "$(diff over.before over.conf)"; fi
+holds init-shows-no-secret "$(cat init.out)" "不改，****"
+lacks init-over-tells-no-secret "$(cat init.out)" hush
+printf '\n1000003\nhush-newer\n\n\n' | "$SIYU" --conf over.conf init --offline > init.out 2>&1
+same init-changes-two $? 0
+same init-changes-just-two "$(diff over.before over.conf | grep -c '^>')" 2
+same init-keeps-the-mode "$(stat -c %a over.conf)" 640
+printf '[corp]\ncorpid = ww1\n[app bot]\nagentid = 1\nsecret_file = s.txt\ntoken = a\naes_key = jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C\n' > file.conf
+echo hush-file > s.txt
+chmod 600 s.txt file.conf
+printf '\n\n\n\n' | "$SIYU" --conf file.conf init --offline > init.out 2>&1
+same init-leaves-a-file-alone $? 0
+holds init-says-that-it-does "$(cat init.out)" "secret_file"
+# Nobody answers in WeCom's place: it is written, and said to be unchecked.
+printf 'ww1\nbot\n1000002\nhush-secret\n\n\n\n' | "$SIYU" --conf alone2.conf init --api http://127.0.0.1:1 > init.out 2>&1
+same init-unchecked-has-its-code $? 4
+holds init-says-unchecked "$(cat init.out)" "没有核对过"
+[ -s alone2.conf ] && ok init-unchecked-is-written || not_ok init-unchecked-is-written "there is no file"
 
 # -- doctor without anybody
 doctor no-conf 1 "siyu init" --conf nowhere.conf doctor
@@ -79,6 +109,7 @@ conf() {
 		[employees]
 		nobody.at.all = 无名
 	END
+	[ "${4:-}" = "" ] || printf '%s\n' "$4" >> conf/siyu.conf
 	chmod 600 conf/siyu.conf
 }
 mkdir -p sop
@@ -100,6 +131,12 @@ wecom=http://127.0.0.1:$(sed -n 's/.*sandbox is ready.*port=\([0-9]*\).*/\1/p' s
 conf "$wecom" hush-secret
 doctor good 0 "拿到了 access_token" doctor
 holds stranger "$said" "nobody.at.all"
+holds stranger-may-have-left "$said" "离职"
+holds stranger-may-be-a-typo "$said" "核对 userid"
+grep -v 'nobody' conf/siyu.conf > alone.conf
+chmod 600 alone.conf
+doctor no-employees 0 "一位员工也没有" --conf alone.conf doctor
+lacks somebody-is-not-nobody "$(conf "$wecom" hush-secret; "$SIYU" doctor)" "一位员工也没有"
 conf "$wecom" hush-wrong
 doctor secret 1 "Secret 不对" doctor
 conf "$wecom" hush-secret ww-other
@@ -139,7 +176,7 @@ printf 'ww1\nbot\n1000002\nhush-wrong\n\n\n\n\nww1\n1000002\nhush-secret\n' | "$
 same init-asks-again $? 0
 holds init-says-what-is-wrong "$(cat init.out)" "Secret 不对"
 doctor init-has-it-right 0 "拿到了 access_token" --conf again.conf doctor
-# Asked again, an empty line keeps what was said before; secrets are typed anew.
+# Asked again, an empty line keeps what was said before; the wrong secret is typed anew.
 printf 'ww1\nbot\n1000002\nhush-wrong\n\n\n\n\n\n\nhush-secret\n' | "$SIYU" --conf kept.conf init --api "$wecom" > init.out 2>&1
 same init-keeps-answers $? 0
 doctor init-kept-them 0 "拿到了 access_token" --conf kept.conf doctor
@@ -176,6 +213,43 @@ waits hup-reads-it sh -c '! "$1" doctor | grep -q 还没有重读' sh "$SIYU"
 waits work-runs-again sh -c '"$1" status --json | grep -q "\"ready\":true"' sh "$SIYU"
 lacks reload-is-quiet "$("$SIYU" reload 2>&1)" "reload 只换剧本"
 doctor request 1 "没有 msg_signature" doctor --request "GET /wecom/bot?x=1 HTTP/1.1"
+# What a second one runs into is told in Chinese, with what to do.
+holds second-serve "$("$SIYU" serve 2>&1)" "有另一个 siyu 在用（进程 "
+cp conf/siyu.conf twice.conf
+sed -i "s/^\[gate\]/[data]\ndir = data2\n[gate]/; 0,/^listen = .*/s//listen = 127.0.0.1:$(port_of gate)/" twice.conf
+said=$("$SIYU" --conf twice.conf serve 2>&1)
+same port-in-use $? 2
+holds port-in-use-is-said "$said" "已经有别的程序在用"
+holds port-in-use-says-where "$said" "[gate] listen"
+said=$("$SIYU" sandbox --corpid ww1 --secret x --listen "${wecom#http://}" 2>&1)
+same sandbox-port-in-use $? 4
+holds sandbox-port-in-use-is-said "$said" "在 --listen 换一个端口"
+# One wrong Secret is one fault, though serve, the archive and the call all suffer from it; the archive says what to do.
+if [ -n "${SIYU_BUILD:-}" ] && [ -f "$SIYU_BUILD/standin/chat.so" ] && command -v openssl > /dev/null 2>&1; then
+	openssl genrsa -out archive.pem 2048 2> /dev/null
+	chmod 600 archive.pem
+	archive="[archive]
+library = $(cd "$SIYU_BUILD" && pwd)/standin/chat.so
+secret = wrong
+[archive_keys]
+1 = $PWD/archive.pem"
+	conf "$wecom" wrong "" "$archive"
+	kill -HUP "$serve"
+	waits archive-is-in-trouble grep -q "archive is not read" serve.log
+	waits serve-is-in-trouble grep -q "sending has trouble" serve.log
+	waits one-secret-is-one-fault sh -c '"$1" doctor | grep -q "^1 处不对"' sh "$SIYU"
+	said=$("$SIYU" doctor)
+	holds trouble-is-a-symptom "$said" "连带 siyu serve 在跑，发不出去"
+	holds archive-is-a-symptom "$said" "连带 会话存档读不下来"
+	holds archive-says-what-to-do "$said" "不是应用的"
+	conf "$wecom" hush-secret "" "$archive"
+	kill -HUP "$serve"
+	waits archive-alone-is-a-fault sh -c '"$1" doctor | grep -q "不对 会话存档读不下来"' sh "$SIYU"
+	waits and-the-only-one sh -c '"$1" doctor | grep -q "^1 处不对"' sh "$SIYU"
+	conf "$wecom" hush-secret
+	kill -HUP "$serve"
+	waits all-is-well-again sh -c '"$1" doctor | grep -q "✓ siyu serve 在跑"' sh "$SIYU"
+fi
 # Who was refused last is told, with what to do.
 if command -v curl > /dev/null 2>&1; then
 	curl -s -m 5 "$gate/wecom/bot?msg_signature=0&timestamp=$(date +%s)&nonce=1&echostr=QUJD" > /dev/null

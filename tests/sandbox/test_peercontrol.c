@@ -66,6 +66,78 @@ static void the_people_do_as_they_are_told(void **state)
 	stand_close(&s);
 }
 
+static void refuses(struct stand *s, const char *path, const char *body, const char *part)
+{
+	struct json_doc *doc = stand_json(s, "POST", path, body, 400);
+	if (span_search(json_str(json_get(json_root(doc), "error")), span_of(part)) == SIZE_MAX)
+		fail_msg("%s: no '%s' in: %.*s", path, part, SPAN_ARG(json_str(json_get(json_root(doc), "error"))));
+	json_free(doc);
+}
+
+/* A slip of the pen makes no new colleague: those that there are are named. */
+static void who_is_no_employee_is_refused(void **state)
+{
+	struct stand s;
+	(void)state;
+	stand_open(&s, (struct peer_conf){.employees = 2, .callback_url = SPAN_LIT("")});
+	refuses(&s, "/sandbox/add", "{\"userid\":\"sales9\"}", "no employee 'sales9'; there are sales");
+	refuses(&s, "/sandbox/resign", "{\"userid\":\"sales9\"}", "sales01");
+	refuses(&s, "/sandbox/room", "{\"what\":\"make\",\"userid\":\"sales9\",\"name\":\"群\"}", "sales02");
+	refuses(&s, "/sandbox/kf", "{\"what\":\"servicer\",\"open_kfid\":\"wk1\",\"userid\":\"sales9\"}", "sales02");
+	json_free(stand_json(&s, "POST", "/sandbox/employee", "{\"userid\":\"sales9\",\"name\":\"九\"}", 200));
+	json_free(stand_json(&s, "POST", "/sandbox/add", "{\"userid\":\"sales9\"}", 200));
+	json_free(stand_json(&s, "POST", "/sandbox/resign", "{\"userid\":\"sales9\"}", 200));
+	stand_close(&s);
+}
+
+/* A strategy group of the console, and a tag of it, which the app reads. */
+static void a_strategy_group_is_made(void **state)
+{
+	struct stand s;
+	struct json_doc *doc;
+	(void)state;
+	stand_open(&s, (struct peer_conf){.employees = 1, .callback_url = SPAN_LIT("")});
+	stand_token(&s);
+	refuses(&s, "/sandbox/strategy", "{}", "'name'");
+	doc = stand_json(&s, "POST", "/sandbox/strategy", "{\"name\":\"华东\"}", 200);
+	assert_int_equal(stand_number(doc, "strategy_id"), 1);
+	doc = stand_json(&s, "POST", "/sandbox/strategy", "{\"name\":\"华北\",\"ours\":false}", 200);
+	assert_int_equal(stand_number(doc, "strategy_id"), 2);
+	json_free(stand_json(
+		&s, "POST", "/sandbox/library", "{\"what\":\"new\",\"tag\":\"等级/A\",\"strategy\":1}", 200));
+	doc = stand_json(&s, "POST", stand_target(&s, "externalcontact/customer_strategy/list"), "{}", 200);
+	assert_int_equal(json_count(json_get(json_root(doc), "strategy")), 1);
+	json_free(doc);
+	doc = stand_json(
+		&s, "POST", stand_target(&s, "externalcontact/get_strategy_tag_list"), "{\"strategy_id\":1}", 200);
+	assert_true(span_is(json_str(json_path(json_root(doc), "tag_group.0.tag.0.name")), "A"));
+	json_free(doc);
+	stand_close(&s);
+}
+
+/* The picture of a code lies where its address says. */
+static void a_picture_of_a_code_is_served(void **state)
+{
+	struct stand s;
+	struct span one, other;
+	(void)state;
+	stand_open(&s,
+		(struct peer_conf){.employees = 1,
+			.callback_url = SPAN_LIT(""),
+			.brain = {.pictures = SPAN_LIT("http://127.0.0.1:7")}});
+	stand_token(&s);
+	struct json_doc *doc = stand_json(&s, "POST", stand_target(&s, "externalcontact/add_contact_way"),
+		"{\"type\":2,\"scene\":2,\"state\":\"q1\",\"user\":[\"sales01\"]}", 200);
+	assert_true(span_starts(json_str(json_get(json_root(doc), "qr_code")), "http://127.0.0.1:7/wwpic/"));
+	json_free(doc);
+	assert_int_equal(stand_ask(&s, "GET", "/wwpic/a/0", NULL, &one), 200);
+	assert_int_equal(stand_ask(&s, "GET", "/group/b/0", NULL, &other), 200);
+	assert_true(span_starts(one, "GIF87a"));
+	assert_false(span_eq(one, other));
+	assert_int_equal(stand_ask(&s, "POST", "/wwpic/a/0", "", NULL), 404);
+	stand_close(&s);
+}
+
 /* What an employee does in the app's chat, over HTTP. */
 static void the_app_is_written_to_and_pressed(void **state)
 {
@@ -103,6 +175,7 @@ static void groups_and_tokens_are_in_our_hands(void **state)
 	stand_open(&s, (struct peer_conf){.employees = 0, .callback_url = SPAN_LIT("")});
 	stand_token(&s);
 	json_free(stand_json(&s, "POST", "/sandbox/employee", "{\"userid\":\"lin.yue\",\"name\":\"林月\"}", 200));
+	json_free(stand_json(&s, "POST", "/sandbox/employee", "{\"userid\":\"gao.ming\",\"name\":\"高明\"}", 200));
 	doc = stand_json(&s, "POST", "/sandbox/room",
 		"{\"what\":\"make\",\"userid\":\"lin.yue\",\"chat_id\":\"wr1\",\"name\":\"福利群\"}", 200);
 	assert_true(span_is(json_str(json_get(json_root(doc), "chat_id")), "wr1"));
@@ -217,6 +290,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_people_do_as_they_are_told),
 		cmocka_unit_test(the_app_is_written_to_and_pressed),
+		cmocka_unit_test(who_is_no_employee_is_refused),
+		cmocka_unit_test(a_strategy_group_is_made),
+		cmocka_unit_test(a_picture_of_a_code_is_served),
 		cmocka_unit_test(groups_and_tokens_are_in_our_hands),
 		cmocka_unit_test(wrong_orders_are_explained),
 		cmocka_unit_test(customers_come_by_themselves),
