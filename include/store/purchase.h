@@ -9,7 +9,6 @@ struct purchase {
 	int64_t quantity;
 	int64_t paid_ms, paid_day;
 	int64_t gross_fen, refund_fen;
-	int64_t seq;                      /* the customer's n-th paid order, 0: unmatched */
 	int64_t touch;                    /* 0: none */
 	int64_t touch_ms;                 /* of that touch */
 	struct span source, order_no;
@@ -50,15 +49,12 @@ enum rc MUST_USE purchase_latest(struct store_db *db, struct arena *a, struct sp
 /* What a customer's paid and not fully refunded orders come to; times 0 when there are none. */
 struct purchase_totals {
 	int64_t orders, net_fen, first_paid_ms, last_paid_ms;
-	int64_t all, until; /* orders with money in them, refunded or not; … paid at until_ms at the latest */
 };
 enum rc MUST_USE purchase_totals(
-	struct store_db *db, struct span customer, int64_t until_ms, struct purchase_totals *ret_totals, struct err *err);
+	struct store_db *db, struct span customer, struct purchase_totals *ret_totals, struct err *err);
 /* When he last paid, whether or not it was refunded since; 0: never. */
 enum rc MUST_USE purchase_last(struct store_db *db, struct span customer, int64_t *ret_ms, struct err *err);
 /* Has the customer an order with money in it, refunded or not, other than this one? */
 enum rc MUST_USE purchase_has_other(struct store_db *db, struct span customer, int64_t than, bool *ret_has, struct err *err);
-/* Counts seq anew for the customer's orders paid at or after from_ms: his n-th order with money in it, by (paid_ms, id). */
-enum rc MUST_USE purchase_reseq(struct store_db *db, struct span customer, int64_t from_ms, struct err *err);
 
 #endif

@@ -124,31 +124,31 @@ static enum rc put_money(struct work *w, struct span customer, const struct purc
 		never ? CONTACT_NEVER : sum->last_paid_ms, heard_ms, w->err);
 }
 
-/* The contact's sums and the numbers of his orders from from_ms on. */
-static enum rc settle(struct work *w, struct span customer, int64_t from_ms)
+/* The contact's sums, of all his orders. */
+static enum rc settle(struct work *w, struct span customer)
 {
 	if (customer.n == 0)
 		return RC_OK;
 	struct purchase_totals sum;
-	enum rc rc = purchase_reseq(w->db, customer, from_ms, w->err);
-	if (rc == RC_OK)
-		rc = purchase_totals(w->db, customer, from_ms, &sum, w->err);
+	enum rc rc = purchase_totals(w->db, customer, &sum, w->err);
 	return rc ? rc : put_money(w, customer, &sum, CONTACT_NEVER);
 }
 
-/* The same of an order that is new, of what he had without it. */
-static enum rc settle_new(
-	struct work *w, const struct contact *c, const struct purchase *p, const struct purchase_totals *had)
+/* The same of an order that is new: what he had without it stands in his row. */
+static enum rc settle_new(struct work *w, const struct contact *c, const struct purchase *p)
 {
-	struct purchase_totals sum = *had;
-	if (p->refund_fen < p->gross_fen) {
-		sum.first_paid_ms = had->orders && had->first_paid_ms < p->paid_ms ? had->first_paid_ms : p->paid_ms;
-		sum.last_paid_ms = had->orders && had->last_paid_ms > p->paid_ms ? had->last_paid_ms : p->paid_ms;
-		sum.net_fen += p->gross_fen - p->refund_fen;
-		sum.orders++;
-		tell(w, had->all ? ORDERS_REPEAT : ORDERS_FIRST, p, p->paid_ms, p->gross_fen);
-	}
-	enum rc rc = had->until < had->all ? purchase_reseq(w->db, c->customer, p->paid_ms, w->err) : RC_OK;
+	if (p->refund_fen >= p->gross_fen)
+		return RC_OK;
+	bool never = c->paid_orders == 0;
+	struct purchase_totals sum = {.orders = c->paid_orders + 1,
+		.net_fen = c->net_fen + p->gross_fen - p->refund_fen,
+		.first_paid_ms = never || p->paid_ms < c->first_paid_ms ? p->paid_ms : c->first_paid_ms,
+		.last_paid_ms = never || p->paid_ms > c->last_paid_ms ? p->paid_ms : c->last_paid_ms};
+	enum rc rc = RC_OK;
+	if (never)
+		rc = tell_order(w, p);
+	else
+		tell(w, ORDERS_REPEAT, p, p->paid_ms, p->gross_fen);
 	return rc ? rc : put_money(w, c->customer, &sum, c->heard_ms);
 }
 
@@ -174,7 +174,6 @@ static int64_t refund_time(const struct work *w, const struct orderread_order *o
 static enum rc add_order(struct work *w, struct span source, const struct orderread_order *o)
 {
 	struct contact c;
-	struct purchase_totals had = {0};
 	const char *by = "";
 	enum rc rc = orderwho_find(w->db, w->a, o, &c, &by, w->err);
 	struct purchase p = {
@@ -197,9 +196,6 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 		p.customer = c.customer;
 		rc = credit(w, &c, &p);
 	}
-	if (rc == RC_OK && c.customer.n)
-		rc = purchase_totals(w->db, c.customer, p.paid_ms, &had, w->err);
-	p.seq = c.customer.n && p.gross_fen > 0 ? had.until + 1 : 0;
 	if (rc == RC_OK)
 		rc = db_next_row(w->db, &p.purchase, w->err);
 	if (rc == RC_OK)
@@ -223,7 +219,7 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 		w->result->unmatched++;
 		return orderwho_keep(w->db, w->a, p.purchase, o, w->err);
 	}
-	rc = settle_new(w, &c, &p, &had);
+	rc = settle_new(w, &c, &p);
 	if (rc == RC_OK && p.refund_fen > 0)
 		tell(w, ORDERS_REFUND, &p, refund_time(w, o), p.refund_fen);
 	return rc;
@@ -330,11 +326,10 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 		rc = book_changes(w, o, old, &p);
 	if (rc == RC_OK)
 		rc = show(w, old, &p, &c);
-	int64_t from_ms = p.paid_ms < old->paid_ms ? p.paid_ms : old->paid_ms;
 	if (rc == RC_OK)
-		rc = settle(w, p.customer, from_ms);
+		rc = settle(w, p.customer);
 	if (rc == RC_OK && moved)
-		rc = settle(w, old->customer, from_ms);
+		rc = settle(w, old->customer);
 	return rc == RC_OK ? tell_changes(w, o, old, &p) : rc;
 }
 
@@ -420,7 +415,7 @@ static enum rc match_one(struct work *w, struct contact *c, struct purchase *p, 
 	if (rc == RC_OK)
 		rc = orderclaim_drop(w->db, p->purchase, w->err);
 	if (rc == RC_OK)
-		rc = settle(w, c->customer, p->paid_ms);
+		rc = settle(w, c->customer);
 	if (rc == RC_OK && p->paid_ms >= c->first_add_ms)
 		rc = tell_order(w, p);
 	return rc;

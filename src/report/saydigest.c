@@ -83,7 +83,8 @@ static enum rc say_target(struct saying *s, const char *of, int64_t day, struct 
 	return RC_OK;
 }
 
-static enum rc say_meeting(struct saying *s, const char *title, const char *of, int64_t day, struct err *err)
+/* rule: 总结规律, which the evening does and the morning does not. */
+static enum rc say_meeting(struct saying *s, const char *title, const char *of, int64_t day, bool rule, struct err *err)
 {
 	struct date d = zone_date(s->day);
 	char at[32];
@@ -97,6 +98,8 @@ static enum rc say_meeting(struct saying *s, const char *title, const char *of, 
 		rc = sayint_best(s, day, day, err);
 	if (rc == RC_OK)
 		rc = saystruct_moved(s, day, day, err);
+	if (rc == RC_OK && rule && s->ask->all)
+		rc = sayhabit_say(s, err);
 	if (rc == RC_OK)
 		rc = say_waiting(s, err);
 	if (rc == RC_OK && s->ask->all)
@@ -106,10 +109,10 @@ static enum rc say_meeting(struct saying *s, const char *title, const char *of, 
 
 enum rc saydigest_morning(struct saying *s, struct err *err)
 {
-	return say_meeting(s, "早会", "昨天", s->day - 1, err);
+	return say_meeting(s, "早会", "昨天", s->day - 1, false, err);
 }
 
 enum rc saydigest_evening(struct saying *s, struct err *err)
 {
-	return say_meeting(s, "复盘", "今天", s->day, err);
+	return say_meeting(s, "复盘", "今天", s->day, true, err);
 }

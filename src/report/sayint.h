@@ -55,6 +55,9 @@ enum rc MUST_USE sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct
 /* Two lines: the factors of the GMV that raised and that lowered it most, against as many days before. */
 enum rc MUST_USE saystruct_moved(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);
 
+/* 规律, of the whole corp: one line for each habit that tells, or that none does, or that there are too few to say. */
+enum rc MUST_USE sayhabit_say(struct saying *s, struct err *err);
+
 /* The digest speaks of these days: what they come to now is kept with it. */
 enum rc MUST_USE saycorrect_own(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);
 /* A line for each text sent before whose figures came to something else since; of the whole corp alone. */

@@ -4,12 +4,8 @@
 
 #define PURCHASE_COLUMNS \
 	"purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, refund_fen," \
-	" seq, touch, touch_ms, channel, credit_employee, script, step, arm, reason, matched_by, made_ms, made_input, made_by"
+	" touch, touch_ms, channel, credit_employee, script, step, arm, reason, matched_by, made_ms, made_input, made_by"
 #define GOOD "refund_fen < gross_fen"
-/* The place of a row among the customer's orders with money in it. */
-#define PURCHASE_SEQ \
-	"CASE WHEN gross_fen = 0 THEN 0 ELSE (SELECT count(*) FROM purchase AS p WHERE p.customer = ?1 AND p.gross_fen > 0" \
-	" AND (p.paid_ms < purchase.paid_ms OR (p.paid_ms = purchase.paid_ms AND p.purchase <= purchase.purchase))) END"
 
 enum {
 	PURCHASE_ADD,
@@ -23,23 +19,22 @@ enum {
 	PURCHASE_LATEST,
 	PURCHASE_TOTALS,
 	PURCHASE_LAST,
-	PURCHASE_OTHER,
-	PURCHASE_RESEQ
+	PURCHASE_OTHER
 };
 static const struct stmt_sql purchase_sql[] = {
 	[PURCHASE_ADD] = {.sql = "INSERT INTO purchase (" PURCHASE_COLUMNS
 				 ", status) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-				 " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?23, ?24, ?25, ?26, ?22)"
-				 " ON CONFLICT (source, order_no) DO NOTHING"},
+				 " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?21)"
+				 " ON CONFLICT (order_no, source) DO NOTHING"},
 	[PURCHASE_PUT] =
 		{.sql = "UPDATE purchase SET customer = ?4, claimed = ?5, employee = ?6, product = ?7, quantity = ?8,"
-			" paid_ms = ?9, paid_day = ?10, gross_fen = ?11, refund_fen = ?12, seq = ?13, touch = ?14,"
-			" touch_ms = ?15, channel = ?16, credit_employee = ?17, script = ?18, step = ?19, arm = ?20,"
-			" reason = ?21, status = ?22, matched_by = ?23 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
+			" paid_ms = ?9, paid_day = ?10, gross_fen = ?11, refund_fen = ?12, touch = ?13,"
+			" touch_ms = ?14, channel = ?15, credit_employee = ?16, script = ?17, step = ?18, arm = ?19,"
+			" reason = ?20, status = ?21, matched_by = ?22 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
 	[PURCHASE_FIND] = {.one = true,
 		.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE source = ?1 AND order_no = ?2"},
-	[PURCHASE_NUMBERED] = {.scan = true, /* a person asks, now and then */
-		.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE order_no = ?1 ORDER BY source LIMIT ?2"},
+	[PURCHASE_NUMBERED] = {.sql = "SELECT " PURCHASE_COLUMNS
+				      " FROM purchase WHERE order_no = ?1 ORDER BY source LIMIT ?2"},
 	[PURCHASE_GET] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE purchase = ?1"},
 	[PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = ?1 AND paid_ms >= ?2"
 				" ORDER BY paid_ms, purchase LIMIT ?3"},
@@ -52,16 +47,13 @@ static const struct stmt_sql purchase_sql[] = {
 		.sql = "SELECT count(CASE WHEN " GOOD " THEN 1 END), coalesce(sum(CASE WHEN " GOOD
 		       " THEN gross_fen - refund_fen END), 0),"
 		       " coalesce(min(CASE WHEN " GOOD " THEN paid_ms END), 0), coalesce(max(CASE WHEN " GOOD
-		       " THEN paid_ms END), 0),"
-		       " count(CASE WHEN gross_fen > 0 THEN 1 END), count(CASE WHEN gross_fen > 0 AND paid_ms <= ?2 THEN 1 END)"
+		       " THEN paid_ms END), 0)"
 		       " FROM purchase WHERE customer = ?1"},
 	[PURCHASE_LAST] = {.one = true,
 		.sql = "SELECT coalesce(max(paid_ms), 0) FROM purchase WHERE customer = ?1 AND gross_fen > 0"},
 	[PURCHASE_OTHER] = {.one = true,
 		.sql = "SELECT purchase FROM purchase WHERE customer = ?1 AND purchase <> ?2 AND gross_fen > 0"
 		       " ORDER BY paid_ms, purchase LIMIT 1"},
-	[PURCHASE_RESEQ] = {.sql = "UPDATE purchase SET seq = " PURCHASE_SEQ
-				   " WHERE customer = ?1 AND paid_ms >= ?2 AND seq <> " PURCHASE_SEQ},
 };
 const struct stmt_module purchase_module = STMT_MODULE("purchase", purchase_sql);
 
@@ -86,18 +78,17 @@ static void bind_all(struct stmt *s, const struct purchase *p)
 	stmt_int(s, 10, p->paid_day);
 	stmt_int(s, 11, p->gross_fen);
 	stmt_int(s, 12, p->refund_fen);
-	stmt_int(s, 13, p->seq);
-	stmt_int_or_null(s, 14, p->touch, 0);
+	stmt_int_or_null(s, 13, p->touch, 0);
 	if (p->touch != 0)
-		stmt_int(s, 15, p->touch_ms);
-	stmt_text(s, 16, p->channel);
-	stmt_text(s, 17, p->credit_employee);
-	stmt_text(s, 18, p->script);
-	stmt_text(s, 19, p->step);
-	stmt_text(s, 20, p->arm);
-	stmt_text(s, 21, p->reason);
-	stmt_str(s, 22, status_of(p));
-	stmt_text_or_empty(s, 23, p->matched_by);
+		stmt_int(s, 14, p->touch_ms);
+	stmt_text(s, 15, p->channel);
+	stmt_text(s, 16, p->credit_employee);
+	stmt_text(s, 17, p->script);
+	stmt_text(s, 18, p->step);
+	stmt_text(s, 19, p->arm);
+	stmt_text(s, 20, p->reason);
+	stmt_str(s, 21, status_of(p));
+	stmt_text_or_empty(s, 22, p->matched_by);
 }
 
 static void read_row(struct stmt *s, struct arena *a, struct purchase *p)
@@ -115,19 +106,18 @@ static void read_row(struct stmt *s, struct arena *a, struct purchase *p)
 		.paid_day = stmt_col_int(s, 9),
 		.gross_fen = stmt_col_int(s, 10),
 		.refund_fen = stmt_col_int(s, 11),
-		.seq = stmt_col_int(s, 12),
-		.touch = stmt_col_int(s, 13),
-		.touch_ms = stmt_col_int(s, 14),
-		.channel = stmt_col_text(s, 15, a),
-		.credit_employee = stmt_col_text(s, 16, a),
-		.script = stmt_col_text(s, 17, a),
-		.step = stmt_col_text(s, 18, a),
-		.arm = stmt_col_text(s, 19, a),
-		.reason = stmt_col_text(s, 20, a),
-		.matched_by = stmt_col_text(s, 21, a),
-		.made_ms = stmt_col_int(s, 22),
-		.made_input = stmt_col_int(s, 23),
-		.made_by = stmt_col_text(s, 24, a),
+		.touch = stmt_col_int(s, 12),
+		.touch_ms = stmt_col_int(s, 13),
+		.channel = stmt_col_text(s, 14, a),
+		.credit_employee = stmt_col_text(s, 15, a),
+		.script = stmt_col_text(s, 16, a),
+		.step = stmt_col_text(s, 17, a),
+		.arm = stmt_col_text(s, 18, a),
+		.reason = stmt_col_text(s, 19, a),
+		.matched_by = stmt_col_text(s, 20, a),
+		.made_ms = stmt_col_int(s, 21),
+		.made_input = stmt_col_int(s, 22),
+		.made_by = stmt_col_text(s, 23, a),
 	};
 }
 
@@ -135,9 +125,9 @@ enum rc purchase_add(struct store_db *db, const struct purchase *p, struct err *
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_ADD);
 	bind_all(s, p);
-	stmt_int(s, 24, p->made_ms);
-	stmt_int(s, 25, p->made_input);
-	stmt_text_or_empty(s, 26, p->made_by);
+	stmt_int(s, 23, p->made_ms);
+	stmt_int(s, 24, p->made_input);
+	stmt_text_or_empty(s, 25, p->made_by);
 	enum rc rc = stmt_run_one(s, err);
 	if (rc != RC_NOTFOUND)
 		return rc;
@@ -249,12 +239,10 @@ enum rc purchase_numbered(struct store_db *db, struct arena *a, struct span orde
 	return get_list(s, a, order_no, ret_p, ret_count, err);
 }
 
-enum rc purchase_totals(struct store_db *db, struct span customer, int64_t until_ms, struct purchase_totals *ret_totals,
-	struct err *err)
+enum rc purchase_totals(struct store_db *db, struct span customer, struct purchase_totals *ret_totals, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_TOTALS);
 	stmt_text(s, 1, customer);
-	stmt_int(s, 2, until_ms);
 	enum rc rc = stmt_step(s, err);
 	if (rc == RC_OK)
 		*ret_totals = (struct purchase_totals){
@@ -262,8 +250,6 @@ enum rc purchase_totals(struct store_db *db, struct span customer, int64_t until
 			.net_fen = stmt_col_int(s, 1),
 			.first_paid_ms = stmt_col_int(s, 2),
 			.last_paid_ms = stmt_col_int(s, 3),
-			.all = stmt_col_int(s, 4),
-			.until = stmt_col_int(s, 5),
 		};
 	stmt_done(s);
 	return rc;
@@ -291,12 +277,4 @@ enum rc purchase_has_other(struct store_db *db, struct span customer, int64_t th
 		return rc;
 	*ret_has = rc == RC_OK;
 	return RC_OK;
-}
-
-enum rc purchase_reseq(struct store_db *db, struct span customer, int64_t from_ms, struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_RESEQ);
-	stmt_text(s, 1, customer);
-	stmt_int(s, 2, from_ms);
-	return stmt_run(s, err);
 }

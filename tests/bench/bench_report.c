@@ -109,15 +109,19 @@ static void fill(sqlite3 *db, int64_t orders, int64_t contacts)
 	(void)snprintf(sql, sizeof sql,
 		"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %lld) "
 		"INSERT INTO purchase (purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, "
-		"refund_fen, status, seq, matched_by, made_ms, made_input, made_by, touch, touch_ms, channel, credit_employee, script, step, arm, "
+		"refund_fen, status, matched_by, made_ms, made_input, made_by, touch, touch_ms, channel, credit_employee, script, step, arm, "
 		"reason) SELECT i + 1000, 'csv', 'N' || i, printf('wmBench%%025d', i * 7919 %% %lld), '', 'e' || (i %% 40), '商品' || (i %% 50), 1, "
 		"%lld + i * %lld, %lld + (i * %lld) / 86400000, 9900 + i %% 1000, CASE WHEN i %% 10 = 0 THEN 1000 ELSE 0 END, "
-		"CASE WHEN i %% 10 = 0 THEN 'partly_refunded' ELSE 'paid' END, 1, 'external_userid', 0, 0, '', "
+		"CASE WHEN i %% 10 = 0 THEN 'partly_refunded' ELSE 'paid' END, 'external_userid', 0, 0, '', "
 		"CASE WHEN i %% 3 = 0 THEN NULL ELSE i END, CASE WHEN i %% 3 = 0 THEN NULL ELSE %lld END, CASE WHEN i %% 3 = 0 THEN '' ELSE 'qr' || "
 		"(i %% 20) END, 'e' || (i %% 40), CASE WHEN i %% 3 = 1 THEN '剧本：新客七天' ELSE '' END, '', '', '' FROM n",
 		(long long)orders - 1, (long long)contacts, (long long)START, (long long)(DAYS * DAY / orders),
 		(long long)FIRST_DAY, (long long)(DAYS * DAY / orders), (long long)START);
 	run(db, sql);
+	run(db,
+		"UPDATE contact SET paid_orders = s.n, net_fen = s.fen, first_paid_ms = s.first, last_paid_ms = s.last FROM (SELECT customer, "
+		"count(*) AS n, sum(gross_fen - refund_fen) AS fen, min(paid_ms) AS first, max(paid_ms) AS last FROM purchase GROUP BY customer) "
+		"AS s WHERE contact.customer = s.customer");
 	(void)snprintf(sql, sizeof sql, "UPDATE meta SET next_row = %lld", (long long)orders + 2000);
 	run(db, sql);
 	run(db,

@@ -88,7 +88,6 @@ static void write_order(struct store_db *db, struct rng *r, int i)
 		.paid_ms = paid_ms,
 		.paid_day = (paid_ms + 8 * HOUR) / DAY,
 		.gross_fen = 100 + (int64_t)rng_below(r, 30000),
-		.seq = 1,
 		.channel = SPAN_LIT("qr1"),
 		.credit_employee = SPAN_LIT("li"),
 		.script = SPAN_LIT("剧本：新客七天"),

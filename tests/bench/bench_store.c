@@ -164,7 +164,6 @@ static void write_orders(struct store_db *db)
 			.paid_ms = paid_ms,
 			.paid_day = (paid_ms + 8 * HOUR) / DAY,
 			.gross_fen = 100 + (int64_t)rng_below(&r, 30000),
-			.seq = 1,
 			.touch = i % 3 ? 1 : 0,
 			.touch_ms = paid_ms - HOUR,
 			.channel = span_of(channel),

@@ -7,6 +7,7 @@
 #include "store/contact.h"
 #include "store/decision.h"
 #include "store/funnelq.h"
+#include "store/habitq.h"
 #include "store/heardlog.h"
 #include "store/structq.h"
 
@@ -153,6 +154,33 @@ static void check_cohorts(struct world *w, sqlite3 *raw, int64_t from_day, int64
 	plainsql_same(&got, &wanted, "who was added");
 }
 
+static void check_habits(struct world *w, sqlite3 *raw, int64_t from_day, int64_t to_day)
+{
+	static const char *const did[HABITQ_HABITS] = {
+		"SELECT 1 FROM heard AS h WHERE h.customer = c.customer AND h.what IN ('text', 'choice') AND h.at_ms BETWEEN c.first_add_ms AND c.first_add_ms + 86400000",
+		"SELECT 1 FROM chat_member AS m WHERE m.member = c.customer AND m.joined_ms BETWEEN c.first_add_ms AND c.first_add_ms + 86400000"};
+	struct plainsql_lines got = {0}, wanted = {0};
+	struct habitq_sides sides;
+	struct err err = {0};
+	char sql[1000];
+	assert_int_equal(habitq_newcomers(w->db, from_day, to_day, &sides, &err), RC_OK);
+	for (int h = 0; h < HABITQ_HABITS; h++) {
+		const struct habitq_side *with = &sides.with[h], *without = &sides.without[h];
+		if (without->customers)
+			plainsql_add(
+				&got, "%d|0|%lld|%lld", h, (long long)without->customers, (long long)without->paid);
+		if (with->customers)
+			plainsql_add(&got, "%d|1|%lld|%lld", h, (long long)with->customers, (long long)with->paid);
+		(void)snprintf(sql, sizeof sql,
+			"SELECT %d, did, count(*), sum(paid) FROM (SELECT EXISTS (%s) AS did, EXISTS (SELECT 1 FROM purchase AS p WHERE p.customer = c.customer "
+			"AND p.refund_fen < p.gross_fen AND p.paid_ms > c.first_add_ms + 86400000 AND p.paid_ms <= c.first_add_ms + 8 * 86400000) AS paid "
+			"FROM contact AS c WHERE c.first_add_day BETWEEN %lld AND %lld) GROUP BY did",
+			h, did[h], (long long)from_day, (long long)to_day);
+		plainsql_ask(raw, &wanted, sql);
+	}
+	plainsql_same(&got, &wanted, "habits");
+}
+
 /* Every contact has a number of his own, 1 … n, and every relation that counts as an add that of its contact. */
 static void check_numbers(sqlite3 *raw)
 {
@@ -174,6 +202,7 @@ void peoplecheck(struct world *w, sqlite3 *raw, struct rng *r, int64_t from_day,
 		check_met(w, raw, r, (enum structq_by)by, from_day, to_day);
 	check_scans(w, raw, from_day, to_day);
 	check_cohorts(w, raw, from_day, to_day);
+	check_habits(w, raw, from_day, to_day);
 	check_numbers(raw);
 }
 

@@ -1116,7 +1116,6 @@ CREATE TABLE purchase (
 	gross_fen  INTEGER NOT NULL,
 	refund_fen INTEGER NOT NULL,
 	status     TEXT    NOT NULL CHECK (status = 'paid' OR status = 'partly_refunded' OR status = 'refunded'),
-	seq        INTEGER NOT NULL,              -- his n-th paid order, 0: unmatched
 	matched_by TEXT    NOT NULL CHECK (matched_by IN ('', 'external_userid', 'unionid', 'phone', 'remark')), -- '': unmatched
 	made_ms    INTEGER NOT NULL,              -- when it was first told, by which input and by whom
 	made_input INTEGER NOT NULL,
@@ -1130,7 +1129,7 @@ CREATE TABLE purchase (
 	step       TEXT    NOT NULL,
 	arm        TEXT    NOT NULL,
 	reason     TEXT    NOT NULL,
-	UNIQUE (source, order_no)
+	UNIQUE (order_no, source)                 -- what tells them apart comes first
 ) STRICT;
 CREATE INDEX purchase_customer ON purchase (customer, paid_ms, purchase, gross_fen, refund_fen);
 CREATE INDEX purchase_paid ON purchase (paid_day);
