@@ -18,6 +18,8 @@ void brainknow_person(struct brain *b, const struct brainknow_person *p);
 /* A strategy group (客户规则组) of this app, and a tag of it. A second time: another parent and name of the group. */
 void brainknow_strategy(struct brain *b, int64_t id, int64_t parent, struct span name);
 void brainknow_strategy_tag(struct brain *b, int64_t strategy, struct span id, struct span group, struct span name);
+/* The console deleted that tag, of the corp or of a strategy group: nobody wears it any more. One that is not there: nothing. */
+void brainknow_tag_gone(struct brain *b, struct span id);
 /* An employee has put that tag on, or taken it off, by hand. type: 1 of the corp, 2 his own (no id), 3 of a strategy group; name and group absent:
  * only the id is known. */
 struct brainknow_tagged { struct span userid, customer, id, name, group; int type; bool on; };

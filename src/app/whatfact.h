@@ -50,6 +50,7 @@ void whatroom_end(struct whatfact *f); /* the log is read */
 
 /* whatfriend.c: customers, whose friends they are, what employees noted about them. */
 void whatfriend_event(struct whatfact *f, const struct event *ev);
+void whatfriend_library(struct whatfact *f, const struct event *ev);      /* change_external_tag */
 void whatfriend_read(struct whatfact *f, const struct whatfact_heard *h);  /* externalcontact/get */
 void whatfriend_page(struct whatfact *f, const struct whatfact_heard *h);  /* batch/get_by_user */
 void whatfriend_staff(struct whatfact *f, const struct whatfact_heard *h); /* get_follow_user_list */

@@ -177,6 +177,24 @@ void whatfriend_event(struct whatfact *f, const struct event *ev)
 	}
 }
 
+static enum rc tell_tag_gone(struct whatfact_to *to, const void *what, struct err *err)
+{
+	const struct span *id = what;
+	(void)err;
+	brainknow_tag_gone(to->brain, *id);
+	return RC_OK;
+}
+
+/* A tag that is deleted goes from everybody without another word: were it still worn there, the next read would put it on anew. */
+void whatfriend_library(struct whatfact *f, const struct event *ev)
+{
+	if (!span_is(ev->kind, "event:change_external_tag:delete") || !span_is(ev->tag_type, "tag"))
+		return;
+	struct span *id = arena_alloc(f->kept, sizeof *id);
+	*id = whatknow_keep(f, ev->tag_id);
+	whatknow_add(f, f->now_ms, WHATFACT_MOVES, tell_tag_gone, id);
+}
+
 void whatfriend_met(struct whatfact *f, struct span customer, int64_t met_ms)
 {
 	(void)person_of(f, customer, met_ms);

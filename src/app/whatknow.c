@@ -117,6 +117,8 @@ static void callback(struct whatfact *f, const struct inbox_row *row)
 		whatroom_event(f, &ev);
 	else if (span_is(ev.event, "change_external_contact"))
 		whatfriend_event(f, &ev);
+	else if (span_is(ev.event, "change_external_tag"))
+		whatfriend_library(f, &ev);
 	else if (span_is(ev.event, "kf_msg_or_event") || span_is(ev.event, "kf_account_auth_change"))
 		whatkf_event(f, &ev);
 }

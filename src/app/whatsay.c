@@ -155,7 +155,7 @@ static void say_basis(const struct whatif *x, struct text *out)
 	text_adds(out,
 		"\n不在里面的（算不出来）：客户会不会因此多买、多回、多退群；真的没有发过的朋友圈会有多少赞；"
 		"假如里转了人工、真的没有转的，没有人接。"
-		"在后台改名、删掉的标签，当成一直是现在这样。\n");
+		"在后台改名、整组删掉的标签，当成一直是现在这样。\n");
 	if (l->rooms)
 		text_addf(out, "· %lld 个客户群真的从来没有读过（那时没有剧本看客户群），叫什么、群主是谁都不知道\n",
 			(long long)l->rooms);

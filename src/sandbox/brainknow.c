@@ -100,7 +100,7 @@ static struct brain_tag *corp_tag(struct brain *b, const struct brainknow_tagged
 	for (int i = 0; !tag && g && i < g->tags.n; i++)
 		if (span_eq(((struct brain_tag *)g->tags.v[i])->name, t->name))
 			tag = g->tags.v[i];
-	if (tag || !t->name.n || !t->group.n || !t->id.n || t->type != 1)
+	if (tag || !t->on || !t->name.n || !t->group.n || !t->id.n || t->type != 1)
 		return tag;
 	brainknow_tag(b, t->id, t->group, t->name);
 	return map_get(b->tags, t->id);
@@ -152,6 +152,13 @@ void brainknow_strategy_tag(struct brain *b, int64_t strategy, struct span id, s
 		.group = brainworld_group(b, 0, strategy_of(b, strategy), group)};
 	brainworld_push(&t->group->tags, t);
 	(void)map_put(b->tags, t->id, t);
+}
+
+void brainknow_tag_gone(struct brain *b, struct span id)
+{
+	struct brain_tag *t = id.n ? map_get(b->tags, id) : NULL;
+	if (t)
+		braintag_drop(b, t);
 }
 
 void brainknow_tagged(struct brain *b, const struct brainknow_tagged *t)

@@ -72,7 +72,7 @@ static void test_locks(void **state)
 	/* Even in one process: the lock belongs to the descriptor. */
 	second = -1;
 	assert_int_equal(datadir_lock(&d, "work", &second, &err), RC_CONFLICT);
-	snprintf(pid, sizeof pid, "(process %ld)", (long)getpid());
+	snprintf(pid, sizeof pid, "（进程 %ld）", (long)getpid());
 	assert_non_null(strstr(err.text, pid));
 	assert_int_equal(second, -1);
 	int64_t start = clock_boot_ms();

@@ -210,6 +210,13 @@ static void test_tags_same(void **state)
 	done();
 }
 
+/* Tags of strategy groups that employees set: each lets in whom it let in, and nobody else. */
+static void test_strategy_tags_same(void **state)
+{
+	(void)state;
+	comes_to_the_same("strategy-tags");
+}
+
 /* Who was given the other tag by hand. */
 static void test_tags_other(void **state)
 {
@@ -347,6 +354,7 @@ int main(void)
 		cmocka_unit_test(test_group_step),
 		cmocka_unit_test(test_group_name),
 		cmocka_unit_test(test_tags_same),
+		cmocka_unit_test(test_strategy_tags_same),
 		cmocka_unit_test(test_tags_other),
 		cmocka_unit_test(test_kf_same),
 		cmocka_unit_test(test_kf_answer),
