@@ -1,4 +1,4 @@
-/* flow/whois: the customer that somebody means, and how several of one name are told apart. */
+/* flow/whois: the customer that somebody means, and how several of one name are told apart; and what an employee is called. */
 #ifndef SIYU_FLOW_WHOIS_H
 #define SIYU_FLOW_WHOIS_H
 #include "base/arena.h"
@@ -14,6 +14,9 @@ struct whois {
 	bool more;               /* others are called so, too */
 };
 
+/* An employee as people call him: his name, else the userid. In the arena. */
+enum rc MUST_USE whois_employee(
+	struct store_db *db, struct arena *a, struct span userid, struct span *ret, struct err *err);
 /* "小明（洁面老客）": his name, and 备注 of an employee within sight that is none other than it; else the id. In the arena. */
 enum rc MUST_USE whois_shown(struct store_db *db, struct arena *a, const struct called_sight *sight,
 	struct span customer, struct span *ret, struct err *err);

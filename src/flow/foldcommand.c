@@ -38,7 +38,7 @@ static enum rc enrol_group(struct fold *f, const struct foldscript *s, struct sp
 	struct chat *c = arena_alloc(f->work, sizeof *c); /* what is queued looks at it later */
 	struct err why = {0};
 	struct span id;
-	enum rc rc = whygroup_find(f->db, f->work, what, &id, &why);
+	enum rc rc = whygroup_find(f->db, f->work, &f->settings->zone, what, &id, &why);
 
 	if (rc == RC_NOTFOUND || rc == RC_CONFLICT) {
 		fold_outcome(f, OUTCOME_REFUSED, "%s%s%s", why.text, why.hint[0] ? "。" : "", why.hint);

@@ -4,8 +4,7 @@
 
 #include <inttypes.h>
 
-static enum rc employee_name(
-	struct store_db *db, struct arena *a, struct span userid, struct span *ret, struct err *err)
+enum rc whois_employee(struct store_db *db, struct arena *a, struct span userid, struct span *ret, struct err *err)
 {
 	enum rc rc = employee_shown(db, a, userid, ret, err);
 
@@ -56,7 +55,7 @@ static enum rc found_by(
 		return RC_OK;
 	rc = remark_get(db, a, hit->customer, hit->employee, &r, err);
 	if (!rc)
-		rc = employee_name(db, a, hit->employee, &who, err);
+		rc = whois_employee(db, a, hit->employee, &who, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	if (hit->kind == CALLED_REMARK)
@@ -79,7 +78,7 @@ enum rc whois_line(struct store_db *db, struct arena *a, const struct zone *zone
 	if (!rc)
 		rc = contact_get(db, a, hit->customer, &c, err);
 	if (!rc)
-		rc = employee_name(db, a, c.first_employee, &who, err);
+		rc = whois_employee(db, a, c.first_employee, &who, err);
 	if (rc)
 		return rc;
 	text_addf(out, "%d. %.*s", number, SPAN_ARG(shown));

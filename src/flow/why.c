@@ -532,7 +532,7 @@ static enum rc say_person(struct why *w, bool *ret_known)
 static enum rc say_who(struct why *w, bool *ret_known)
 {
 	struct span chat;
-	enum rc rc = whygroup_find(w->db, w->a, w->customer, &chat, w->err);
+	enum rc rc = whygroup_find(w->db, w->a, &w->settings->zone, w->customer, &chat, w->err);
 
 	if (rc == RC_NOTFOUND)
 		return say_person(w, ret_known);

@@ -1,24 +1,16 @@
 #include "whyarchive.h"
+
+#include "flow/whois.h"
 #include "store/archivelog.h"
-#include "store/employee.h"
 
 #define MOST 40 /* of the last messages */
-
-static enum rc shown(struct store_db *db, struct arena *a, struct span userid, struct span *ret, struct err *err)
-{
-	enum rc rc = employee_shown(db, a, userid, ret, err);
-
-	if (rc == RC_NOTFOUND)
-		*ret = userid;
-	return rc == RC_NOTFOUND ? RC_OK : rc;
-}
 
 static enum rc say_message(struct store_db *db, struct arena *a, const struct zone *z,
 	const struct archivelog_message *m, struct text *out, struct err *err)
 {
 	struct span who = m->room;
 	char at[32];
-	enum rc rc = m->employee.n ? shown(db, a, m->employee, &who, err) : RC_OK;
+	enum rc rc = m->employee.n ? whois_employee(db, a, m->employee, &who, err) : RC_OK;
 
 	if (rc)
 		return rc;
@@ -63,7 +55,7 @@ enum rc whyarchive_of(struct store_db *db, struct arena *a, const struct zone *z
 	for (int i = 0; !rc && i < talks; i++) {
 		if (talk[i].waits_ms == ARCHIVELOG_NEVER || talk[i].waits_ms > at_ms)
 			continue;
-		rc = shown(db, a, talk[i].employee, &who, err);
+		rc = whois_employee(db, a, talk[i].employee, &who, err);
 		if (!rc)
 			text_addf(out, "  %.*s 从 %s 起还没回他\n", SPAN_ARG(who),
 				zone_format_minute(z, talk[i].waits_ms, at));

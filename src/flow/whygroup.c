@@ -1,4 +1,6 @@
 #include "whygroup.h"
+
+#include "flow/whois.h"
 #include "store/chat.h"
 #include "store/chatmember.h"
 #include "store/employee.h"
@@ -7,22 +9,21 @@
 #define NAMED 3
 
 /* Two of one name: their ids tell them apart, and what a person knows of each. */
-static enum rc several(
-	struct store_db *db, struct arena *a, const struct chat *v, int n, struct span what, struct err *err)
+static enum rc several(struct store_db *db, struct arena *a, const struct zone *zone, const struct chat *v, int n,
+	struct span what, struct err *err)
 {
 	struct span list = SPAN_LIT("");
-	struct zone zone;
 	char at[32];
 
-	zone_fixed(&zone, 28800);
 	for (int i = 0; i < n && i < NAMED; i++) {
 		struct span owner;
+		enum rc rc = whois_employee(db, a, v[i].owner, &owner, err);
 
-		if (employee_shown(db, a, v[i].owner, &owner, NULL))
-			owner = v[i].owner;
+		if (rc)
+			return rc;
 		list = arena_printf(a, "%.*s%s%.*s（群主 %.*s%s%.10s%s）", SPAN_ARG(list), i ? "、" : "",
 			SPAN_ARG(v[i].chat), SPAN_ARG(owner), v[i].created_ms == CHAT_NONE ? "" : "，",
-			v[i].created_ms == CHAT_NONE ? "" : zone_format_minute(&zone, v[i].created_ms, at),
+			v[i].created_ms == CHAT_NONE ? "" : zone_format_minute(zone, v[i].created_ms, at),
 			v[i].created_ms == CHAT_NONE ? "" : " 建");
 	}
 	err_set(err, RC_CONFLICT, "叫「%.*s」的群有 %d 个", SPAN_ARG(what), n);
@@ -30,7 +31,8 @@ static enum rc several(
 	return RC_CONFLICT;
 }
 
-enum rc whygroup_find(struct store_db *db, struct arena *a, struct span what, struct span *ret_chat, struct err *err)
+enum rc whygroup_find(struct store_db *db, struct arena *a, const struct zone *zone, struct span what,
+	struct span *ret_chat, struct err *err)
 {
 	struct chat c, *v = NULL;
 	int n = 0;
@@ -46,7 +48,7 @@ enum rc whygroup_find(struct store_db *db, struct arena *a, struct span what, st
 	if (n == 0)
 		return err_set(err, RC_NOTFOUND, "没有叫「%.*s」的群", SPAN_ARG(what));
 	if (n > 1)
-		return several(db, a, v, n, what, err);
+		return several(db, a, zone, v, n, what, err);
 	*ret_chat = v[0].chat;
 	return RC_OK;
 }

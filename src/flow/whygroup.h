@@ -7,7 +7,8 @@
 #include "store/db.h"
 
 /* The group of that chat_id, or of that name. RC_NOTFOUND; RC_CONFLICT: several have it, err tells them apart. */
-enum rc MUST_USE whygroup_find(struct store_db *db, struct arena *a, struct span what, struct span *ret_chat, struct err *err);
+enum rc MUST_USE whygroup_find(struct store_db *db, struct arena *a, const struct zone *zone, struct span what, struct span *ret_chat,
+	struct err *err);
 /* "客户群 wr…（打卡一群）…": name, owner, members. */
 enum rc MUST_USE whygroup_say(struct store_db *db, struct arena *a, const struct settings *s, struct span chat,
 	struct text *out, struct err *err);

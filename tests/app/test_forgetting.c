@@ -249,7 +249,7 @@ static void figures(const struct rig *r, char *ret, size_t cap)
 {
 	sql(r,
 		"SELECT (SELECT group_concat(day || kind || amount_fen) FROM (SELECT * FROM ledger ORDER BY input_id, ordinal)),"
-		" (SELECT group_concat(gross_fen || '/' || refund_fen || channel || credit_employee || script || step || arm || seq || product) FROM (SELECT * FROM purchase ORDER BY purchase)),"
+		" (SELECT group_concat(gross_fen || '/' || refund_fen || channel || credit_employee || script || step || arm || product) FROM (SELECT * FROM purchase ORDER BY purchase)),"
 		" (SELECT count(*) || '/' || sum(paid_orders) || '/' || sum(net_fen) || '/' || sum(first_add_day) FROM contact),"
 		" (SELECT count(*) || '/' || sum(adds) || '/' || sum(add_day) || '/' || sum(state = 'live') FROM relation),"
 		" (SELECT count(*) || '/' || sum(state = 'delivered') || '/' || sum(delivered_ms) FROM occurrence WHERE delivered_ms IS NOT NULL),"

@@ -122,11 +122,11 @@ holds desk-asks-work "$(get "$desk/checkin/1-00000000000000000000000000000000")"
 same desk-page-of-nobody "$(status -X POST -d '' "$desk/checkin/1-00000000000000000000000000000000")" "404"
 out=$("$SIYU" serve 2>&1)
 same second-serve-is-refused $? 3
-holds second-serve-names-the-first "$out" "(process $pid)"
+holds second-serve-names-the-first "$out" "（进程 $pid）"
 sed "s|^listen = .*|listen = ${gate#http://}|; s|^\[corp\]|[data]\ndir = elsewhere\n[corp]|" conf/siyu.conf > conf/port.conf
 out=$("$SIYU" serve --conf conf/port.conf 2>&1)
 same port-in-use-is-refused $? 2
-holds port-in-use-says-what-to-do "$out" "choose another port"
+holds port-in-use-says-what-to-do "$out" "换一个端口"
 for role in gate work desk; do
 	p=$(pid_of $role)
 	if tr '\0' ' ' < "/proc/$p/cmdline" | grep -q -e hush -e QDG6eK -e jWmYm7; then not_ok "no-secret-in-argv-of-$role" "it is"; else ok "no-secret-in-argv-of-$role"; fi
@@ -323,7 +323,7 @@ started="$started $alone"
 waits role-alone work_runs
 out=$("$SIYU" serve --role work 2>&1)
 same second-work-is-refused $? 3
-holds second-work-names-the-first "$out" "(process $alone)"
+holds second-work-names-the-first "$out" "（进程 $alone）"
 serve
 kill "$alone"
 wait "$alone"
