@@ -137,7 +137,7 @@ static int give(struct app *app, struct order *o)
 		running ? (o->dry ? "看看会转哪些（只看不转）" : "开始交接") : "记下了：siyu serve 一启动就开始交接");
 	return code != EXIT_DONE || !running || o->no_wait
 		? code
-		: await_end(app, &(struct await){look, NULL, false, "siyu transfer status"});
+		: await_end(app, &(struct await){look, NULL, false, "siyu transfer status", h.id});
 }
 
 int command_transfer(struct app *app, int argc, char **argv)
