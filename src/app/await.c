@@ -4,7 +4,9 @@
 #include "station.h"
 
 #include "base/clock.h"
+#include "store/meta.h"
 #include "store/outbox.h"
+#include "store/outcome.h"
 #include "wecom/api.h"
 #include "wecom/errclass.h"
 
@@ -12,10 +14,10 @@
 #include <string.h>
 
 #define LOOK_MS 250
-#define SURE_MS 1000   /* what bars all calls is looked at twice */
-#define SILENT_MS 6000 /* one call without an answer is made again */
-#define GONE_MS 6000   /* a work that died is started again in less */
-#define STILL_MS 60000 /* nothing moves: it goes on without us */
+#define SURE_MS 1000    /* what bars all calls is looked at twice */
+#define SILENT_MS 12000 /* a call without an answer is made again; the slowest may take 10 s */
+#define GONE_MS 6000    /* a work that died is started again in less */
+#define STILL_MS 60000  /* nothing moves: it goes on without us */
 #define OUT_BYTES ((size_t)16 << 20)
 #define STATUS_BYTES ((size_t)65536)
 
@@ -28,6 +30,7 @@ struct watch {
 	int64_t gone_ms;       /* since when nobody answers on work.sock, 0: somebody does */
 	int64_t bar_ms;        /* since when that bar holds */
 	struct sendbar bar;
+	bool refused; /* the fold would not have what was told: said says why */
 };
 
 static void ask_work(struct app *app, struct watch *w, int64_t now_ms)
@@ -47,7 +50,8 @@ static void ask_work(struct app *app, struct watch *w, int64_t now_ms)
 		bars_read(json_root(doc), w->await->pay, &bar);
 	json_free(doc);
 	text_release(&answer);
-	w->gone_ms = !rc ? 0 : w->gone_ms ? w->gone_ms : now_ms;
+	/* One that is there and too busy to answer is not gone: STILL_MS ends that. */
+	w->gone_ms = !rc || rc == RC_AGAIN ? 0 : w->gone_ms ? w->gone_ms : now_ms;
 	if (bar.kind != w->bar.kind)
 		w->bar_ms = now_ms;
 	w->bar = bar;
@@ -91,14 +95,40 @@ static bool in_vain(const struct watch *w, int64_t now_ms, struct err *why)
 
 /* -- waiting --------------------------------------------------------------------------------------------------------------------- */
 
+/* What is told to a work that has much to fold is accepted before it counts. */
+static enum rc counted(struct store_db *db, struct watch *w, bool *ret, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	struct meta m;
+	enum outcome o;
+	struct span reason = SPAN_ABSENT;
+	enum rc rc = meta_get(db, a, &m, err);
+	*ret = !rc && m.position >= w->await->input;
+	if (*ret)
+		rc = outcome_get(db, a, w->await->input, &o, &reason, err);
+	w->refused = !rc && reason.n > 0;
+	if (w->refused)
+		text_add(&w->said, reason);
+	else if (!rc && !*ret)
+		text_addf(
+			&w->said, "收下了，siyu serve 再算 %lld 条就到它\n", (long long)(w->await->input - m.position));
+	arena_free(a);
+	return rc;
+}
+
 static enum rc look(struct app *app, struct watch *w, enum await_state *ret, struct err *err)
 {
 	struct station s;
+	bool there = false;
 	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, err);
 	if (rc)
 		return rc;
 	text_clear(&w->said);
-	rc = w->await->look(app, s.db, w->await->user, ret, &w->said, err);
+	rc = counted(s.db, w, &there, err);
+	if (w->refused)
+		*ret = AWAIT_FAILED;
+	else if (!rc && there)
+		rc = w->await->look(app, s.db, w->await->user, ret, &w->said, err);
 	station_close(&s);
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
@@ -132,13 +162,17 @@ int await_end(struct app *app, const struct await *a)
 	enum rc rc = wait_for_it(app, &w, &state, &why);
 	if (app->tty)
 		fputs("\r\033[K", stderr);
-	if (!rc)
+	if (!rc && w.refused)
+		fprintf(stderr, "siyu: %s\n", text_str(&w.said));
+	else if (!rc)
 		fputs(text_str(&w.said), stdout);
 	fflush(stdout);
 	text_release(&w.said);
 	text_release(&w.was);
 	if (rc)
 		return command_fail(&why, command_code(rc));
+	if (w.refused)
+		return EXIT_NO;
 	return state == AWAIT_ON ? command_fail(&why, EXIT_PEER) : state == AWAIT_FAILED ? EXIT_PEER : EXIT_DONE;
 }
 
@@ -146,7 +180,7 @@ int await_end(struct app *app, const struct await *a)
 
 struct calls {
 	int64_t input_id;
-	const char *done;
+	const struct await_words *words;
 	int made;
 };
 
@@ -197,7 +231,7 @@ static enum rc look_at_calls(
 		return rc;
 	*ret = on ? AWAIT_ON : bad ? AWAIT_FAILED : AWAIT_DONE;
 	if (*ret == AWAIT_DONE)
-		text_addf(out, "%s\n", c->done);
+		text_addf(out, "%s\n", c->made ? c->words->done : c->words->noted);
 	return RC_OK;
 }
 
@@ -221,7 +255,7 @@ int await_answers(struct app *app, struct byhand *h, const char *by, const struc
 {
 	struct put_result r;
 	struct err err = {0};
-	struct calls c = {.done = w->done};
+	struct calls c = {.words = w};
 	bool running = byhand_served(app);
 	enum rc rc = byhand_put(app, h, by, &r, &err);
 	bool counted = r.counted, refused = byhand_refused(&r);
@@ -231,9 +265,9 @@ int await_answers(struct app *app, struct byhand *h, const char *by, const struc
 	put_result_release(&r);
 	if (running && counted && (rc = count_calls(app, &c, &err)))
 		return command_fail(&err, command_code(rc));
-	if (c.made == 0) {
+	if (!running || (counted && c.made == 0)) {
 		printf("%s%s\n", w->noted, counted ? "" : "（已收下，马上生效）");
 		return EXIT_DONE;
 	}
-	return await_end(app, &(struct await){look_at_calls, &c, false, w->later});
+	return await_end(app, &(struct await){look_at_calls, &c, false, w->later, c.input_id});
 }

@@ -11,8 +11,10 @@ struct await {
 	void *user;
 	bool pay;          /* it goes with the secret of 对外收款 */
 	const char *later; /* the command that shows it afterwards */
+	int64_t input;     /* that told it: until the fold has passed it, look is not asked, for it would see what was before */
 };
-/* Prints what look said last. EXIT_DONE: it is done; EXIT_PEER: it failed, or was not waited for any longer: why stands on stderr. */
+/* Prints what look said last. EXIT_DONE: it is done; EXIT_PEER: it failed, or was not waited for any longer: why stands on stderr;
+ * EXIT_NO: the fold would not have that input, said there, too. */
 int await_end(struct app *app, const struct await *w);
 
 /* What byhand_end does, and where work runs the answers of WeCom to the calls that this very input makes are waited for: done is printed

@@ -30,6 +30,7 @@ enum rc byhand_put(struct app *app, struct byhand *h, const char *by, struct put
 	if (!rc)
 		rc = put_one(app->conf, INBOX_COMMAND, text_span(&h->body), ret, err);
 	text_release(&h->body);
+	h->id = ret->id;
 	return rc;
 }
 

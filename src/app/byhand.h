@@ -8,7 +8,8 @@
 #include "base/text.h"
 #include "store/db.h"
 
-struct byhand { struct text body; struct jsonw w; };
+/* id: of the input, once it was put. */
+struct byhand { struct text body; struct jsonw w; int64_t id; };
 
 /* Begins the input: {"verb":…,"customer":… (NULL: of none); the caller adds its own members through h->w. */
 void byhand_begin(struct byhand *h, const char *verb, const char *customer);

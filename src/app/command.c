@@ -37,7 +37,7 @@ const struct command command_table[] = {
 	{"sync", command_sync, true, "[--dry] [--trust] [--no-wait] | --status",
 		"read anew what WeCom has: customers, tags, groups, channel codes; what callbacks lost is found (对账)"},
 	{"transfer", command_transfer, true,
-		"[--from EMPLOYEE --to EMPLOYEE[,EMPLOYEE] [--customers] [--groups] [--limit N] [--message TEXT] [--dry] [--yes] [--no-wait] [--by NAME]] | status | sheet EMPLOYEE [--csv]",
+		"[--from EMPLOYEE --to EMPLOYEE[,EMPLOYEE] [--customers] [--groups] [--limit N] [--message TEXT] [--dry] [--yes] [--no-wait] [--by NAME]] | [list] | status | sheet EMPLOYEE [--csv]",
 		"customers and groups of an employee go to colleagues (在职继承, 离职继承); without words: who left and who waits; sheet: 交接表"},
 	{"moments", command_moments, true, "[--days N]",
 		"posts of 朋友圈 some days back and ahead: what became of them, who has not published"},

@@ -8,6 +8,7 @@
 #include "base/fileio.h"
 #include "crypt/secret.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LINE_BYTES 512
+#define LINE_BYTES 4608 /* more than any value that conf_parse takes */
 #define TRIES 5
 #define CONF_BYTES ((size_t)1 << 20)
 #define OUT_BYTES ((size_t)1 << 20)
@@ -87,15 +88,16 @@ static bool elsewhere(const struct init *in, enum field f)
 	return confedit_has(text_span(&in->text), fields[f].section, name_in(in, f), key);
 }
 
-static bool good(enum field f, const char *value)
+/* What stands in a configuration that works is kept as it is. */
+static bool good(enum field f, const char *value, bool kept)
 {
 	const char *why = "";
 	enum initform_verdict v = initform_look((enum initform)f, span_of(value), &why);
-	if (v == INITFORM_BAD)
+	if (v == INITFORM_BAD && !kept)
 		printf("  这样不行：%s\n", why);
-	else if (v == INITFORM_ODD)
+	else if (v != INITFORM_GOOD)
 		printf("  注意：%s（先照这样用）\n", why);
-	return v != INITFORM_BAD;
+	return v != INITFORM_BAD || kept;
 }
 
 /* false: no answer came, or none that is right. An earlier answer stands for an empty line; a secret one is not shown. */
@@ -125,7 +127,7 @@ static bool ask(struct init *in, enum field f)
 			memcpy(in->v[f], before, sizeof before);
 		else if (s.n == 0 && def[0] && def[0] != '*')
 			(void)snprintf(in->v[f], LINE_BYTES, "%s", def);
-		done = in->v[f][0] == 0 ? def[0] == '*' : good(f, in->v[f]);
+		done = in->v[f][0] == 0 ? def[0] == '*' : good(f, in->v[f], s.n == 0 && kept);
 		if (in->v[f][0] == 0 && !done)
 			printf("  这一项要填\n");
 	}
@@ -323,7 +325,8 @@ static enum rc store(const struct init *in, const char *path, struct span text, 
 static enum rc run(
 	struct init *in, const char *path, bool offline, enum checked *ret_checked, struct text *out, struct err *err)
 {
-	enum rc rc = access(path, F_OK) == 0 ? read_old(in, path, err) : RC_OK;
+	/* One that cannot be looked at is not taken for a new one: all would be asked for nothing. */
+	enum rc rc = access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR) ? read_old(in, path, err) : RC_OK;
 	if (rc)
 		return rc;
 	if (!ask_all(in))

@@ -54,5 +54,5 @@ int command_sync(struct app *app, int argc, char **argv)
 			: "记下了：siyu serve 一启动就开始对账");
 	return code != EXIT_DONE || !running || no_wait
 		? code
-		: await_end(app, &(struct await){look, NULL, false, "siyu sync --status"});
+		: await_end(app, &(struct await){look, NULL, false, "siyu sync --status", h.id});
 }

@@ -91,7 +91,22 @@ struct order {
 	bool dry, customers, groups, no_wait, csv, yes;
 };
 
-/* The takers are looked for by the fold, which refuses whom nobody is called. */
+/* The fold looks again: this is for who is asked. */
+static enum rc find_takers(struct store_db *db, struct arena *a, struct span said, struct span giver, struct err *err)
+{
+	struct span one, taker;
+	enum rc rc = RC_OK;
+	while (!rc && span_present(said)) {
+		span_cut(said, ',', &one, &said);
+		one = span_trim(one);
+		if (one.n)
+			rc = staff_find(db, a, one, &taker, err);
+		if (!rc && one.n && span_eq(taker, giver))
+			rc = err_set(err, RC_CONFLICT, "不能转给他自己");
+	}
+	return rc;
+}
+
 static enum rc foretell(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
 {
 	const struct order *o = user;
@@ -100,6 +115,8 @@ static enum rc foretell(struct app *app, struct store_db *db, void *user, struct
 	enum rc rc = staff_find(db, a, span_of(o->from), &giver, err);
 
 	(void)app;
+	if (!rc)
+		rc = find_takers(db, a, span_of(o->to), giver, err);
 	if (!rc)
 		text_addf(out,
 			"%s 的%s转给 %s：企业微信会告诉客户，客户 24 小时里可以拒绝；还在职的，一位客户 90 天里只能转 2 次，"
@@ -137,7 +154,7 @@ static int give(struct app *app, struct order *o)
 		running ? (o->dry ? "看看会转哪些（只看不转）" : "开始交接") : "记下了：siyu serve 一启动就开始交接");
 	return code != EXIT_DONE || !running || o->no_wait
 		? code
-		: await_end(app, &(struct await){look, NULL, false, "siyu transfer status"});
+		: await_end(app, &(struct await){look, NULL, false, "siyu transfer status", h.id});
 }
 
 int command_transfer(struct app *app, int argc, char **argv)
@@ -154,7 +171,7 @@ int command_transfer(struct app *app, int argc, char **argv)
 	int code = command_options("transfer", argc, argv, specs, 11, words, &n);
 	if (code)
 		return code;
-	if (n == 0)
+	if (n == 0 || (n == 1 && strcmp(words[0], "list") == 0 && !o.from && !o.to))
 		return o.from || o.to ? give(app, &o) : list(app);
 	if (strcmp(words[0], "status") == 0 && n == 1)
 		return byhand_print(app, print_status, NULL);

@@ -62,5 +62,5 @@ int pull_orders(struct app *app, const char *from, bool no_wait)
 		app, &h, NULL, "%s", running ? "开始读对外收款" : "记下了：siyu serve 一启动就开始读对外收款");
 	return code != EXIT_DONE || !running || no_wait
 		? code
-		: await_end(app, &(struct await){look, NULL, true, "siyu orders pull status"});
+		: await_end(app, &(struct await){look, NULL, true, "siyu orders pull status", h.id});
 }

@@ -99,6 +99,7 @@ ends good-sync 0 20 "3 位员工" sync
 ends good-kf-refresh 0 10 "企业微信答了" kf refresh
 ends good-menu 0 10 "换成上面这样了" menu
 ends good-transfer-list 0 10 "没有离职待分配的客户" transfer
+ends good-transfer-list-by-its-word 0 10 "没有离职待分配的客户" transfer list
 
 # -- what no other command takes back is looked up first, then asked for
 ends code-of-nobody 1 5 "没有这个码" codes drop 无此码
@@ -106,6 +107,10 @@ lacks code-of-nobody-is-not-asked-for "$said" "输入 yes"
 ends tag-of-nobody 1 5 "没有标签「无此签」" tags rename 无此签 别的
 lacks tag-of-nobody-is-not-asked-for "$said" "输入 yes"
 ends employee-of-nobody 1 5 "没有叫「无此人」的员工" transfer --from 无此人 --to sales02
+ends taker-of-nobody 1 5 "没有叫「无此人」的员工" transfer --from sales01 --to sales02,无此人
+lacks taker-of-nobody-is-not-asked-for "$said" "输入 yes"
+ends taker-is-the-giver 1 5 "不能转给他自己" transfer --from sales01 --to 小一
+lacks taker-is-the-giver-is-not-asked-for "$said" "输入 yes"
 ends transfer-is-asked-for 1 5 "确定就输入 yes" transfer --from sales01 --to sales02
 holds transfer-does-nothing-then "$why" "什么也没有做"
 

@@ -83,6 +83,14 @@ chmod 600 s.txt file.conf
 printf '\n\n\n\n' | "$SIYU" --conf file.conf init --offline > init.out 2>&1
 same init-leaves-a-file-alone $? 0
 holds init-says-that-it-does "$(cat init.out)" "secret_file"
+# What is there and works is kept though no console gives such, and to its last byte.
+many=$(printf '%0600d' 0)
+printf '[corp]\ncorpid = ww1\n[app bot]\nagentid = 1\nsecret = %s # mine\ntoken = "to ken=#1"\naes_key = jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C\n' "$many" > odd.conf
+chmod 600 odd.conf
+cp odd.conf odd.before
+printf '\n7\n\n\n\n' | "$SIYU" --conf odd.conf init --offline > init.out 2>&1
+same init-keeps-what-is-odd $? 0
+same init-changes-the-one-line "$(diff odd.before odd.conf | grep '^>')" '> agentid = "7"'
 # Nobody answers in WeCom's place: it is written, and said to be unchecked.
 printf 'ww1\nbot\n1000002\nhush-secret\n\n\n\n' | "$SIYU" --conf alone2.conf init --api http://127.0.0.1:1 > init.out 2>&1
 same init-unchecked-has-its-code $? 4
