@@ -20,7 +20,7 @@
 #define STARTED "m.joined_ms < ?3 AND (m.left_ms IS NULL OR m.left_ms >= ?3)"
 /* clang-format on */
 
-enum { GROUP_SALES, SITTING, SITTING_OWNED, SEATS, ROUNDS, CAMP_PEOPLE, CAMP_DAYS, CAMP_PRIZES, PIECES };
+enum { GROUP_SALES, SITTING, SEATS = SITTING + 2, ROUNDS, CAMP_PEOPLE, CAMP_DAYS, CAMP_PRIZES, PIECES };
 enum { AT_ONCE = 500000 };
 static const struct stmt_sql groupq_sql[] = {
 	[GROUP_SALES] = {.one = true,
@@ -29,9 +29,9 @@ static const struct stmt_sql groupq_sql[] = {
 		       " WHERE m.chat = ?1 AND p.paid_ms <= ?2 AND (m.left_ms IS NULL OR p.paid_ms <= m.left_ms)"
 		       " AND p.refund_fen < p.gross_fen"},
 	/* Every group is asked about. */
-	[SITTING] = {.scan = true, .sql = SITTING("''", "chat_member AS m")},
-	[SITTING_OWNED] = {.scan = true,
-		.sql = SITTING("c.owner", "chat_member AS m JOIN chat AS c ON c.chat = m.chat")},
+	[SITTING + GROUPQ_GROUP] = {.scan = true, .sql = SITTING("''", "chat_member AS m")},
+	[SITTING + GROUPQ_OWNER] = {.scan = true,
+		.sql = SITTING("c.owner", "chat_member AS m LEFT JOIN chat AS c ON c.chat = m.chat")},
 	[SEATS] = {.one = true, .scan = true, .sql = "SELECT count(*) FROM chat_member"},
 	[ROUNDS] =
 		{.sql = "SELECT e.enrolment, e.version, e.customer, e.employee, e.t0_ms, e.ended_ms FROM enrolment AS e"
@@ -78,7 +78,7 @@ enum rc groupq_sales(struct store_db *db, struct span chat, int64_t until_ms, st
 struct seat {
 	int64_t joined_ms, left_ms; /* INT64_MAX: is in */
 	uint32_t line, next;        /* the next one, as an index and one more; 0: none */
-	bool bought;                /* of the first of a line */
+	bool bought, bought_any;    /* of the first of a line; of the first of all */
 };
 
 /* Members, or, where there are more than the memory of a page has room for, one share of them after the other. */
@@ -92,10 +92,11 @@ struct seating {
 	uint32_t *first; /* by place of the member, as next */
 	struct seat *v;
 	int n, cap;
-	struct groupq_row *line;
+	struct groupq_row *line, all;
 	int lines, line_cap;
 	struct map *of_key; /* to its line and one more */
 };
+#define NO_LINE UINT32_MAX /* of a group that nobody told us of */
 
 static uint32_t line_of(struct seating *t, struct span key)
 {
@@ -128,7 +129,7 @@ static void sit(struct seating *t, uint32_t place, const struct seat *seat)
 
 static enum rc read_seats(struct seating *t, struct err *err)
 {
-	struct stmt *s = stmt_get(t->db, STMT_groupq, t->by == GROUPQ_OWNER ? SITTING_OWNED : SITTING);
+	struct stmt *s = stmt_get(t->db, STMT_groupq, SITTING + (int)t->by);
 	struct text chat; /* of the row before */
 	uint32_t line = 0;
 	enum rc rc;
@@ -143,10 +144,8 @@ static enum rc read_seats(struct seating *t, struct err *err)
 		if (t->n == 0 || !span_eq(text_span(&chat), now)) {
 			text_clear(&chat);
 			text_add(&chat, now);
-			line = line_of(t,
-				t->by == GROUPQ_ALL             ? SPAN_LIT("")
-					: t->by == GROUPQ_GROUP ? now
-								: stmt_col_peek(s, 1));
+			line = stmt_col_null(s, 1) ? NO_LINE
+						   : line_of(t, t->by == GROUPQ_GROUP ? now : stmt_col_peek(s, 1));
 		}
 		sit(t, place,
 			&(struct seat){.joined_ms = stmt_col_int(s, 3),
@@ -157,22 +156,30 @@ static enum rc read_seats(struct seating *t, struct err *err)
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
+static void add_order(struct groupq_sales *s, bool *bought, int64_t net_fen)
+{
+	s->buyers += !*bought;
+	*bought = true;
+	s->orders++;
+	s->net_fen += net_fen;
+}
+
 /* In each line once, though he sits there twice. */
 static void take_order(struct seating *t, uint32_t k, int64_t paid_ms, int64_t net_fen)
 {
+	struct seat *first = &t->v[k - 1];
+	bool any = false;
 	while (k) {
 		struct seat *head = &t->v[k - 1];
 		bool in = false;
 		for (; k && t->v[k - 1].line == head->line; k = t->v[k - 1].next)
 			in = in || (paid_ms >= t->v[k - 1].joined_ms && paid_ms <= t->v[k - 1].left_ms);
-		if (!in)
-			continue;
-		struct groupq_sales *sales = &t->line[head->line].sales;
-		sales->buyers += !head->bought;
-		head->bought = true;
-		sales->orders++;
-		sales->net_fen += net_fen;
+		if (in && head->line != NO_LINE)
+			add_order(&t->line[head->line].sales, &head->bought, net_fen);
+		any = any || in;
 	}
+	if (any)
+		add_order(&t->all.sales, &first->bought_any, net_fen);
 }
 
 static void take_orders(void *user, int64_t day, const unsigned char *e, int n)
@@ -186,23 +193,37 @@ static void take_orders(void *user, int64_t day, const unsigned char *e, int n)
 	}
 }
 
+struct moves {
+	bool came, went, stayed;
+};
+
+static void add_person(struct groupq_row *r, struct moves m)
+{
+	r->people++;
+	r->came += m.came;
+	r->went += m.went;
+	r->stayed += m.stayed;
+}
+
 static void count_person(struct seating *t, uint32_t k)
 {
+	struct moves all = {0};
+	if (k == 0)
+		return;
 	while (k) {
 		uint32_t line = t->v[k - 1].line;
-		struct groupq_row *r = &t->line[line];
-		bool came = false, went = false, stayed = false;
+		struct moves m = {0};
 		for (; k && t->v[k - 1].line == line; k = t->v[k - 1].next) {
 			const struct seat *s = &t->v[k - 1];
-			came = came || s->joined_ms >= t->from_ms;
-			went = went || s->left_ms < t->to_ms;
-			stayed = stayed || s->left_ms >= t->to_ms;
+			m.came = m.came || s->joined_ms >= t->from_ms;
+			m.went = m.went || s->left_ms < t->to_ms;
+			m.stayed = m.stayed || s->left_ms >= t->to_ms;
 		}
-		r->people++;
-		r->came += came;
-		r->went += went;
-		r->stayed += stayed;
+		if (line != NO_LINE)
+			add_person(&t->line[line], m);
+		all = (struct moves){all.came || m.came, all.went || m.went, all.stayed || m.stayed};
 	}
+	add_person(&t->all, all);
 }
 
 static enum rc count_share(struct seating *t, struct err *err)
@@ -225,7 +246,7 @@ static int by_key(const void *pa, const void *pb)
 }
 
 enum rc groupq_rows(struct store_db *db, struct arena *a, enum groupq_by by, int64_t from_ms, int64_t to_ms,
-	struct groupq_row **ret_rows, int *ret_count, struct err *err)
+	struct groupq_row **ret_rows, int *ret_count, struct groupq_row *ret_all, struct err *err)
 {
 	struct seating t = {.db = db, .a = a, .by = by, .from_ms = from_ms, .to_ms = to_ms, .of_key = map_new()};
 	int64_t seats = 0;
@@ -242,8 +263,10 @@ enum rc groupq_rows(struct store_db *db, struct arena *a, enum groupq_by by, int
 		memcpy(rows, t.line, (size_t)t.lines * sizeof *rows);
 		*ret_rows = rows;
 	}
-	if (rc == RC_OK)
+	if (rc == RC_OK) {
 		*ret_count = t.lines;
+		*ret_all = t.all;
+	}
 	mem_free(t.first);
 	mem_free(t.v);
 	mem_free(t.line);
