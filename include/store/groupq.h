@@ -11,17 +11,17 @@ struct groupq_sales {
 enum rc MUST_USE groupq_sales(
 	struct store_db *db, struct span chat, int64_t until_ms, struct groupq_sales *ret, struct err *err);
 
-enum groupq_by { GROUPQ_ALL, GROUPQ_GROUP, GROUPQ_OWNER };
+enum groupq_by { GROUPQ_GROUP, GROUPQ_OWNER };
 struct groupq_row { /* customers, each once: of the last time they joined a group that is known */
-	struct span key;      /* chat_id, userid of the owner, which may be empty; of all: empty */
+	struct span key;      /* chat_id, userid of the owner, which may be empty */
 	int64_t people;       /* who were in for any of the time */
 	int64_t came, went;   /* in that time */
 	int64_t stayed;       /* who were in at its end */
 	struct groupq_sales sales; /* paid in that time and while in, not wholly given back; an order once */
 };
-/* Of [from_ms, to_ms), by key. */
+/* Of [from_ms, to_ms), by key; ret_all: of all groups together, without key. */
 enum rc MUST_USE groupq_rows(struct store_db *db, struct arena *a, enum groupq_by by, int64_t from_ms, int64_t to_ms,
-	struct groupq_row **ret_rows, int *ret_count, struct err *err);
+	struct groupq_row **ret_rows, int *ret_count, struct groupq_row *ret_all, struct err *err);
 
 struct groupq_round { /* of a script in a group */
 	int64_t enrolment, version;

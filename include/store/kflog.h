@@ -75,7 +75,7 @@ struct kflog_message {
 const char *kflog_state_name(enum kflog_state s); /* "sent" */
 /* id from db_next_row when 0; *ret_id may be NULL. RC_CONFLICT: that msgid is there. */
 enum rc MUST_USE kflog_message_add(struct store_db *db, const struct kflog_message *m, int64_t *ret_id, struct err *err);
-enum rc MUST_USE kflog_message_put(struct store_db *db, const struct kflog_message *m, struct err *err); /* at_ms, state, detail, request of that id */
+enum rc MUST_USE kflog_message_put(struct store_db *db, const struct kflog_message *m, struct err *err); /* at_ms, state, detail, request of that id; the rest as it was got */
 enum rc MUST_USE kflog_message_get(struct store_db *db, struct arena *a, int64_t id, struct kflog_message *ret, struct err *err); /* RC_NOTFOUND */
 enum rc MUST_USE kflog_message_find(struct store_db *db, struct arena *a, struct span account, struct span msgid, struct kflog_message *ret, struct err *err); /* RC_NOTFOUND */
 /* The next of ours that waits in that conversation. RC_NOTFOUND. */

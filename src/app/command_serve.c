@@ -126,12 +126,15 @@ static int run_gate(const struct conf *conf, const struct datadir *dir, int list
 	return EXIT_DONE;
 }
 
+#define KEPT_BYTES ((size_t)32 << 20) /* what a report over a month of ten million orders works in, and some */
+
 static int run_desk(const struct conf *conf, const struct datadir *dir, int listen_fd, int signal_fd)
 {
 	struct desk *d = NULL;
 	struct err err = {0};
 	struct deskport port = {.step = deskwork_step, .user = deskwork_new(conf, dir)};
 	struct desk_conf dc = {.listen_fd = listen_fd, .version = SIYU_VERSION};
+	mem_keep(KEPT_BYTES);
 	enum rc rc = deskport_fill(&port, conf, dir, &dc, &err);
 	if (!rc)
 		rc = desk_new(&dc, &d, &err);

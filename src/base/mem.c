@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,4 +52,10 @@ char *mem_strn(const char *p, size_t n)
 void mem_free(void *p)
 {
 	free(p);
+}
+
+void mem_keep(size_t bytes)
+{
+	(void)mallopt(M_MMAP_THRESHOLD, (int)bytes);
+	(void)mallopt(M_TRIM_THRESHOLD, (int)bytes);
 }

@@ -62,11 +62,9 @@ static int by_net(const void *pa, const void *pb)
 static enum rc make_groups(struct report_world *w, enum groupq_by by, struct report_table *t, struct err *err)
 {
 	int64_t from_ms = zone_day_start_ms(&w->zone, w->from_day), to_ms = zone_day_start_ms(&w->zone, w->to_day + 1);
-	struct groupq_row *v = NULL, *all = NULL, none = {0};
-	int n = 0, alls = 0, names = by == GROUPQ_GROUP ? 2 : 1;
-	enum rc rc = groupq_rows(w->db, w->a, by, from_ms, to_ms, &v, &n, err);
-	if (rc == RC_OK)
-		rc = groupq_rows(w->db, w->a, GROUPQ_ALL, from_ms, to_ms, &all, &alls, err);
+	struct groupq_row *v = NULL, all;
+	int n = 0, names = by == GROUPQ_GROUP ? 2 : 1;
+	enum rc rc = groupq_rows(w->db, w->a, by, from_ms, to_ms, &v, &n, &all, err);
 	if (rc != RC_OK)
 		return rc;
 	if (n)
@@ -77,7 +75,7 @@ static enum rc make_groups(struct report_world *w, enum groupq_by by, struct rep
 	t->cell = report_cells(w, n, t->columns);
 	t->total = report_cells(w, 1, t->columns);
 	t->total[0].text = SPAN_LIT("合计（去重）");
-	put(alls > 0 ? &all[0] : &none, t->total + names);
+	put(&all, t->total + names);
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		struct report_cell *row = t->cell + i * t->columns;
 		put(&v[i], row + names);

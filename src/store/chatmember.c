@@ -1,5 +1,6 @@
 #include "store/chatmember.h"
 #include "rows.h"
+#include "store/person.h"
 #include "store/roster.h"
 
 #define MEMBER_COLUMNS "chat, member, type, unionid, state, scene, joined_ms, left_ms, as_of_ms"
@@ -18,10 +19,10 @@ static const struct stmt_sql chatmember_sql[] = {
 		.sql = "SELECT " MEMBER_COLUMNS " FROM chat_member WHERE chat = ?1 AND member = ?2"},
 	[CHATMEMBER_PUT] =
 		{.sql = "INSERT INTO chat_member (" MEMBER_COLUMNS
-			") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (chat, member) DO UPDATE SET"
+			", no) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (chat, member) DO UPDATE SET"
 			" type = excluded.type, unionid = excluded.unionid, state = excluded.state,"
 			" scene = excluded.scene, joined_ms = excluded.joined_ms, left_ms = excluded.left_ms,"
-			" as_of_ms = excluded.as_of_ms"},
+			" as_of_ms = excluded.as_of_ms, no = excluded.no"},
 	[CHATMEMBER_SITTING] = {.sql = "SELECT " MEMBER_COLUMNS " FROM chat_member WHERE chat = ?1 AND left_ms IS NULL"
 				       " ORDER BY joined_ms, member"},
 	[CHATMEMBER_EVER] = {.sql = "SELECT " MEMBER_COLUMNS " FROM chat_member WHERE chat = ?1"
@@ -62,9 +63,13 @@ enum rc chatmember_get(struct store_db *db, struct arena *a, struct span chat, s
 
 enum rc chatmember_put(struct store_db *db, const struct chatmember *m, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_chatmember, CHATMEMBER_PUT);
-	enum rc rc;
+	struct stmt *s;
+	int64_t no = 0;
+	enum rc rc = m->type == CHATMEMBER_EMPLOYEE ? RC_OK : person_number(db, m->member, &no, err);
 
+	if (rc)
+		return rc;
+	s = stmt_get(db, STMT_chatmember, CHATMEMBER_PUT);
 	stmt_text(s, 1, m->chat);
 	stmt_text(s, 2, m->member);
 	stmt_int(s, 3, m->type);
@@ -74,6 +79,7 @@ enum rc chatmember_put(struct store_db *db, const struct chatmember *m, struct e
 	stmt_int(s, 7, m->joined_ms);
 	stmt_int_or_null(s, 8, m->left_ms, CHATMEMBER_IN);
 	stmt_int(s, 9, m->as_of_ms);
+	stmt_int(s, 10, no);
 	rc = stmt_run(s, err);
 	return rc ? rc : roster_sat(db, m->member, err);
 }

@@ -55,6 +55,12 @@ static inline int64_t daybookrow_less(const unsigned char *e, int n)
 	return n > 1 && next[0] == e[0] && daybookrow_kind(next) == DAYBOOKROW_LESS ? daybookrow_fen(next) : 0;
 }
 
+/* An order that is not wholly given back, at e of n entries. */
+static inline bool daybookrow_good(const unsigned char *e, int n)
+{
+	return daybookrow_kind(e) == DAYBOOKROW_ORDER && daybookrow_less(e, n) < daybookrow_fen(e);
+}
+
 /* Each part of the days, in order: n entries. They live until fn returns. */
 typedef void (*daybookrow_fn)(void *user, int64_t day, const unsigned char *entries, int n);
 enum rc MUST_USE daybook_each(

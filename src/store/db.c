@@ -7,6 +7,7 @@
 #include "handle.h"
 #include "outmem.h"
 #include "store/schema.h"
+#include "wordbookrow.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -246,6 +247,7 @@ void db_close(struct store_db *db)
 		BUG("a statement of '%s' is still open", db->path);
 	outmem_free(db->outmem);
 	daybook_free(db->daybook);
+	wordbook_free(db->wordbook);
 	mem_free(db->path);
 	mem_free(db);
 }
@@ -261,6 +263,19 @@ enum rc db_cache(struct store_db *db, bool wide, struct err *err)
 	if (rc == RC_OK && !wide)
 		(void)sqlite3_db_release_memory(db->h); /* at once, not page by page as others are read */
 	return rc;
+}
+
+/* What is packed for reports and not written yet. */
+static enum rc flush_open(struct store_db *db, struct err *err)
+{
+	enum rc rc = daybook_flush(db, err);
+	return rc ? rc : wordbook_flush(db, err);
+}
+
+static void drop_open(struct store_db *db)
+{
+	daybook_drop(db);
+	wordbook_drop(db);
 }
 
 static enum rc run(struct store_db *db, int index, struct err *err)
@@ -299,7 +314,7 @@ static enum rc put_next_row(struct store_db *db, struct err *err)
 enum rc db_commit(struct store_db *db, struct err *err)
 {
 	INVARIANT(db->in_transaction);
-	enum rc rc = daybook_flush(db, err);
+	enum rc rc = flush_open(db, err);
 	if (rc == RC_OK)
 		rc = put_next_row(db, err);
 	if (rc == RC_OK && !db->once)
@@ -315,7 +330,7 @@ enum rc db_commit(struct store_db *db, struct err *err)
 void db_rollback(struct store_db *db)
 {
 	db->in_transaction = false;
-	daybook_drop(db);
+	drop_open(db);
 	db->spoilt = db->once;
 	/* SQLite may have rolled back by itself (disk full). */
 	if (sqlite3_get_autocommit(db->h))
@@ -338,7 +353,7 @@ enum rc db_savepoint(struct store_db *db, struct err *err)
 {
 	INVARIANT(db->in_transaction);
 	db->next_row_saved = db->next_row;
-	enum rc rc = daybook_flush(db, err);
+	enum rc rc = flush_open(db, err);
 	return rc ? rc : run(db, DB_SAVEPOINT, err);
 }
 
@@ -350,7 +365,7 @@ enum rc db_release(struct store_db *db, struct err *err)
 enum rc db_rollback_to(struct store_db *db, struct err *err)
 {
 	db->next_row = db->next_row_saved;
-	daybook_drop(db);
+	drop_open(db);
 	enum rc rc = run(db, DB_ROLLBACK_TO, err);
 	return rc == RC_OK ? run(db, DB_RELEASE, err) : rc;
 }

@@ -165,18 +165,12 @@ struct following {
 	const uint32_t *of; /* by number */
 };
 
-/* An order that is not wholly given back. */
-static bool good(const unsigned char *e, int n)
-{
-	return daybookrow_kind(e) == DAYBOOKROW_ORDER && daybookrow_less(e, n) < daybookrow_fen(e);
-}
-
 static void take_orders(void *user, int64_t day, const unsigned char *e, int n)
 {
 	struct following *f = user;
 	for (int i = 0; i < n; i++, e += DAYBOOKROW_BYTES) {
 		uint32_t no = daybookrow_buyer(e), at = f->of[no];
-		if (at == 0 || !good(e, n - i))
+		if (at == 0 || !daybookrow_good(e, n - i))
 			continue;
 		int64_t paid_ms = daybookrow_paid_ms(e, day);
 		for (struct add *v = &f->adds->v[at - 1]; v < f->adds->v + f->adds->n && v->no == no; v++) {
@@ -305,7 +299,7 @@ static void take_buyers(void *user, int64_t day, const unsigned char *e, int n)
 	(void)day;
 	for (int i = 0; i < n; i++, e += DAYBOOKROW_BYTES) {
 		uint32_t no = daybookrow_buyer(e);
-		if (good(e, n - i))
+		if (daybookrow_good(e, n - i))
 			s->bought[no / 8] |= (unsigned char)(1 << no % 8);
 	}
 }

@@ -38,7 +38,8 @@ struct asked {
 	const char *rule;
 	struct dimension dim[2];
 	int dims;
-	uint32_t today[2]; /* the part of the day in hand, where a dimension is that */
+	int64_t day;       /* in hand */
+	uint32_t today[2]; /* its part, where a dimension is that */
 	struct group *group;
 	uint32_t groups, cap;
 	uint32_t *slot; /* by hash of both parts: the index of the group and one more */
@@ -165,12 +166,13 @@ static inline uint32_t group_of(struct asked *q, uint32_t one, uint32_t two)
 static void take(void *user, int64_t day, const unsigned char *e, int n)
 {
 	struct asked *q = user;
-	for (int i = 0; i < q->dims; i++)
+	for (int i = 0; day != q->day && i < q->dims; i++)
 		if (q->dim[i].by == GMVQ_DAY) {
 			struct part p = no_part();
 			p.day = day;
 			q->today[i] = part_at(q, &q->dim[i], &p);
 		}
+	q->day = day;
 	for (int i = 0; i < n && q->rc == RC_OK; i++, e += DAYBOOKROW_BYTES) {
 		if (daybookrow_kind(e) == DAYBOOKROW_LESS)
 			continue;
@@ -193,7 +195,7 @@ static void take(void *user, int64_t day, const unsigned char *e, int n)
 
 static void init(struct asked *q, struct store_db *db, struct arena *a, const char *rule, struct err *err)
 {
-	*q = (struct asked){.db = db, .a = a, .rule = rule, .err = err};
+	*q = (struct asked){.db = db, .a = a, .rule = rule, .day = INT64_MIN, .err = err};
 }
 
 static void add_dimension(struct asked *q, enum gmvq_by by, bool bare)

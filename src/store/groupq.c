@@ -1,27 +1,27 @@
 #include "store/groupq.h"
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "daybookrow.h"
 #include "rows.h"
+#include "store/person.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 /* clang-format off */
 #define GOOD "p.refund_fen < p.gross_fen"
-#define WITHIN "m.type <> 1 AND m.joined_ms < ?2 AND (m.left_ms IS NULL OR m.left_ms >= ?1)"
-/* First each order of a member once, then each member once, then the group: who is in two groups of one owner counts once. */
-#define ROWS(key, of) \
-	"SELECT k, count(*), sum(came), sum(went), sum(stayed), sum(CASE WHEN orders > 0 THEN 1 ELSE 0 END), sum(orders), sum(net) FROM (" \
-	"SELECT k, member, max(came) AS came, max(went) AS went, max(stayed) AS stayed, count(purchase) AS orders," \
-	" coalesce(sum(net), 0) AS net FROM (" \
-	"SELECT " key " AS k, m.member AS member, p.purchase AS purchase, max(p.gross_fen - p.refund_fen) AS net," \
-	" max(CASE WHEN m.joined_ms >= ?1 THEN 1 ELSE 0 END) AS came," \
-	" max(CASE WHEN m.left_ms < ?2 THEN 1 ELSE 0 END) AS went," \
-	" max(CASE WHEN m.left_ms IS NULL OR m.left_ms >= ?2 THEN 1 ELSE 0 END) AS stayed" \
-	" FROM " of " LEFT JOIN purchase AS p ON p.customer = m.member AND p.paid_ms >= ?1 AND p.paid_ms < ?2" \
-	" AND p.paid_ms >= m.joined_ms AND (m.left_ms IS NULL OR p.paid_ms <= m.left_ms) AND " GOOD \
-	" WHERE " WITHIN " GROUP BY k, member, p.purchase) AS x GROUP BY k, member) AS y GROUP BY k ORDER BY k"
+#define SITTING(owner, from) \
+	"SELECT m.chat, " owner ", m.no, m.joined_ms, m.left_ms FROM " from " WHERE m.type <> 1 AND m.joined_ms < ?2" \
+	" AND (m.left_ms IS NULL OR m.left_ms >= ?1) ORDER BY m.chat, m.member"
 /* Of those who were in at ?2 or came later. */
 #define OF_CAMP "m.chat = ?1 AND m.type <> 1 AND (m.left_ms IS NULL OR m.left_ms >= ?2)"
 #define STARTED "m.joined_ms < ?3 AND (m.left_ms IS NULL OR m.left_ms >= ?3)"
 /* clang-format on */
 
-enum { GROUP_SALES, ROWS_FIRST, ROUNDS = ROWS_FIRST + 3, CAMP_PEOPLE, CAMP_DAYS, CAMP_PRIZES, PIECES };
+enum { GROUP_SALES, SITTING, SEATS = SITTING + 2, ROUNDS, CAMP_PEOPLE, CAMP_DAYS, CAMP_PRIZES, PIECES };
+enum { AT_ONCE = 500000 };
 static const struct stmt_sql groupq_sql[] = {
 	[GROUP_SALES] = {.one = true,
 		.sql = "SELECT count(DISTINCT p.customer), count(*), coalesce(sum(p.gross_fen - p.refund_fen), 0)"
@@ -29,10 +29,10 @@ static const struct stmt_sql groupq_sql[] = {
 		       " WHERE m.chat = ?1 AND p.paid_ms <= ?2 AND (m.left_ms IS NULL OR p.paid_ms <= m.left_ms)"
 		       " AND p.refund_fen < p.gross_fen"},
 	/* Every group is asked about. */
-	[ROWS_FIRST + GROUPQ_ALL] = {.scan = true, .sql = ROWS("''", "chat_member AS m")},
-	[ROWS_FIRST + GROUPQ_GROUP] = {.scan = true, .sql = ROWS("m.chat", "chat_member AS m")},
-	[ROWS_FIRST + GROUPQ_OWNER] = {.scan = true,
-		.sql = ROWS("c.owner", "chat_member AS m JOIN chat AS c ON c.chat = m.chat")},
+	[SITTING + GROUPQ_GROUP] = {.scan = true, .sql = SITTING("''", "chat_member AS m")},
+	[SITTING + GROUPQ_OWNER] = {.scan = true,
+		.sql = SITTING("c.owner", "chat_member AS m LEFT JOIN chat AS c ON c.chat = m.chat")},
+	[SEATS] = {.one = true, .scan = true, .sql = "SELECT count(*) FROM chat_member"},
 	[ROUNDS] =
 		{.sql = "SELECT e.enrolment, e.version, e.customer, e.employee, e.t0_ms, e.ended_ms FROM enrolment AS e"
 			" JOIN chat AS c ON c.chat = e.customer WHERE e.script = ?1 AND e.camp IS NULL AND e.t0_ms >= ?2"
@@ -72,30 +72,206 @@ enum rc groupq_sales(struct store_db *db, struct span chat, int64_t until_ms, st
 	return rc;
 }
 
-static void read_row(struct stmt *s, struct arena *a, void *to)
+/* -- members and what they paid ------------------------------------------------------------------------------------------------ */
+
+/* Once a member sits in groups of the period. Those of one person stand in a chain, in order of their line. */
+struct seat {
+	int64_t joined_ms, left_ms; /* INT64_MAX: is in */
+	uint32_t line, next;        /* the next one, as an index and one more; 0: none */
+	bool bought, bought_any;    /* of the first of a line; of the first of all */
+};
+
+/* Members, or, where there are more than the memory of a page has room for, one share of them after the other. */
+struct seating {
+	struct store_db *db;
+	struct arena *a; /* the caller's */
+	enum groupq_by by;
+	int64_t from_ms, to_ms;
+	struct person_list people;
+	uint32_t shares, share;
+	uint32_t *first; /* by place of the member, as next */
+	struct seat *v;
+	int n, cap;
+	struct groupq_row *line, all;
+	int lines, line_cap;
+	struct map *of_key; /* to its line and one more */
+};
+#define NO_LINE UINT32_MAX /* of a group that nobody told us of */
+
+static uint32_t line_of(struct seating *t, struct span key)
 {
-	*(struct groupq_row *)to = (struct groupq_row){
-		.key = stmt_col_text(s, 0, a),
-		.people = stmt_col_int(s, 1),
-		.came = stmt_col_int(s, 2),
-		.went = stmt_col_int(s, 3),
-		.stayed = stmt_col_int(s, 4),
-		.sales = {stmt_col_int(s, 5), stmt_col_int(s, 6), stmt_col_int(s, 7)},
-	};
+	uintptr_t known = (uintptr_t)map_get(t->of_key, key);
+	if (known)
+		return (uint32_t)known - 1;
+	if (t->lines == t->line_cap) {
+		t->line_cap = t->line_cap ? 2 * t->line_cap : 64;
+		t->line = mem_grow(t->line, (size_t)t->line_cap, sizeof *t->line);
+	}
+	t->line[t->lines++] = (struct groupq_row){.key = arena_copy(t->a, key)};
+	(void)map_put(t->of_key, key, (void *)(uintptr_t)t->lines);
+	return (uint32_t)t->lines - 1;
+}
+
+static void sit(struct seating *t, uint32_t place, const struct seat *seat)
+{
+	if (t->n == t->cap) {
+		t->cap = t->cap ? 2 * t->cap : 4096;
+		t->v = mem_grow(t->v, (size_t)t->cap, sizeof *t->v);
+	}
+	struct seat *s = &t->v[t->n++];
+	uint32_t *at = &t->first[place];
+	*s = *seat;
+	while (*at && t->v[*at - 1].line < s->line)
+		at = &t->v[*at - 1].next;
+	s->next = *at;
+	*at = (uint32_t)t->n;
+}
+
+static enum rc read_seats(struct seating *t, struct err *err)
+{
+	struct stmt *s = stmt_get(t->db, STMT_groupq, SITTING + (int)t->by);
+	struct text chat; /* of the row before */
+	uint32_t line = 0;
+	enum rc rc;
+	text_init(&chat, 1 << 16);
+	stmt_int(s, 1, t->from_ms);
+	stmt_int(s, 2, t->to_ms);
+	while ((rc = stmt_step(s, err)) == RC_OK) {
+		uint32_t place = person_place(&t->people, stmt_col_int(s, 2));
+		if (place == 0 || place % t->shares != t->share)
+			continue;
+		struct span now = stmt_col_peek(s, 0);
+		if (t->n == 0 || !span_eq(text_span(&chat), now)) {
+			text_clear(&chat);
+			text_add(&chat, now);
+			line = stmt_col_null(s, 1) ? NO_LINE
+						   : line_of(t, t->by == GROUPQ_GROUP ? now : stmt_col_peek(s, 1));
+		}
+		sit(t, place,
+			&(struct seat){.joined_ms = stmt_col_int(s, 3),
+				.left_ms = stmt_col_int_or(s, 4, INT64_MAX),
+				.line = line});
+	}
+	text_release(&chat);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+static void add_order(struct groupq_sales *s, bool *bought, int64_t net_fen)
+{
+	s->buyers += !*bought;
+	*bought = true;
+	s->orders++;
+	s->net_fen += net_fen;
+}
+
+/* In each line once, though he sits there twice. */
+static void take_order(struct seating *t, uint32_t k, int64_t paid_ms, int64_t net_fen)
+{
+	struct seat *first = &t->v[k - 1];
+	bool any = false;
+	while (k) {
+		struct seat *head = &t->v[k - 1];
+		bool in = false;
+		for (; k && t->v[k - 1].line == head->line; k = t->v[k - 1].next)
+			in = in || (paid_ms >= t->v[k - 1].joined_ms && paid_ms <= t->v[k - 1].left_ms);
+		if (in && head->line != NO_LINE)
+			add_order(&t->line[head->line].sales, &head->bought, net_fen);
+		any = any || in;
+	}
+	if (any)
+		add_order(&t->all.sales, &first->bought_any, net_fen);
+}
+
+static void take_orders(void *user, int64_t day, const unsigned char *e, int n)
+{
+	struct seating *t = user;
+	for (int i = 0; i < n; i++, e += DAYBOOKROW_BYTES) {
+		uint32_t place = person_place(&t->people, daybookrow_buyer(e));
+		int64_t paid_ms = daybookrow_paid_ms(e, day);
+		if (t->first[place] && paid_ms >= t->from_ms && paid_ms < t->to_ms && daybookrow_good(e, n - i))
+			take_order(t, t->first[place], paid_ms, daybookrow_fen(e) - daybookrow_less(e, n - i));
+	}
+}
+
+struct moves {
+	bool came, went, stayed;
+};
+
+static void add_person(struct groupq_row *r, struct moves m)
+{
+	r->people++;
+	r->came += m.came;
+	r->went += m.went;
+	r->stayed += m.stayed;
+}
+
+static void count_person(struct seating *t, uint32_t k)
+{
+	struct moves all = {0};
+	if (k == 0)
+		return;
+	while (k) {
+		uint32_t line = t->v[k - 1].line;
+		struct moves m = {0};
+		for (; k && t->v[k - 1].line == line; k = t->v[k - 1].next) {
+			const struct seat *s = &t->v[k - 1];
+			m.came = m.came || s->joined_ms >= t->from_ms;
+			m.went = m.went || s->left_ms < t->to_ms;
+			m.stayed = m.stayed || s->left_ms >= t->to_ms;
+		}
+		if (line != NO_LINE)
+			add_person(&t->line[line], m);
+		all = (struct moves){all.came || m.came, all.went || m.went, all.stayed || m.stayed};
+	}
+	add_person(&t->all, all);
+}
+
+static enum rc count_share(struct seating *t, struct err *err)
+{
+	t->n = 0;
+	memset(t->first, 0, ((size_t)t->people.people + 1) * sizeof *t->first);
+	enum rc rc = read_seats(t, err);
+	/* A day more on both sides, for days are those of a zone. */
+	if (rc == RC_OK)
+		rc = daybook_each(t->db, t->from_ms / 86400000 - 1, t->to_ms / 86400000 + 1, take_orders, t, err);
+	for (int64_t i = 1; rc == RC_OK && i <= t->people.people; i++)
+		count_person(t, t->first[i]);
+	return rc;
+}
+
+static int by_key(const void *pa, const void *pb)
+{
+	const struct groupq_row *a = pa, *b = pb;
+	return span_cmp(a->key, b->key);
 }
 
 enum rc groupq_rows(struct store_db *db, struct arena *a, enum groupq_by by, int64_t from_ms, int64_t to_ms,
-	struct groupq_row **ret_rows, int *ret_count, struct err *err)
+	struct groupq_row **ret_rows, int *ret_count, struct groupq_row *ret_all, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_groupq, ROWS_FIRST + (int)by);
-	void *rows = NULL;
-	enum rc rc;
-
-	stmt_int(s, 1, from_ms);
-	stmt_int(s, 2, to_ms);
-	rc = rows_all(s, a, sizeof **ret_rows, read_row, &rows, ret_count, err);
-	if (!rc)
+	struct seating t = {.db = db, .a = a, .by = by, .from_ms = from_ms, .to_ms = to_ms, .of_key = map_new()};
+	int64_t seats = 0;
+	enum rc rc = person_all(db, &t.people, err);
+	if (rc == RC_OK)
+		rc = rows_int(stmt_get(db, STMT_groupq, SEATS), &seats, err);
+	t.shares = (uint32_t)(seats / AT_ONCE) + 1;
+	t.first = mem_array((size_t)t.people.people + 1, sizeof *t.first);
+	for (; rc == RC_OK && t.share < t.shares; t.share++)
+		rc = count_share(&t, err);
+	if (rc == RC_OK && t.lines) {
+		qsort(t.line, (size_t)t.lines, sizeof *t.line, by_key);
+		struct groupq_row *rows = arena_array(a, (size_t)t.lines, sizeof *rows);
+		memcpy(rows, t.line, (size_t)t.lines * sizeof *rows);
 		*ret_rows = rows;
+	}
+	if (rc == RC_OK) {
+		*ret_count = t.lines;
+		*ret_all = t.all;
+	}
+	mem_free(t.first);
+	mem_free(t.v);
+	mem_free(t.line);
+	map_free(t.of_key, NULL);
+	person_release(&t.people);
 	return rc;
 }
 

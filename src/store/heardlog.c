@@ -1,6 +1,7 @@
 #include "store/heardlog.h"
 #include "rows.h"
 #include "store/roster.h"
+#include "store/wordbook.h"
 
 #define HEARDLOG_COLUMNS "heard, customer, at_ms, what, text, source, teller, enrolment, step, did"
 
@@ -47,9 +48,10 @@ enum rc heardlog_add(struct store_db *db, const struct heardlog *h, struct err *
 	stmt_text_or_empty(s, 9, h->step);
 	stmt_str(s, 10, names[h->did]);
 	rc = stmt_run(s, err);
-	if (!rc && (span_is(h->what, "text") || span_is(h->what, "choice")))
-		rc = roster_heard(db, h->customer, h->at_ms, err);
-	return rc;
+	if (rc || (!span_is(h->what, "text") && !span_is(h->what, "choice")))
+		return rc;
+	rc = roster_heard(db, h->customer, h->at_ms, err);
+	return rc ? rc : wordbook_heard(db, h->customer, h->at_ms, err);
 }
 
 enum rc heardlog_mark(struct store_db *db, const struct heardlog *h, enum heardlog_did did, struct err *err)

@@ -1,5 +1,6 @@
 #include "store/kflog.h"
 #include "rows.h"
+#include "store/wordbook.h"
 
 #define ACCOUNT_COLUMNS \
 	"account, name, managed, cursor, bound_ms, read_ms, token, token_ms, asking, again, wake_ms, trouble"
@@ -25,6 +26,7 @@ enum {
 	SESSION_IN,
 	MESSAGE_ADD,
 	MESSAGE_PUT,
+	MESSAGE_SAID,
 	MESSAGE_GET,
 	MESSAGE_FIND,
 	MESSAGE_NEXT,
@@ -64,6 +66,7 @@ static const struct stmt_sql kflog_sql[] = {
 				"ON CONFLICT (account, msgid) DO NOTHING"},
 	[MESSAGE_PUT] =
 		{.sql = "UPDATE kf_message SET at_ms = ?2, state = ?3, detail = ?4, request = ?5 WHERE message = ?1"},
+	[MESSAGE_SAID] = {.one = true, .sql = "SELECT at_ms FROM kf_message WHERE message = ?1 AND state = 'sent'"},
 	[MESSAGE_GET] = {.one = true, .sql = "SELECT " MESSAGE_COLUMNS " FROM kf_message WHERE message = ?1"},
 	[MESSAGE_FIND] = {.one = true,
 		.sql = "SELECT " MESSAGE_COLUMNS " FROM kf_message WHERE account = ?1 AND msgid = ?2"},
@@ -284,6 +287,20 @@ static void read_message(struct stmt *s, struct arena *a, void *to)
 	m->request = stmt_col_text(s, 15, a);
 }
 
+/* Is it the last part of an answer of the 话术? Then it counts as said once it is sent. */
+static bool answers(const struct kflog_message *m)
+{
+	return m->origin == 0 && m->last && m->enrolment == 0 && m->script.n && m->customer.n;
+}
+
+static enum rc count(
+	struct store_db *db, enum wordbook_change change, const struct kflog_message *m, int64_t at_ms, struct err *err)
+{
+	const struct wordbook_words words = {.answer = true, .script = m->script, .step = m->step};
+
+	return wordbook_change(db, change, m->customer, &words, at_ms, err);
+}
+
 enum rc kflog_message_add(struct store_db *db, const struct kflog_message *m, int64_t *ret_id, struct err *err)
 {
 	struct stmt *s;
@@ -316,13 +333,34 @@ enum rc kflog_message_add(struct store_db *db, const struct kflog_message *m, in
 		return err_set(err, RC_CONFLICT, "message '%.*s' is there", SPAN_ARG(m->msgid));
 	if (ret_id)
 		*ret_id = id;
-	return RC_OK;
+	return answers(m) && m->state == KFLOG_SENT ? count(db, WORDBOOK_SAID, m, m->at_ms, err) : RC_OK;
+}
+
+/* It is to be put as it is now: what was counted of it until now and is not so any more goes, and the other way round. */
+static enum rc count_again(struct store_db *db, const struct kflog_message *m, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_kflog, MESSAGE_SAID);
+	int64_t was_ms = 0;
+	bool was, is = m->state == KFLOG_SENT;
+	enum rc rc;
+
+	stmt_int(s, 1, m->message);
+	rc = rows_int(s, &was_ms, err);
+	was = rc == RC_OK;
+	if ((rc && rc != RC_NOTFOUND) || (was && is && was_ms == m->at_ms))
+		return rc;
+	rc = was ? count(db, WORDBOOK_UNSAID, m, was_ms, err) : RC_OK;
+	return rc || !is ? rc : count(db, WORDBOOK_SAID, m, m->at_ms, err);
 }
 
 enum rc kflog_message_put(struct store_db *db, const struct kflog_message *m, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_kflog, MESSAGE_PUT);
+	enum rc rc = answers(m) ? count_again(db, m, err) : RC_OK;
+	struct stmt *s;
 
+	if (rc)
+		return rc;
+	s = stmt_get(db, STMT_kflog, MESSAGE_PUT);
 	stmt_int(s, 1, m->message);
 	stmt_int(s, 2, m->at_ms);
 	stmt_str(s, 3, states[m->state]);

@@ -8,6 +8,8 @@
 	X(db) \
 	X(daybook) \
 	X(roster) \
+	X(person) \
+	X(wordbook) \
 	X(meta) \
 	X(setting) \
 	X(scriptlog) \
@@ -79,7 +81,6 @@
 	X(trialq) \
 	X(taskq) \
 	X(momentq) \
-	X(wordq) \
 	X(storyq) \
 	X(quotaq) \
 	X(groupq) \

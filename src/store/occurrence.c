@@ -1,6 +1,7 @@
 #include "store/occurrence.h"
 #include "rows.h"
 #include "store/roster.h"
+#include "store/wordbook.h"
 
 #define OCCURRENCE_COLUMNS \
 	"enrolment, step, occurrence, state, reason, detail, version, line, due_ms, retry_ms, " \
@@ -22,6 +23,7 @@ enum {
 	OCCURRENCE_PUT,
 	OCCURRENCE_PUT_SLOT,
 	OCCURRENCE_DELIVER,
+	OCCURRENCE_SAID,
 	OCCURRENCE_GET,
 	OCCURRENCE_IN_TASK,
 	OCCURRENCE_GIVEN,
@@ -45,6 +47,8 @@ static const struct stmt_sql occurrence_sql[] = {
 	[OCCURRENCE_PUT_SLOT] = {.sql = OCCURRENCE_SET ", counts_day = ?16" OCCURRENCE_KEY},
 	[OCCURRENCE_DELIVER] = {.sql = "UPDATE occurrence SET state = 'delivered', reason = ?4, detail = '', "
 				       "decided_ms = ?5, delivered_ms = ?6" OCCURRENCE_KEY},
+	[OCCURRENCE_SAID] = {.one = true,
+		.sql = "SELECT delivered_ms, version, employee FROM occurrence" OCCURRENCE_KEY},
 	[OCCURRENCE_GET] = {.one = true,
 		.sql = "SELECT " OCCURRENCE_COLUMNS
 		       " FROM occurrence WHERE enrolment = ?1 AND step = ?2 AND occurrence = ?3"},
@@ -92,7 +96,47 @@ enum occurrence_state occurrence_state_find(struct span name)
 	return (enum occurrence_state)rows_name(names, OCCURRENCE_STATES, name);
 }
 
-enum rc occurrence_put(struct store_db *db, struct occurrence *o, struct err *err)
+/* -- what is counted as said ------------------------------------------------------------------------------------------------------ */
+
+static void read_said(struct stmt *s, struct arena *a, void *to)
+{
+	struct wordbook_step *said = to;
+
+	said->at_ms = stmt_col_int_or(s, 0, OCCURRENCE_NONE);
+	said->version = stmt_col_int(s, 1);
+	said->employee = stmt_col_text(s, 2, a);
+}
+
+/* How it stands in the table. */
+static enum rc said_before(
+	struct store_db *db, struct arena *a, const struct occurrence *o, struct wordbook_step *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_SAID);
+
+	ret->enrolment = o->enrolment;
+	ret->step = o->step;
+	stmt_int(s, 1, o->enrolment);
+	stmt_text(s, 2, o->step);
+	stmt_int(s, 3, o->occurrence);
+	return rows_one(s, a, read_said, ret, err);
+}
+
+static enum rc count(
+	struct store_db *db, const struct wordbook_step *was, const struct wordbook_step *is, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	if (was->at_ms == is->at_ms &&
+		(is->at_ms == OCCURRENCE_NONE || (was->version == is->version && span_eq(was->employee, is->employee))))
+		return RC_OK;
+	if (was->at_ms != OCCURRENCE_NONE)
+		rc = wordbook_step(db, WORDBOOK_UNSAID, was, err);
+	return rc || is->at_ms == OCCURRENCE_NONE ? rc : wordbook_step(db, WORDBOOK_SAID, is, err);
+}
+
+/* -- writing ---------------------------------------------------------------------------------------------------------------------- */
+
+static enum rc put(struct store_db *db, struct occurrence *o, struct err *err)
 {
 	bool fresh = o->stored_day == OCCURRENCE_NEW, slot = fresh || o->stored_day != o->counts_day;
 	struct stmt *s = stmt_get(db, STMT_occurrence,
@@ -124,6 +168,25 @@ enum rc occurrence_put(struct store_db *db, struct occurrence *o, struct err *er
 	return rc || o->state != OCCURRENCE_DELIVERED
 		? rc
 		: roster_delivered(db, o->enrolment, o->task != OCCURRENCE_NONE, err);
+}
+
+enum rc occurrence_put(struct store_db *db, struct occurrence *o, struct err *err)
+{
+	const struct wordbook_step is = {.enrolment = o->enrolment,
+		.step = o->step,
+		.version = o->version,
+		.employee = o->employee,
+		.at_ms = o->delivered_ms};
+	struct wordbook_step was = {.at_ms = OCCURRENCE_NONE};
+	struct arena *a = arena_new(0);
+	enum rc rc = o->stored_day == OCCURRENCE_NEW ? RC_OK : said_before(db, a, o, &was, err);
+
+	if (!rc)
+		rc = put(db, o, err);
+	if (!rc)
+		rc = count(db, &was, &is, err);
+	arena_free(a);
+	return rc;
 }
 
 static void read_occurrence(struct stmt *s, struct arena *a, void *to)
@@ -248,15 +311,23 @@ enum rc occurrence_deliver(
 	struct store_db *db, struct occurrence *o, int64_t now_ms, int64_t at_ms, struct span reason, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_occurrence, OCCURRENCE_DELIVER);
-	enum rc rc;
+	struct arena *a = arena_new(0);
+	struct wordbook_step was = {.at_ms = OCCURRENCE_NONE}, is;
+	enum rc rc = said_before(db, a, o, &was, err);
 
+	is = was;
+	is.at_ms = at_ms;
 	stmt_int(s, 1, o->enrolment);
 	stmt_text(s, 2, o->step);
 	stmt_int(s, 3, o->occurrence);
 	stmt_text(s, 4, reason);
 	stmt_int(s, 5, now_ms);
 	stmt_int(s, 6, at_ms);
-	rc = stmt_run_one(s, err);
+	if (!rc)
+		rc = stmt_run_one(s, err);
+	if (!rc)
+		rc = count(db, &was, &is, err);
+	arena_free(a);
 	if (rc)
 		return rc;
 	o->state = OCCURRENCE_DELIVERED;

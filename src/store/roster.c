@@ -2,6 +2,7 @@
 
 #include "rosterrow.h"
 #include "rows.h"
+#include "store/person.h"
 
 #include <string.h>
 
@@ -129,7 +130,7 @@ static void read_facts(struct stmt *s, struct arena *a, void *to)
 	};
 }
 
-static enum rc put_facts(struct store_db *db, const struct facts *f, struct err *err)
+static enum rc put_facts(struct store_db *db, struct span customer, const struct facts *f, struct err *err)
 {
 	struct part p;
 	unsigned char *e;
@@ -149,9 +150,10 @@ static enum rc put_facts(struct store_db *db, const struct facts *f, struct err 
 	daybookrow_put_u32(e + 12, behind(f->first_ms, f->heard_ms));
 	daybookrow_put_u32(e + 16, behind(f->first_ms, f->sat_ms));
 	e[20] = (unsigned char)f->marks;
-	if (e == p.entries + p.n)
-		p.n += ROSTERROW_BYTES;
-	return put_part(db, &p, err);
+	bool fresh = e == p.entries + p.n;
+	p.n += fresh ? ROSTERROW_BYTES : 0;
+	rc = put_part(db, &p, err);
+	return rc || !fresh ? rc : person_met(db, customer, f->no, err);
 }
 
 enum rc roster_met(struct store_db *db, struct span customer, struct err *err)
@@ -162,7 +164,7 @@ enum rc roster_met(struct store_db *db, struct span customer, struct err *err)
 	stmt_text(s, 1, customer);
 	enum rc rc = rows_one(s, a, read_facts, &f, err);
 	if (rc == RC_OK)
-		rc = put_facts(db, &f, err);
+		rc = put_facts(db, customer, &f, err);
 	arena_free(a);
 	return rc;
 }

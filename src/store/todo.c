@@ -1,5 +1,6 @@
 #include "store/todo.h"
 #include "rows.h"
+#include "store/wordbook.h"
 
 #define TODO_COLUMNS \
 	"todo, employee, customer, enrolment, script, step, text, made_ms, deadline_ms, state, done_ms, options, result, delivers, fresh, says, opened_ms"
@@ -57,9 +58,23 @@ static const struct stmt_sql todo_sql[] = {
 };
 const struct stmt_module todo_module = STMT_MODULE("todo", todo_sql);
 
+/* Done, an answer of the 话术 is said: by the employee. Before and after: a to-do as it was and as it is. */
+static bool said(const struct todo *t)
+{
+	return t->enrolment == TODO_NO_ROUND && t->delivers && t->state == TODO_DONE && t->customer.n;
+}
+
+static enum rc count(struct store_db *db, enum wordbook_change change, const struct todo *t, struct err *err)
+{
+	const struct wordbook_words words = {.answer = true, .script = t->script, .step = t->step};
+
+	return said(t) ? wordbook_change(db, change, t->customer, &words, t->done_ms, err) : RC_OK;
+}
+
 enum rc todo_add(struct store_db *db, const struct todo *t, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_todo, TODO_ADD);
+	enum rc rc;
 
 	stmt_int(s, 1, t->todo);
 	stmt_text(s, 2, t->employee);
@@ -77,7 +92,8 @@ enum rc todo_add(struct store_db *db, const struct todo *t, struct err *err)
 	stmt_int(s, 15, t->fresh);
 	stmt_text(s, 16, span_present(t->says) ? t->says : SPAN_LIT(""));
 	stmt_text(s, 13, span_present(t->result) ? t->result : SPAN_LIT(""));
-	return stmt_run(s, err);
+	rc = stmt_run(s, err);
+	return rc ? rc : count(db, WORDBOOK_SAID, t, err);
 }
 
 static void read_todo(struct stmt *s, struct arena *a, void *to)
@@ -126,12 +142,24 @@ enum rc todo_close(
 	struct store_db *db, int64_t id, enum todo_state to, struct span result, int64_t at_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_todo, TODO_CLOSE);
+	struct arena *a = arena_new(0);
+	struct todo t;
+	enum rc rc = todo_get(db, a, id, &t, err);
 
 	stmt_int(s, 1, id);
 	stmt_str(s, 2, names[to]);
 	stmt_int(s, 3, at_ms);
 	stmt_text(s, 4, span_present(result) ? result : SPAN_LIT(""));
-	return stmt_run_one(s, err);
+	if (!rc)
+		rc = stmt_run_one(s, err);
+	if (!rc)
+		rc = count(db, WORDBOOK_UNSAID, &t, err);
+	t.state = to;
+	t.done_ms = at_ms;
+	if (!rc)
+		rc = count(db, WORDBOOK_SAID, &t, err);
+	arena_free(a);
+	return rc;
 }
 
 enum rc todo_drop(

@@ -1,6 +1,7 @@
 #include "store/touch.h"
 
 #include "rows.h"
+#include "store/wordbook.h"
 
 enum { TOUCH_ADD, TOUCH_IN, TOUCH_STEPS };
 static const struct stmt_sql touch_sql[] = {
@@ -39,6 +40,9 @@ enum rc touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch
 	stmt_text_or_empty(s, 9, t->arm);
 	stmt_int(s, 10, t->until_ms ? t->until_ms : INT64_MAX);
 	rc = stmt_run(s, err);
+	const struct wordbook_words said = {.script = t->script, .step = t->step, .employee = t->employee};
+	if (rc == RC_OK && t->kind == TOUCH_KIND_STEP)
+		rc = wordbook_touched(db, t->customer, &said, t->at_ms, err);
 	if (rc == RC_OK)
 		*ret_touch = id;
 	return rc;

@@ -8,6 +8,18 @@
 
 #include <cmocka.h>
 #include <string.h>
+#include <sys/resource.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ITS_OWN_MALLOC true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || __has_feature(thread_sanitizer)
+#define ITS_OWN_MALLOC true
+#endif
+#endif
+#ifndef ITS_OWN_MALLOC
+#define ITS_OWN_MALLOC false
+#endif
 
 static void gives_zeroed_memory(void **state)
 {
@@ -44,6 +56,32 @@ static void copies_strings(void **state)
 	mem_free(empty);
 }
 
+static long faults(void)
+{
+	struct rusage u;
+	assert_int_equal(getrusage(RUSAGE_SELF, &u), 0);
+	return u.ru_minflt;
+}
+
+/* Pages that were used once are there when as much is needed again. */
+static void keeps_what_is_freed(void **state)
+{
+	enum { BYTES = 16 << 20, PAGE = 4096 };
+	long first = 0, again = 0;
+	(void)state;
+	mem_keep((size_t)32 << 20);
+	for (int turn = 0; turn < 2; turn++) {
+		long before = faults();
+		volatile unsigned char *p = mem_grow(NULL, BYTES, 1);
+		for (size_t i = 0; i < BYTES; i += PAGE)
+			p[i] = 1;
+		*(turn ? &again : &first) = faults() - before;
+		mem_free((void *)p);
+	}
+	if (!ITS_OWN_MALLOC)
+		assert_true(first >= 256 && again < first / 8);
+}
+
 static void array_overflow(void *arg)
 {
 	(void)arg;
@@ -68,6 +106,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gives_zeroed_memory),
 		cmocka_unit_test(copies_strings),
+		cmocka_unit_test(keeps_what_is_freed),
 		cmocka_unit_test(overflow_aborts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

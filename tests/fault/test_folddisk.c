@@ -194,11 +194,17 @@ static void test_a_fold_is_the_same_after_each_fault(void **state)
 
 /* -- a shop ------------------------------------------------------------------------------------------------------------------ */
 
-static int64_t rows_of(struct world *w)
+/* The fault may be of this very question: then it is put again. */
+static int64_t rows_of(struct world *w, const struct fault *f)
 {
 	int64_t head = 0;
 	struct err err = {0};
-	assert_int_equal(inbox_head(world_inbox(w), &head, &err), RC_OK);
+	enum rc rc = inbox_head(world_inbox(w), &head, &err);
+	if (rc && f && fired(f)) {
+		arm(NULL, 0);
+		rc = inbox_head(world_inbox(w), &head, &err);
+	}
+	assert_int_equal(rc, RC_OK);
 	return head;
 }
 
@@ -220,8 +226,9 @@ static struct calls live_with_fault(const char *dir, const struct fault *f, long
 			arm(NULL, 0); /* it was found, and mended */
 		if (rc && world_crash(s.world, &err))
 			fail_msg("after fault %ld (%d, %d): %s", n, (int)f->kind, f->code, err.text);
-		assert_true(rows_of(s.world) >= kept);
-		kept = rows_of(s.world);
+		int64_t rows = rows_of(s.world, f);
+		assert_true(rows >= kept);
+		kept = rows;
 	}
 	const struct calls calls = {faultvfs_calls(), faultdb_calls()};
 	arm(NULL, 0);

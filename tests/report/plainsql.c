@@ -39,11 +39,13 @@ void plainsql_same(struct plainsql_lines *got, struct plainsql_lines *wanted, co
 		free(wanted->v[--wanted->n]);
 }
 
-void plainsql_ask(sqlite3 *raw, struct plainsql_lines *to, const char *sql)
+void plainsql_ask_of(sqlite3 *raw, struct plainsql_lines *to, const char *sql, const int64_t *number, int n)
 {
 	sqlite3_stmt *q = NULL;
 	if (sqlite3_prepare_v2(raw, sql, -1, &q, NULL) != SQLITE_OK)
 		fail_msg("%s: %s", sqlite3_errmsg(raw), sql);
+	for (int i = 0; i < n; i++)
+		assert_int_equal(sqlite3_bind_int64(q, i + 1, number[i]), SQLITE_OK);
 	while (sqlite3_step(q) == SQLITE_ROW) {
 		char buf[400] = "";
 		for (int i = 0; i < sqlite3_column_count(q); i++)
@@ -52,4 +54,9 @@ void plainsql_ask(sqlite3 *raw, struct plainsql_lines *to, const char *sql)
 		plainsql_add(to, "%s", buf);
 	}
 	sqlite3_finalize(q);
+}
+
+void plainsql_ask(sqlite3 *raw, struct plainsql_lines *to, const char *sql)
+{
+	plainsql_ask_of(raw, to, sql, NULL, 0);
 }

@@ -5,6 +5,7 @@
 #include "ledgerworld.h"
 #include "peoplecheck.h"
 #include "plainsql.h"
+#include "wordcheck.h"
 
 #include "base/mem.h"
 #include "store/cohortq.h"
@@ -235,6 +236,8 @@ static void check_all(struct stage *s)
 	check_ledger(s, from, until);
 	check_buyers(s, from, until);
 	peoplecheck(&s->w, s->raw, &s->r, from, until);
+	int64_t from_ms = some_ms(s);
+	wordcheck(&s->w, s->raw, &s->r, from_ms, from_ms + (int64_t)rng_below(&s->r, DAYS * 24) * HOUR);
 }
 
 /* -- what happens ------------------------------------------------------------------------------------------------------------------- */
@@ -315,7 +318,7 @@ static void happen(struct stage *s)
 {
 	static const char *const employees[] = {"li", "wang", "zhao"}, *const channels[] = {"", "qr1", "qr2"};
 	char step[32];
-	uint64_t what = rng_below(&s->r, 27);
+	uint64_t what = rng_below(&s->r, 40);
 	int who = (int)rng_below(&s->r, CUSTOMERS);
 	(void)snprintf(step, sizeof step, "第%d天", s->steps++);
 	if (what < 12)
@@ -328,6 +331,8 @@ static void happen(struct stage *s)
 			(int64_t)rng_below(&s->r, 2));
 	else if (what == 19 && rng_below(&s->r, 10) == 0)
 		forget(s);
+	else if (what > 26 && !s->gone[who])
+		wordcheck_happen(&s->w, &s->r, name_of(who), employees[rng_below(&s->r, 3)], some_ms(s));
 	else if (what > 19 && !s->gone[who])
 		peoplecheck_happen(&s->w, &s->r, name_of(who), employees[rng_below(&s->r, 3)], some_ms(s));
 }
@@ -348,6 +353,7 @@ static void turn(struct stage *s)
 		ledgerworld_sell(&s->w,
 			&(struct ledgerworld_sale){
 				.no = "BACK", .customer = name_of(0), .paid_ms = some_ms(s), .fen = 77});
+		wordcheck_happen(&s->w, &s->r, "wmback", "li", some_ms(s));
 		assert_int_equal(db_rollback_to(s->w.db, &err), RC_OK);
 	}
 	if (rng_below(&s->r, 8) == 0) {
@@ -383,6 +389,9 @@ static void test_equals_raw(void **state)
 		s->w.rules = (struct orders_rules){.zone = &s->w.zone, .window_days = 3, .inherits = true};
 		s->first_day = zone_day(&s->w.zone, START);
 		rng_seed(&s->r, seed);
+		ledgerworld_begin(&s->w);
+		wordcheck_begin(&s->w);
+		ledgerworld_commit(&s->w);
 		for (int i = 0; i < TURNS; i++)
 			turn(s);
 		struct plainsql_lines some = {0};

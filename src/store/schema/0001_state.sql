@@ -399,6 +399,7 @@ CREATE TABLE chat_member (
 	joined_ms INTEGER NOT NULL,               -- the last time
 	left_ms  INTEGER,                         -- NULL: he is in
 	as_of_ms INTEGER NOT NULL,                -- of the last fact about him
+	no       INTEGER NOT NULL,                -- his number (store/person.h), 0 of an employee
 	PRIMARY KEY (chat, member)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX chat_member_of ON chat_member (member, chat);
@@ -1287,6 +1288,33 @@ CREATE TABLE roster_origin (
 	employee TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX roster_origin_of ON roster_origin (channel, employee);
+
+-- Who is no contact and was spoken to, was heard or sits in a group: his number is 2^31 + stranger.
+CREATE TABLE stranger (
+	stranger INTEGER NOT NULL PRIMARY KEY,
+	customer TEXT    NOT NULL UNIQUE,
+	no       INTEGER NOT NULL                 -- of the contact that he became since, 0: he is none
+) STRICT;
+CREATE INDEX stranger_met ON stranger (stranger, no) WHERE no > 0;
+
+-- What was said to customers and what they said, for reports (decision 0013), packed: 11 bytes each (src/store/wordbookrow.h says which), at
+-- most 360 in one row; id = hour since 1970 * 2^20 + n-th row of that hour, from 0 on. Said are delivered steps of rounds that are no group's,
+-- touches of kind step that are no liked post, and answers of the 话术; heard are rows of heard that are text or choice. It changes with them,
+-- in the same transaction, and stays when kf_message goes after its 90 days.
+CREATE TABLE wordbook (
+	id      INTEGER NOT NULL PRIMARY KEY,
+	entries BLOB    NOT NULL
+) STRICT;
+-- What can be said: each combination once.
+CREATE TABLE wordbook_words (
+	words    INTEGER NOT NULL PRIMARY KEY,
+	answer   INTEGER NOT NULL CHECK (answer IN (0, 1)), -- 1: of a 话术
+	script   TEXT    NOT NULL,
+	step     TEXT    NOT NULL,                -- or question
+	version  INTEGER NOT NULL,                -- 0: not known
+	employee TEXT    NOT NULL                 -- empty: of an answer
+) STRICT;
+CREATE INDEX wordbook_words_of ON wordbook_words (script, step, employee, answer, version);
 
 -- What an order can be attributed to (domain.md 8) and stands nowhere else: an add, a welcome of a script that the customer
 -- did not enter. A delivered step of an enrolment is its row of occurrence.
