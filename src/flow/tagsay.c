@@ -4,6 +4,7 @@
 #include "sop/read.h"
 #include "store/scriptlog.h"
 #include "store/strategytag.h"
+#include "store/taglist.h"
 
 #define NAME_WIDTH 28
 #define WORN_WIDTH 14
@@ -181,6 +182,20 @@ static enum rc print_rules(struct store_db *db, struct arena *a, struct jsonw *w
 	return rc;
 }
 
+static enum rc print_none(struct store_db *db, bool used, struct text *out, struct err *err)
+{
+	int64_t read_ms = 0;
+	enum rc rc = taglist_read_ms(db, TAGLIST_CORP, &read_ms, err);
+
+	if (!rc && used)
+		text_adds(out, "每个标签都有剧本提到\n");
+	else if (!rc)
+		text_adds(out,
+			read_ms == INT64_MIN ? "还不知道有哪些标签：siyu sync\n"
+					     : "企业微信里还没有标签（siyu tags add 组/标签 建一个）\n");
+	return rc;
+}
+
 enum rc tagsay_print(struct store_db *db, bool json, bool unused, struct text *out, struct err *err)
 {
 	struct arena *a = arena_new(65536);
@@ -217,7 +232,7 @@ enum rc tagsay_print(struct store_db *db, bool json, bool unused, struct text *o
 	if (!rc && json)
 		jsonw_end_arr(&w);
 	else if (!rc && shown == 0)
-		text_adds(out, unused && n ? "每个标签都有剧本提到\n" : "还不知道有哪些标签：siyu sync\n");
+		rc = print_none(db, unused && n > 0, out, err);
 	drop(&r);
 	arena_free(a);
 	return rc ? rc : text_check(out, err);
