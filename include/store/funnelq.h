@@ -24,17 +24,6 @@ struct funnelq_row {
 enum rc MUST_USE funnelq_rows(struct store_db *db, struct arena *a, enum funnelq_by by, const struct funnelq_ask *ask,
 	struct funnelq_row **ret_rows, int *ret_count, struct err *err);
 
-/* Steps delivered in [from_ms, to_ms). */
-enum funnelq_cut { FUNNELQ_ALL, FUNNELQ_SCRIPT, FUNNELQ_STEP };
-struct funnelq_step {
-	struct span script, step;
-	int64_t shown;  /* customers to whom it was delivered */
-	int64_t bought; /* … who paid within window_ms after a delivery */
-	int64_t replied; /* … who were heard within reply_ms after a delivery */
-};
-enum rc MUST_USE funnelq_steps(struct store_db *db, struct arena *a, enum funnelq_cut cut, int64_t from_ms, int64_t to_ms,
-	int64_t window_ms, int64_t reply_ms, struct funnelq_step **ret_rows, int *ret_count, struct err *err);
-
 /* Day-0: customers added on a day, and those of them with an order of the same day. Each (day, customer) counts once. */
 struct funnelq_day0 {
 	int64_t day;     /* FUNNELQ_DAY */

@@ -17,8 +17,9 @@ struct wordq_ask {
 	int64_t from_ms, to_ms; /* said in [from_ms, to_ms) */
 	int64_t reply_ms, window_ms;
 	int64_t full_ms; /* who heard it then or before has had his time */
+	bool any;        /* any time in the period counts, not the first alone; then everybody has had his time */
 };
-struct wordq_row { /* customers, each by the first time in the period */
+struct wordq_row { /* customers, each by the first time in the period, or by any */
 	struct span key, step; /* script or userid; step or question */
 	int64_t version;       /* 0: not known */
 	int64_t shown;

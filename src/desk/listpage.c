@@ -65,7 +65,7 @@ static enum rc steps(struct visit *v, struct page *p, struct span script, struct
 	enum rc rc = reportsee_make(v, &ask, &t, err);
 	if (rc)
 		return rc;
-	nav_table(p, "每一步，最近三十天", "步骤|送达客户|窗口内下单|转化", 1);
+	nav_table(p, "每一步，最近三十天（发到群里的不算）", "步骤|送达客户|窗口内下单|转化", 1);
 	text_init(&shown, NAV_CELL_BYTES);
 	for (int r = 0; r < t.rows; r++) {
 		const struct report_cell *cell = t.cell + r * t.columns;

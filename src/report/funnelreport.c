@@ -1,6 +1,7 @@
 #include "reportint.h"
 
 #include "store/structq.h"
+#include "store/wordq.h"
 
 #include <string.h>
 
@@ -126,7 +127,7 @@ static enum rc make_groups(struct report_world *w, enum funnelq_by by, const str
 	return rc;
 }
 
-static void put_step(const struct funnelq_step *r, bool hears, struct report_cell *cell)
+static void put_step(const struct wordq_row *r, bool hears, struct report_cell *cell)
 {
 	cell[0].num = r->shown;
 	cell[1].num = r->replied;
@@ -137,22 +138,25 @@ static void put_step(const struct funnelq_step *r, bool hears, struct report_cel
 	cell[3].den = r->shown;
 }
 
-static enum rc make_steps(struct report_world *w, enum funnelq_cut cut, struct report_table *t, struct err *err)
+static enum rc make_steps(struct report_world *w, enum wordq_by by, struct report_table *t, struct err *err)
 {
-	int64_t from_ms = zone_day_start_ms(&w->zone, w->from_day), to_ms = zone_day_start_ms(&w->zone, w->to_day + 1);
-	int64_t window_ms = w->window_days * ZONE_DAY_MS;
-	struct funnelq_step *row = NULL, *sum = NULL, none = {0};
+	const struct wordq_ask ask = {.from_ms = zone_day_start_ms(&w->zone, w->from_day),
+		.to_ms = zone_day_start_ms(&w->zone, w->to_day + 1),
+		.reply_ms = REPLY_MS,
+		.window_ms = w->window_days * ZONE_DAY_MS,
+		.any = true};
+	struct wordq_row *row = NULL, *sum = NULL, none = {0};
 	int n = 0, sums = 0;
 	bool hears = false;
-	enum rc rc = funnelq_steps(w->db, w->a, cut, from_ms, to_ms, window_ms, REPLY_MS, &row, &n, err);
+	enum rc rc = wordq_rows(w->db, w->a, by, &ask, &row, &n, err);
 	if (rc == RC_OK)
-		rc = funnelq_steps(w->db, w->a, FUNNELQ_ALL, from_ms, to_ms, window_ms, REPLY_MS, &sum, &sums, err);
+		rc = wordq_rows(w->db, w->a, WORDQ_ALL, &ask, &sum, &sums, err);
 	if (rc == RC_OK)
 		rc = structq_hears(w->db, &hears, err);
 	if (rc != RC_OK)
 		return rc;
-	int names = cut == FUNNELQ_STEP ? 2 : 1;
-	t->column = cut == FUNNELQ_STEP ? by_step : by_script;
+	int names = by == WORDQ_STEP ? 2 : 1;
+	t->column = by == WORDQ_STEP ? by_step : by_script;
 	t->columns = names + STEP_COUNT;
 	t->rows = n;
 	t->cell = report_cells(w, n, t->columns);
@@ -161,13 +165,13 @@ static enum rc make_steps(struct report_world *w, enum funnelq_cut cut, struct r
 	t->total[0].text = SPAN_LIT("合计（去重）");
 	for (int i = 0; i < n; i++) {
 		struct report_cell *cell = t->cell + i * t->columns;
-		cell[0] = report_script(row[i].script);
+		cell[0] = report_script(row[i].key);
 		if (names == 2)
 			cell[1].text = row[i].step;
 		put_step(&row[i], hears, cell + names);
 	}
 	t->definition = arena_printf(w->a,
-		"送达客户 = 这段时间里收到这一步的客户（去重）；回复 = 送达后 48 小时内说过话的（会话存档、微信客服看到的，员工登记的），从没看到过客户说话时写不可见；"
+		"送达客户 = 这段时间里收到这一步的客户（去重；群不算，朋友圈点赞也不算）；回复 = 送达后 48 小时内说过话的（会话存档、微信客服看到的，员工登记的），从没看到过客户说话时写不可见；"
 		"窗口内下单 = 送达后 %lld × 24 小时内有已付款且未全额退款订单的客户，同一单可以算在几步里。",
 		(long long)w->window_days);
 	return RC_OK;
@@ -182,8 +186,8 @@ enum rc funnelreport_make(struct report_world *w, struct report_table *t, struct
 	if (strcmp(w->by, "employee") == 0)
 		return make_groups(w, FUNNELQ_EMPLOYEE, by_employee, t, err);
 	if (strcmp(w->by, "script") == 0)
-		return make_steps(w, FUNNELQ_SCRIPT, t, err);
+		return make_steps(w, WORDQ_SCRIPT, t, err);
 	if (strcmp(w->by, "step") == 0)
-		return make_steps(w, FUNNELQ_STEP, t, err);
+		return make_steps(w, WORDQ_STEP, t, err);
 	return make_stages(w, t, err);
 }

@@ -8,20 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GOOD "p.refund_fen < p.gross_fen"
 /* clang-format off */
-#define STEPS(script, step) \
-	"SELECT g1, g2, count(*), sum(bought), sum(replied) FROM (SELECT " script " AS g1, " step " AS g2, customer," \
-	" max(CASE WHEN EXISTS (SELECT 1 FROM purchase AS p WHERE p.customer = t.customer AND p.paid_ms >= t.at_ms" \
-	" AND p.paid_ms <= t.at_ms + ?3 AND " GOOD ") THEN 1 ELSE 0 END) AS bought," \
-	" max(CASE WHEN EXISTS (SELECT 1 FROM heard AS h WHERE h.customer = t.customer AND h.at_ms > t.at_ms" \
-	" AND h.at_ms <= t.at_ms + ?4 AND h.what IN ('text', 'choice')) THEN 1 ELSE 0 END) AS replied FROM (" \
-	"SELECT e.script AS script, o.step AS step, e.customer AS customer, o.delivered_ms AS at_ms" \
-	" FROM occurrence AS o JOIN enrolment AS e ON e.enrolment = o.enrolment" \
-	" WHERE o.delivered_ms >= ?1 AND o.delivered_ms < ?2 UNION ALL" \
-	" SELECT script, step, customer, at_ms FROM touch WHERE at_ms >= ?1 AND at_ms < ?2 AND kind = 'step'" \
-	") AS t GROUP BY g1, g2, customer) AS s" \
-	" GROUP BY g1, g2 ORDER BY g1, g2"
 #define SOON(ms) ms " >= r.add_ms AND " ms " < r.add_ms + 3600000"
 #define GREETINGS \
 	"SELECT DISTINCT r.add_day AS add_day, r.no AS no, coalesce((SELECT g FROM (" \
@@ -32,12 +19,8 @@
 	" FROM relation AS r WHERE r.add_day >= ?1 AND r.add_day <= ?2 AND r.adds > 0"
 /* clang-format on */
 
-/* The three are in the order of enum funnelq_cut. */
-enum { STEPS_FIRST = 0, ADDS = 3, SCANS, GREETED };
+enum { ADDS, SCANS, GREETED };
 static const struct stmt_sql funnelq_sql[] = {
-	[STEPS_FIRST + FUNNELQ_ALL] = {.sql = STEPS("''", "''")},
-	[STEPS_FIRST + FUNNELQ_SCRIPT] = {.sql = STEPS("t.script", "''")},
-	[STEPS_FIRST + FUNNELQ_STEP] = {.sql = STEPS("t.script", "t.step")},
 	[ADDS] =
 		{.sql = "SELECT add_day, employee, no, channel, add_ms FROM relation WHERE add_day >= ?1 AND add_day <= ?2"
 			" AND adds > 0 ORDER BY add_day, employee, no"},
@@ -258,32 +241,6 @@ enum rc funnelq_rows(struct store_db *db, struct arena *a, enum funnelq_by by, c
 	*ret_rows = c.rows;
 	*ret_count = n;
 	return RC_OK;
-}
-
-static void read_step(struct stmt *s, struct arena *a, void *to)
-{
-	*(struct funnelq_step *)to = (struct funnelq_step){
-		.script = stmt_col_text(s, 0, a),
-		.step = stmt_col_text(s, 1, a),
-		.shown = stmt_col_int(s, 2),
-		.bought = stmt_col_int(s, 3),
-		.replied = stmt_col_int(s, 4),
-	};
-}
-
-enum rc funnelq_steps(struct store_db *db, struct arena *a, enum funnelq_cut cut, int64_t from_ms, int64_t to_ms,
-	int64_t window_ms, int64_t reply_ms, struct funnelq_step **ret_rows, int *ret_count, struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_funnelq, STEPS_FIRST + (int)cut);
-	stmt_int(s, 1, from_ms);
-	stmt_int(s, 2, to_ms);
-	stmt_int(s, 3, window_ms);
-	stmt_int(s, 4, reply_ms);
-	void *rows = NULL;
-	enum rc rc = rows_all(s, a, sizeof(struct funnelq_step), read_step, &rows, ret_count, err);
-	if (rc == RC_OK)
-		*ret_rows = rows;
-	return rc;
 }
 
 /* -- the day of the add ---------------------------------------------------------------------------------------------------------- */

@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A customer in a line, by the first time in the period. */
+/* A customer in a line, by the first time in the period; or, where any time counts, one of his times. */
 struct shown {
 	int64_t at_ms;
 	uint32_t line, next; /* the next one of his, as an index and one more; 0: none */
+	uint32_t of;         /* another time of this one, likewise: what follows it is noted there */
 	bool replied, bought;
 };
 
@@ -113,7 +114,7 @@ static void take_said(void *user, int64_t hour_ms, const unsigned char *e, int n
 		uint32_t k = c->first[at];
 		while (k && c->v[k - 1].line != line - 2)
 			k = c->v[k - 1].next;
-		if (k) {
+		if (k && !c->ask->any) {
 			c->v[k - 1].at_ms = at_ms < c->v[k - 1].at_ms ? at_ms : c->v[k - 1].at_ms;
 			continue;
 		}
@@ -121,9 +122,17 @@ static void take_said(void *user, int64_t hour_ms, const unsigned char *e, int n
 			c->cap = c->cap ? 2 * c->cap : 4096;
 			c->v = mem_grow(c->v, (size_t)c->cap, sizeof *c->v);
 		}
-		c->v[c->n++] = (struct shown){.at_ms = at_ms, .line = line - 2, .next = c->first[at]};
+		c->v[c->n++] = (struct shown){.at_ms = at_ms,
+			.line = line - 2,
+			.next = c->first[at],
+			.of = k && c->v[k - 1].of ? c->v[k - 1].of : k};
 		c->first[at] = (uint32_t)c->n;
 	}
+}
+
+static struct shown *noted_at(const struct counting *c, struct shown *s)
+{
+	return s->of ? &c->v[s->of - 1] : s;
 }
 
 static void take_heard(void *user, int64_t hour_ms, const unsigned char *e, int n)
@@ -135,7 +144,7 @@ static void take_heard(void *user, int64_t hour_ms, const unsigned char *e, int 
 		int64_t at_ms = hour_ms + wordbookrow_ms(e);
 		for (uint32_t k = c->first[place_of(c, wordbookrow_who(e))]; k; k = c->v[k - 1].next) {
 			struct shown *s = &c->v[k - 1];
-			s->replied |= at_ms > s->at_ms && at_ms <= s->at_ms + c->ask->reply_ms;
+			noted_at(c, s)->replied |= at_ms > s->at_ms && at_ms <= s->at_ms + c->ask->reply_ms;
 		}
 	}
 }
@@ -150,7 +159,7 @@ static void take_orders(void *user, int64_t day, const unsigned char *e, int n)
 		int64_t paid_ms = daybookrow_paid_ms(e, day);
 		for (; k; k = c->v[k - 1].next) {
 			struct shown *s = &c->v[k - 1];
-			s->bought |= paid_ms >= s->at_ms && paid_ms <= s->at_ms + c->ask->window_ms;
+			noted_at(c, s)->bought |= paid_ms >= s->at_ms && paid_ms <= s->at_ms + c->ask->window_ms;
 		}
 	}
 }
@@ -172,7 +181,9 @@ static enum rc count_share(struct counting *c)
 	for (int i = 0; rc == RC_OK && i < c->n; i++) {
 		const struct shown *s = &c->v[i];
 		struct wordq_row *r = &c->line[s->line];
-		bool over = s->at_ms <= ask->full_ms;
+		bool over = ask->any || s->at_ms <= ask->full_ms;
+		if (s->of)
+			continue;
 		r->shown++;
 		r->counted += over;
 		r->replied += over && s->replied;

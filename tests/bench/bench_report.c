@@ -326,6 +326,9 @@ static int read_as_desk(const char *path)
 			.name = "gmv", .by = "channel,employee", .from = month, .to = today, .now_ms = now_ms},
 		50);
 	measure_all(db);
+	measure(db, "by step",
+		(struct report_ask){.name = "funnel", .by = "step", .from = before, .to = today, .now_ms = now_ms},
+		500);
 	measure(db, "added",
 		(struct report_ask){.name = "repeat", .by = "added", .from = before, .to = today, .now_ms = now_ms},
 		500);

@@ -232,6 +232,33 @@ static void test_pruned(void **state)
 	assert_true(r.shown == 1 && span_is(r.key, "话术：问答") && span_is(r.step, "多少钱"));
 }
 
+/* A step that a group got was said to no customer, and who likes a post was told nothing: neither stands in the funnel by step. */
+static void test_no_customers(void **state)
+{
+	struct stage *s = *state;
+	struct err err = {0};
+	int64_t id = 0;
+	struct touch like = {.customer = SPAN_LIT("wmc1"),
+		.at_ms = START + HOUR,
+		.kind = TOUCH_KIND_STEP,
+		.script = SPAN_LIT("朋友圈：日历"),
+		.step = SPAN_LIT("一")};
+	ledgerworld_begin(&s->w);
+	ledgerworld_deliver(&s->w, "wr1", "li", "开场", START + HOUR, 7);
+	assert_int_equal(touch_add(s->w.db, &like, &id, &err), RC_OK);
+	ledgerworld_commit(&s->w);
+	struct report_table t = ledgerworld_make(&s->w, "funnel", "step", "2026-03-01", "2026-03-31");
+	assert_int_equal(t.rows, 0);
+	assert_int_equal(t.total[2].num, 0);
+	ledgerworld_begin(&s->w);
+	ledgerworld_deliver(&s->w, "wmc1", "li", "开场", START + HOUR, 7);
+	ledgerworld_commit(&s->w);
+	t = ledgerworld_make(&s->w, "funnel", "step", "2026-03-01", "2026-03-31");
+	assert_int_equal(t.rows, 1);
+	assert_true(span_is(t.cell[1].text, "开场") && t.cell[2].num == 1);
+	assert_int_equal(t.total[2].num, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +266,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_shares, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_met_later, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pruned, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_no_customers, setup, teardown),
 	};
 	return cmocka_run_group_tests_name("wordbook", tests, NULL, NULL);
 }
