@@ -77,15 +77,15 @@ void text_addc(struct text *t, char c)
 
 struct span text_int(int64_t v, char buf[TEXT_INT_BYTES])
 {
-	char *end = buf + TEXT_INT_BYTES, *p = end;
+	size_t at = TEXT_INT_BYTES;
 	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 	do {
-		*--p = (char)('0' + rest % 10);
+		buf[--at] = (char)('0' + rest % 10);
 		rest /= 10;
 	} while (rest);
 	if (v < 0)
-		*--p = '-';
-	return span_make(p, (size_t)(end - p));
+		buf[--at] = '-';
+	return span_make(buf + at, TEXT_INT_BYTES - at);
 }
 
 void text_add_int(struct text *t, int64_t v)

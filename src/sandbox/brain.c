@@ -544,8 +544,10 @@ int brain_masses(const struct brain *b)
 
 bool brain_asked(const struct brain *b, int i, int k, struct brain_asked *ret)
 {
-	const struct brain_mass *m = i >= 0 && i < b->mass_list.n ? b->mass_list.v[i] : NULL;
-	for (int p = 0; m && k >= 0 && p < m->n; k -= m->part[p++].n) {
+	if (i < 0 || i >= b->mass_list.n || k < 0)
+		return false;
+	const struct brain_mass *m = b->mass_list.v[i];
+	for (int p = 0; p < m->n; k -= m->part[p++].n) {
 		const struct brain_part *part = &m->part[p];
 		if (k >= part->n)
 			continue;
