@@ -13,7 +13,7 @@ enum rc MUST_USE roster_met(struct store_db *db, struct span customer, struct er
 
 /* What became of him, for ever. Nobody's contact: nothing, here and below. */
 enum roster_mark { ROSTER_FRIEND = 1, ROSTER_WELCOMED = 2, ROSTER_REACHED = 4 };
-enum rc MUST_USE roster_mark(struct store_db *db, struct span customer, enum roster_mark mark, struct err *err);
+enum rc MUST_USE roster_mark(struct store_db *db, struct span customer, enum roster_mark what, struct err *err);
 /* A step of the round was delivered: by a task of an employee, or by itself. */
 enum rc MUST_USE roster_delivered(struct store_db *db, int64_t enrolment, bool by_task, struct err *err);
 /* He wrote, or chose. */

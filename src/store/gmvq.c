@@ -325,6 +325,7 @@ enum rc gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension fir
 	add_dimension(&q, by[turned ? second : first], true);
 	add_dimension(&q, by[turned ? first : second], true);
 	enum rc rc = answer(&q, from_day, to_day, &payers, ret_total);
+	INVARIANT(rc != RC_OK || payers);
 	if (rc == RC_OK) {
 		struct gmvq_pair *v = arena_array(a, (size_t)q.groups + 1, sizeof *v);
 		for (uint32_t i = 0; i < q.groups; i++) {

@@ -71,8 +71,7 @@ static enum rc open_part(struct store_db *db, int64_t no, struct part *p, unsign
 {
 	size_t at = (size_t)((no - 1) % ROSTERROW_PART) * ROSTERROW_BYTES;
 	struct stmt *s = stmt_get(db, STMT_roster, ROSTER_GET);
-	p->part = (no - 1) / ROSTERROW_PART;
-	p->n = 0;
+	*p = (struct part){.part = (no - 1) / ROSTERROW_PART};
 	stmt_int(s, 1, p->part);
 	enum rc rc = stmt_step(s, err);
 	if (rc == RC_OK) {
