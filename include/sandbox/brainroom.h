@@ -32,7 +32,7 @@ void brainroom_know_member(struct brain *b, struct span chat_id, struct span mem
 /* The same while the world lives, of what a WeCom told elsewhere: nothing of a group that is not known. Of a seat: who sits there already is as it
  * says from now on, where `read` (groupchat/get said it, not an event alone). Of a face: what is absent stays. */
 struct brainroom_known { struct span chat_id, member, state, unionid; int64_t joined_ms; int scene; bool employee, read; };
-void brainroom_know_seat(struct brain *b, const struct brainroom_known *seat);
+void brainroom_know_seat(struct brain *b, const struct brainroom_known *k);
 void brainroom_know_left(struct brain *b, struct span chat_id, struct span member);
 void brainroom_know_face(struct brain *b, struct span chat_id, struct span name, struct span owner, struct span version);
 void brainroom_know_gone(struct brain *b, struct span chat_id);

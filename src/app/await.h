@@ -15,7 +15,7 @@ struct await {
 };
 /* Prints what look said last. EXIT_DONE: it is done; EXIT_PEER: it failed, or was not waited for any longer: why stands on stderr;
  * EXIT_NO: the fold would not have that input, said there, too. */
-int await_end(struct app *app, const struct await *w);
+int await_end(struct app *app, const struct await *a);
 
 /* What byhand_end does, and where work runs the answers of WeCom to the calls that this very input makes are waited for: done is printed
  * then, or what WeCom said. Where none runs, or the input makes no call, noted. */

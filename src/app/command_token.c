@@ -88,6 +88,7 @@ static int add(struct app *app, struct tokenfile_token *one)
 	if (!rc && isatty(STDOUT_FILENO) == 1)
 		fprintf(stderr, "只显示这一次：请现在抄走。它能读 /api/v1；siyu token remove %s 收回\n", one->name.p);
 	secret_wipe(token, sizeof token);
+	one->hash = SPAN_ABSENT; /* it lives here alone */
 	return end(&t, rc, &err);
 }
 
