@@ -91,7 +91,7 @@ holds status-says-it "$("$SIYU" status --json)" '"barred":{"why":"refused","code
 # Nothing is lost: with the right secret what was told is done.
 conf "$wecom" hush-secret
 kill -HUP "$pid"
-synced() { "$SIYU" sync --status | grep -q '3 位员工'; }
+synced() { "$SIYU" sync --status | grep -q '3 位员工.*个渠道码'; }
 waits mended-sync-is-done synced
 pulled() { "$SIYU" orders pull status | grep -q '手动补读.*：0 笔'; }
 waits mended-pull-is-done pulled
