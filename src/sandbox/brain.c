@@ -27,10 +27,8 @@ struct brain *brain_new(const struct brain_conf *conf, int64_t now_ms)
 		b->conf.calls_per_minute = defaults.calls_per_minute;
 	if (b->conf.ways_most == 0)
 		b->conf.ways_most = defaults.ways_most;
-	if (b->conf.speed < 1)
-		b->conf.speed = defaults.speed;
-	if (b->conf.grain_ms < 1)
-		b->conf.grain_ms = defaults.grain_ms;
+	b->conf.speed = b->conf.speed < 1 ? defaults.speed : b->conf.speed;
+	b->conf.grain_ms = b->conf.grain_ms < 1 ? defaults.grain_ms : b->conf.grain_ms;
 	rng_seed(&b->rng, conf->seed);
 	braingoods_take(b);
 	struct map **const maps[] = {&b->employees, &b->customers, &b->groups, &b->tags, &b->codes, &b->masses,
