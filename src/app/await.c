@@ -271,3 +271,24 @@ int await_answers(struct app *app, struct byhand *h, const char *by, const struc
 	}
 	return await_end(app, &(struct await){look_at_calls, &c, false, w->later, c.input_id});
 }
+
+struct status {
+	await_fn look;
+	const char *none;
+};
+
+static enum rc print_status(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
+{
+	const struct status *s = user;
+	enum await_state state;
+	enum rc rc = s->look(app, db, NULL, &state, out, err);
+	if (rc != RC_NOTFOUND || !s->none)
+		return rc;
+	text_adds(out, s->none);
+	return RC_OK;
+}
+
+int await_status(struct app *app, await_fn fn, const char *none)
+{
+	return byhand_print(app, print_status, &(struct status){fn, none});
+}

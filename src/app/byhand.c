@@ -94,7 +94,7 @@ int byhand_print(struct app *app,
 		fputs(text_str(&out), stdout);
 	text_release(&out);
 	station_close(&s);
-	return rc ? command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc)) : EXIT_DONE;
+	return rc ? command_fail(&err, rc == RC_NOTFOUND || rc == RC_CONFLICT ? EXIT_NO : command_code(rc)) : EXIT_DONE;
 }
 
 struct showing {

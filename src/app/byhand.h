@@ -26,7 +26,8 @@ int byhand_end(struct app *app, struct byhand *h, const char *by, const char *fm
 /* A work runs there and answers. */
 bool byhand_served(struct app *app);
 
-/* What print appends of the state is printed; nothing of it when print fails. The exit code: EXIT_NO for RC_NOTFOUND, else as command_code. */
+/* What print appends of the state is printed; nothing of it when print fails. The exit code: EXIT_NO for RC_NOTFOUND and
+ * RC_CONFLICT, else as command_code. */
 int byhand_print(struct app *app,
 	enum rc (*print)(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err), void *user);
 /* What the state says of a customer, or of what has that name, now: printed. The exit code: EXIT_NO what print does not know

@@ -18,16 +18,6 @@ static enum rc look(
 	return rc;
 }
 
-static enum rc print_status(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
-{
-	enum await_state state;
-	enum rc rc = look(app, db, user, &state, out, err);
-	if (rc != RC_NOTFOUND)
-		return rc;
-	text_adds(out, "还没有对过账：siyu sync\n");
-	return RC_OK;
-}
-
 int command_sync(struct app *app, int argc, char **argv)
 {
 	bool dry = false, trust = false, status = false, no_wait = false;
@@ -44,7 +34,7 @@ int command_sync(struct app *app, int argc, char **argv)
 	if (n != 0 || (status && (dry || trust)))
 		return command_usage("sync", "--status 要单独写；不写它才用 --dry、--trust、--no-wait");
 	if (status)
-		return byhand_print(app, print_status, NULL);
+		return await_status(app, look, "还没有对过账：siyu sync\n");
 	byhand_begin(&h, "sync", "");
 	jsonw_kbool(&h.w, "dry", dry);
 	jsonw_kbool(&h.w, "trust", trust);

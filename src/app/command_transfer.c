@@ -12,19 +12,12 @@
 
 #define SHEET_DAYS 90
 
-static enum rc zone_of(struct app *app, struct zone *ret, struct err *err)
-{
-	int64_t now_ms = clock_real_ms();
-	return zone_load(conf_str(app->conf, "corp", NULL, "timezone"), now_ms - 800 * ZONE_DAY_MS,
-		now_ms + 400 * ZONE_DAY_MS, ret, err);
-}
-
 /* -- what there is ----------------------------------------------------------------------------------------------------------- */
 
 static enum rc print_list(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
 {
 	struct zone zone;
-	enum rc rc = zone_of(app, &zone, err);
+	enum rc rc = command_zone(app, &zone, err);
 	(void)user;
 	return rc ? rc : transfersay_list(db, &zone, out, err);
 }
@@ -34,19 +27,13 @@ static enum rc look(
 {
 	struct zone zone;
 	bool over = false, failed = false;
-	enum rc rc = zone_of(app, &zone, err);
+	enum rc rc = command_zone(app, &zone, err);
 	(void)user;
 	if (!rc)
 		rc = transfersay_status(db, &zone, &over, &failed, out, err);
 	if (!rc) /* the customers have a day: that is not waited for */
 		*ret = failed ? AWAIT_FAILED : over ? AWAIT_DONE : AWAIT_ON;
 	return rc;
-}
-
-static enum rc print_status(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
-{
-	enum await_state state;
-	return look(app, db, user, &state, out, err);
 }
 
 /* The list is asked for anew where somebody can ask. */
@@ -174,7 +161,7 @@ int command_transfer(struct app *app, int argc, char **argv)
 	if (n == 0 || (n == 1 && strcmp(words[0], "list") == 0 && !o.from && !o.to))
 		return o.from || o.to ? give(app, &o) : list(app);
 	if (strcmp(words[0], "status") == 0 && n == 1)
-		return byhand_print(app, print_status, NULL);
+		return await_status(app, look, NULL);
 	if (strcmp(words[0], "sheet") == 0 && n == 2)
 		return byhand_print(app, print_sheet, &(struct sheet){span_of(words[1]), o.csv});
 	return command_usage("transfer", "写 list、status、sheet 员工，或者 --from 员工 --to 员工");

@@ -1,10 +1,6 @@
 #include "sure.h"
 
-#include "station.h"
-
 #include <string.h>
-
-#define OUT_BYTES ((size_t)1 << 20)
 
 bool sure_said(bool yes)
 {
@@ -29,19 +25,8 @@ int sure_ask(struct app *app, bool yes,
 	enum rc (*foretell)(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err),
 	void *user)
 {
-	struct station s;
-	struct text out;
-	struct err err = {0};
-	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
-	if (rc)
-		return command_fail(&err, command_code(rc));
-	text_init(&out, OUT_BYTES);
-	rc = foretell(app, s.db, user, &out, &err);
-	station_close(&s);
-	if (!rc)
-		fputs(text_str(&out), stdout);
-	text_release(&out);
-	if (rc)
-		return command_fail(&err, rc == RC_NOTFOUND || rc == RC_CONFLICT ? EXIT_NO : command_code(rc));
+	int code = byhand_print(app, foretell, user);
+	if (code != EXIT_DONE)
+		return code;
 	return sure_said(yes) ? EXIT_DONE : EXIT_NO;
 }
