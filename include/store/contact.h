@@ -34,15 +34,15 @@ enum rc MUST_USE contact_accept(struct store_db *db, struct span customer, int64
 /* What externalcontact/get told; an absent unionid keeps the old one. RC_NOTFOUND: no such row. */
 enum rc MUST_USE contact_profile(struct store_db *db, struct span customer, struct span name, int64_t type,
 	int64_t gender, struct span unionid, struct err *err);
-/* Sums of his orders; CONTACT_NEVER for times of none. heard_ms: as his row has it, or less where that is not known. */
-enum rc MUST_USE contact_money(struct store_db *db, struct span customer, int64_t paid_orders, int64_t net_fen,
+/* Sums of the orders of number no; CONTACT_NEVER for times of none. heard_ms: as his row has it, or less where that is not known. RC_NOTFOUND. */
+enum rc MUST_USE contact_money(struct store_db *db, int64_t no, int64_t paid_orders, int64_t net_fen,
 	int64_t first_paid_ms, int64_t last_paid_ms, int64_t heard_ms, struct err *err);
 /* A 互动 of his at that time; an older one than the last changes nothing, nor does one of nobody we know. */
 enum rc MUST_USE contact_hear(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
 /* The first `most` behind (day, customer) by day of their first add, then customer: the oldest first. */
 enum rc MUST_USE contact_page(struct store_db *db, struct arena *a, int64_t day, struct span customer, int most,
 	struct contact **ret, int *ret_count, struct err *err);
-/* The first `most` behind (heard_ms, customer) by last 互动, then customer, of those last heard at upto_ms at the latest. */
+/* The first `most` behind (heard_ms, customer) by last 互动, then as they were met, of those last heard at upto_ms at the latest. */
 enum rc MUST_USE contact_silent(struct store_db *db, struct arena *a, int64_t heard_ms, struct span customer,
 	int64_t upto_ms, int most, struct contact **ret, int *ret_count, struct err *err);
 enum rc MUST_USE contact_unsubscribe(struct store_db *db, struct span customer, bool yes, struct err *err);

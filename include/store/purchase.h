@@ -13,6 +13,7 @@ struct purchase {
 	int64_t touch_ms;                 /* of that touch */
 	struct span source, order_no;
 	struct span customer;             /* empty: unmatched */
+	int64_t buyer;                    /* his number (contact.no), 0: unmatched */
 	struct span claimed, employee, product;
 	struct span matched_by;           /* external_userid, unionid, phone, remark; empty: unmatched */
 	int64_t made_ms, made_input;      /* when it was first told, and by which input; never altered */

@@ -46,7 +46,7 @@ static enum rc backs_of(struct store_db *db, struct arena *a, int64_t purchase, 
 }
 
 enum rc orderbook_put(struct store_db *db, struct arena *a, const struct purchase *old, const struct purchase *p,
-	const struct contact *c, struct err *err)
+	struct err *err)
 {
 	struct daybook_order o = {.purchase = p->purchase,
 		.day = p->paid_day,
@@ -55,7 +55,7 @@ enum rc orderbook_put(struct store_db *db, struct arena *a, const struct purchas
 		.refund_fen = p->refund_fen};
 	struct daybook_back *back = NULL;
 	int backs = 0;
-	o.buyer = p->customer.n ? c->no : 0;
+	o.buyer = p->buyer;
 	enum rc rc = credit_of_all(db, a, old != NULL, p, &o.credit, err);
 	if (rc == RC_OK)
 		rc = daybook_goods(db, p->product, p->source, &o.goods, err);

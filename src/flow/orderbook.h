@@ -1,12 +1,11 @@
 /* orderbook: an order on its way into what reports read (store/daybook). */
 #ifndef SIYU_FLOW_ORDERBOOK_H
 #define SIYU_FLOW_ORDERBOOK_H
-#include "store/contact.h"
+#include "base/arena.h"
 #include "store/purchase.h"
 
-/* p, its credit and its ledger are stored. old: how it stood before, NULL: it is new and goes to the same touch by every rule. c: its
- * contact, customer empty: none. */
+/* p, its credit and its ledger are stored. old: how it stood before, NULL: it is new and goes to the same touch by every rule. */
 enum rc MUST_USE orderbook_put(struct store_db *db, struct arena *a, const struct purchase *old, const struct purchase *p,
-	const struct contact *c, struct err *err);
+	struct err *err);
 
 #endif

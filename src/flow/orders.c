@@ -117,21 +117,21 @@ static enum rc credit_others(struct work *w, const struct contact *c, const stru
 	return ordercredit_others(w->db, w->a, w->rules, c, p, w->err);
 }
 
-static enum rc put_money(struct work *w, struct span customer, const struct purchase_totals *sum, int64_t heard_ms)
+static enum rc put_money(struct work *w, int64_t no, const struct purchase_totals *sum, int64_t heard_ms)
 {
 	bool never = sum->orders == 0;
-	return contact_money(w->db, customer, sum->orders, sum->net_fen, never ? CONTACT_NEVER : sum->first_paid_ms,
+	return contact_money(w->db, no, sum->orders, sum->net_fen, never ? CONTACT_NEVER : sum->first_paid_ms,
 		never ? CONTACT_NEVER : sum->last_paid_ms, heard_ms, w->err);
 }
 
-/* The contact's sums, of all his orders. */
-static enum rc settle(struct work *w, struct span customer)
+/* The sums of whose order it is, of all his orders. */
+static enum rc settle(struct work *w, const struct purchase *p)
 {
-	if (customer.n == 0)
+	if (p->customer.n == 0)
 		return RC_OK;
 	struct purchase_totals sum;
-	enum rc rc = purchase_totals(w->db, customer, &sum, w->err);
-	return rc ? rc : put_money(w, customer, &sum, CONTACT_NEVER);
+	enum rc rc = purchase_totals(w->db, p->customer, &sum, w->err);
+	return rc ? rc : put_money(w, p->buyer, &sum, CONTACT_NEVER);
 }
 
 /* The same of an order that is new: what he had without it stands in his row. */
@@ -149,13 +149,13 @@ static enum rc settle_new(struct work *w, const struct contact *c, const struct 
 		rc = tell_order(w, p);
 	else
 		tell(w, ORDERS_REPEAT, p, p->paid_ms, p->gross_fen);
-	return rc ? rc : put_money(w, c->customer, &sum, c->heard_ms);
+	return rc ? rc : put_money(w, c->no, &sum, c->heard_ms);
 }
 
 /* Into what reports read, as it is stored now. */
-static enum rc show(struct work *w, const struct purchase *old, const struct purchase *p, const struct contact *c)
+static enum rc show(struct work *w, const struct purchase *old, const struct purchase *p)
 {
-	return orderbook_put(w->db, w->a, old, p, c, w->err);
+	return orderbook_put(w->db, w->a, old, p, w->err);
 }
 
 static enum rc book(struct work *w, int64_t purchase, enum ledger_kind kind, int64_t at_ms, int64_t amount_fen)
@@ -194,6 +194,7 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 	};
 	if (rc == RC_OK) {
 		p.customer = c.customer;
+		p.buyer = c.no;
 		rc = credit(w, &c, &p);
 	}
 	if (rc == RC_OK)
@@ -207,7 +208,7 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 	if (rc == RC_OK && p.refund_fen > 0)
 		rc = book(w, p.purchase, LEDGER_REFUND, refund_time(w, o), -p.refund_fen);
 	if (rc == RC_OK)
-		rc = show(w, w->touches > 1 ? &p : NULL, &p, &c);
+		rc = show(w, w->touches > 1 ? &p : NULL, &p);
 	if (rc != RC_OK)
 		return rc;
 	w->result->added++;
@@ -282,8 +283,10 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 	text |= take(&p.product, o->product);
 	text |= take(&p.claimed, o->external_userid.n ? o->external_userid : o->unionid);
 	bool moved = take(&p.customer, c.customer);
-	if (moved)
+	if (moved) {
 		p.matched_by = span_of(by);
+		p.buyer = c.no;
+	}
 	p.quantity = o->quantity ? o->quantity : p.quantity;
 	p.paid_ms = o->paid_ms;
 	p.paid_day = zone_day(w->rules->zone, o->paid_ms);
@@ -325,11 +328,11 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 	if (rc == RC_OK)
 		rc = book_changes(w, o, old, &p);
 	if (rc == RC_OK)
-		rc = show(w, old, &p, &c);
+		rc = show(w, old, &p);
 	if (rc == RC_OK)
-		rc = settle(w, p.customer);
+		rc = settle(w, &p);
 	if (rc == RC_OK && moved)
-		rc = settle(w, old->customer);
+		rc = settle(w, old);
 	return rc == RC_OK ? tell_changes(w, o, old, &p) : rc;
 }
 
@@ -400,6 +403,7 @@ static enum rc match_one(struct work *w, struct contact *c, struct purchase *p, 
 {
 	struct purchase old = *p;
 	p->customer = c->customer;
+	p->buyer = c->no;
 	p->matched_by = span_of(by);
 	w->result->matched++;
 	moved_on(w, ORDERS_MOVE_CHANGED, p->purchase, 0);
@@ -411,11 +415,11 @@ static enum rc match_one(struct work *w, struct contact *c, struct purchase *p, 
 	if (rc == RC_OK)
 		rc = trail(w, SPAN_LIT("自动对上"), &old, p);
 	if (rc == RC_OK)
-		rc = show(w, &old, p, c);
+		rc = show(w, &old, p);
 	if (rc == RC_OK)
 		rc = orderclaim_drop(w->db, p->purchase, w->err);
 	if (rc == RC_OK)
-		rc = settle(w, c->customer);
+		rc = settle(w, p);
 	if (rc == RC_OK && p->paid_ms >= c->first_add_ms)
 		rc = tell_order(w, p);
 	return rc;
@@ -525,7 +529,7 @@ enum rc orders_touch(
 		if (rc == RC_OK)
 			rc = trail(&w, SPAN_LIT("归因"), &old, &list[i]);
 		if (rc == RC_OK)
-			rc = show(&w, &old, &list[i], &c);
+			rc = show(&w, &old, &list[i]);
 	}
 	return as_input(rc);
 }

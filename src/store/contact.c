@@ -4,13 +4,15 @@
 #include "store/roster.h"
 
 #define CONTACT_COLUMNS \
-	"customer, name, type, gender, unionid, first_add_ms, first_add_day, first_employee, first_channel, " \
-	"paid_orders, net_fen, first_paid_ms, last_paid_ms, unsubscribed, heard_ms, no"
+	"c.customer, c.name, c.type, c.gender, c.unionid, c.first_add_ms, c.first_add_day, c.first_employee, c.first_channel, " \
+	"t.paid_orders, t.net_fen, t.first_paid_ms, t.last_paid_ms, c.unsubscribed, t.heard_ms, c.no"
+#define CONTACTS "contact AS c CROSS JOIN contact_tally AS t ON t.no = c.no"
 
 enum {
 	CONTACT_GET,
 	CONTACT_BY_UNIONID,
 	CONTACT_MEET,
+	CONTACT_TALLY,
 	CONTACT_MOVE,
 	CONTACT_ACCEPT,
 	CONTACT_NAME,
@@ -23,11 +25,15 @@ enum {
 	CONTACT_SILENT
 };
 static const struct stmt_sql contact_sql[] = {
-	[CONTACT_GET] = {.one = true, .sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE customer = ?1"},
-	[CONTACT_BY_UNIONID] = {.sql = "SELECT " CONTACT_COLUMNS
-				       " FROM contact WHERE unionid = ?1 ORDER BY customer LIMIT 1"},
-	[CONTACT_MEET] = {.sql = "INSERT INTO contact (" CONTACT_COLUMNS ") "
-				 "VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, 0, NULL, NULL, 0, ?2, ?6)"},
+	[CONTACT_GET] = {.one = true, .sql = "SELECT " CONTACT_COLUMNS " FROM " CONTACTS " WHERE c.customer = ?1"},
+	[CONTACT_BY_UNIONID] = {.sql = "SELECT " CONTACT_COLUMNS " FROM " CONTACTS
+				       " WHERE c.unionid = ?1 ORDER BY c.customer LIMIT 1"},
+	[CONTACT_MEET] =
+		{.sql = "INSERT INTO contact (customer, name, type, gender, unionid, first_add_ms, first_add_day, "
+			"first_employee, first_channel, unsubscribed, no) VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, ?6)"},
+	[CONTACT_TALLY] =
+		{.sql = "INSERT INTO contact_tally (no, paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms) "
+			"VALUES (?1, 0, 0, NULL, NULL, ?2)"},
 	[CONTACT_MOVE] = {.sql = "UPDATE contact SET first_add_ms = ?2, first_add_day = ?3, first_employee = ?4, "
 				 "first_channel = ?5 WHERE customer = ?1 AND first_add_ms > ?2"},
 	[CONTACT_ACCEPT] = {.sql = "UPDATE contact SET accepted_ms = ?2 WHERE customer = ?1 AND accepted_ms IS NULL"},
@@ -36,19 +42,21 @@ static const struct stmt_sql contact_sql[] = {
 		{.sql = "UPDATE contact SET name = ?2, type = ?3, gender = ?4, unionid = coalesce(?5, unionid) "
 			"WHERE customer = ?1"},
 	[CONTACT_MONEY] =
-		{.sql = "UPDATE contact SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5, "
-			"heard_ms = CASE WHEN ?5 > heard_ms THEN ?5 ELSE heard_ms END WHERE customer = ?1"},
+		{.sql = "UPDATE contact_tally SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5, "
+			"heard_ms = CASE WHEN ?5 > heard_ms THEN ?5 ELSE heard_ms END WHERE no = ?1"},
 	/* Without its index: an order of long ago is no 互动 that matters, and most of a file of them are. */
 	[CONTACT_MONEY_ALONE] =
-		{.sql = "UPDATE contact SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5 "
-			"WHERE customer = ?1"},
+		{.sql = "UPDATE contact_tally SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5 "
+			"WHERE no = ?1"},
 	[CONTACT_UNSUBSCRIBE] = {.sql = "UPDATE contact SET unsubscribed = ?2 WHERE customer = ?1"},
-	[CONTACT_HEAR] = {.sql = "UPDATE contact SET heard_ms = ?2 WHERE customer = ?1 AND heard_ms < ?2"},
-	[CONTACT_PAGE] = {.sql = "SELECT " CONTACT_COLUMNS " FROM contact WHERE (first_add_day, customer) > (?1, ?2) "
-				 "ORDER BY first_add_day, customer LIMIT ?3"},
+	[CONTACT_HEAR] = {.sql = "UPDATE contact_tally SET heard_ms = ?2"
+				 " WHERE no = (SELECT no FROM contact WHERE customer = ?1) AND heard_ms < ?2"},
+	[CONTACT_PAGE] = {.sql = "SELECT " CONTACT_COLUMNS " FROM " CONTACTS
+				 " WHERE (c.first_add_day, c.customer) > (?1, ?2) ORDER BY c.first_add_day, c.customer LIMIT ?3"},
 	[CONTACT_SILENT] = {.sql = "SELECT " CONTACT_COLUMNS
-				   " FROM contact WHERE (heard_ms, customer) > (?1, ?2) AND heard_ms <= ?3 "
-				   "ORDER BY heard_ms, customer LIMIT ?4"},
+				   " FROM contact_tally AS t CROSS JOIN contact AS c ON c.no = t.no WHERE (t.heard_ms, t.no) > "
+				   "(?1, coalesce((SELECT no FROM contact WHERE customer = ?2), 0)) AND t.heard_ms <= ?3 "
+				   "ORDER BY t.heard_ms, t.no LIMIT ?4"},
 };
 const struct stmt_module contact_module = STMT_MODULE("contact", contact_sql);
 
@@ -111,6 +119,14 @@ enum rc contact_meet(struct store_db *db, struct span customer, int64_t no, int6
 	rc = stmt_run_one(s, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc; /* an earlier add is known */
+	if (!no) {
+		s = stmt_get(db, STMT_contact, CONTACT_TALLY);
+		stmt_int(s, 1, last + 1);
+		stmt_int(s, 2, add_ms);
+		rc = stmt_run_one(s, err);
+		if (rc)
+			return rc;
+	}
 	return roster_met(db, customer, err);
 }
 
@@ -154,12 +170,12 @@ enum rc contact_profile(struct store_db *db, struct span customer, struct span n
 	return rc;
 }
 
-enum rc contact_money(struct store_db *db, struct span customer, int64_t paid_orders, int64_t net_fen,
+enum rc contact_money(struct store_db *db, int64_t no, int64_t paid_orders, int64_t net_fen,
 	int64_t first_paid_ms, int64_t last_paid_ms, int64_t heard_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_contact, last_paid_ms <= heard_ms ? CONTACT_MONEY_ALONE : CONTACT_MONEY);
 
-	stmt_text(s, 1, customer);
+	stmt_int(s, 1, no);
 	stmt_int(s, 2, paid_orders);
 	stmt_int(s, 3, net_fen);
 	stmt_int_or_null(s, 4, first_paid_ms, CONTACT_NEVER);

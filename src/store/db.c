@@ -276,6 +276,7 @@ static void drop_open(struct store_db *db)
 {
 	daybook_drop(db);
 	wordbook_drop(db);
+	db->part_noted = false;
 }
 
 static enum rc run(struct store_db *db, int index, struct err *err)

@@ -1,6 +1,7 @@
 #include "store/dossier.h"
 
 #include "base/text.h"
+#include "buyer.h"
 #include "handle.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@ static const struct {
 	const char *column, *where;
 } ties[] = {
 	{"enrolment", "enrolment IN (SELECT enrolment FROM enrolment WHERE customer = ?1)"},
-	{"purchase", "purchase IN (SELECT purchase FROM purchase WHERE customer = ?1)"},
+	{"purchase", "purchase IN (SELECT p.purchase FROM " BUYER_ALL(BUYER_NO("?1")) ")"},
 	{"effect", "effect IN (SELECT effect FROM effect WHERE customer = ?1)"},
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "buyer.h"
 #include "handle.h"
 #include "store/called.h"
 
@@ -31,8 +32,8 @@ static const char *const wipes[] = {
 	"DELETE FROM called WHERE customer = ?1",
 	"UPDATE firm SET company = '', role = '', corp = '', position = '' WHERE customer = ?1",
 	"DELETE FROM contact_date WHERE customer = ?1",
-	"DELETE FROM order_date WHERE purchase IN (SELECT purchase FROM purchase WHERE customer = ?1)",
-	"UPDATE purchase SET claimed = '' WHERE customer = ?1",
+	"DELETE FROM order_date WHERE purchase IN (SELECT p.purchase FROM " BUYER_ALL(BUYER_NO("?1")) ")",
+	("UPDATE purchase SET claimed = '' WHERE part IN (SELECT part FROM purchase_part) AND buyer = " BUYER_NO("?1")),
 	"DELETE FROM contact_phone WHERE customer = ?1",
 	"DELETE FROM order_claim WHERE claim = 'id:' || ?1",
 	"UPDATE chat_member SET unionid = '' WHERE member = ?1",
@@ -218,7 +219,7 @@ enum rc forget_find(
 		{"SELECT DISTINCT unionid FROM chat_member WHERE member = ?1 AND unionid <> '' ORDER BY 1", false,
 			false},
 		{"SELECT mobiles FROM remark WHERE customer = ?1 ORDER BY employee", false, true},
-		{"SELECT DISTINCT claimed FROM purchase WHERE customer = ?1 AND claimed <> '' ORDER BY 1", false,
+		{"SELECT DISTINCT claimed FROM " BUYER_ALL(BUYER_NO("?1")) " WHERE claimed <> '' ORDER BY 1", false,
 			false},
 		{"SELECT name FROM contact WHERE customer = ?1 AND name <> '' ORDER BY 1", true, false},
 		{"SELECT DISTINCT remark FROM remark WHERE customer = ?1 AND remark <> '' ORDER BY 1", true, false},

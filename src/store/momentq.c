@@ -1,5 +1,6 @@
 #include "store/momentq.h"
 
+#include "buyer.h"
 #include "rows.h"
 
 /* clang-format off */
@@ -16,7 +17,9 @@
 	" coalesce(sum(net), 0) AS net FROM (" \
 	"SELECT " n " AS n, " key " AS k, m.customer AS customer, u.purchase AS purchase, max(u.gross_fen - u.refund_fen) AS net," \
 	" max(CASE WHEN m.kind <> 'comment' THEN 1 ELSE 0 END) AS liked, max(CASE WHEN m.kind = 'comment' THEN 1 ELSE 0 END) AS commented" \
-	" FROM post AS p JOIN post_mark AS m ON m.post = p.post LEFT JOIN purchase AS u ON u.customer = m.customer" \
+	" FROM post AS p JOIN post_mark AS m ON m.post = p.post LEFT JOIN purchase_part AS part" \
+	" ON part.part >= (m.at_ms / 86400000 - 1) / 64 AND part.part <= ((m.at_ms + ?3) / 86400000 + 1) / 64" \
+	" LEFT JOIN purchase AS u ON u.part = part.part AND u.buyer = " BUYER_NO("m.customer") \
 	" AND u.paid_ms >= m.at_ms AND u.paid_ms <= m.at_ms + ?3 AND u.refund_fen < u.gross_fen" \
 	" WHERE " POSTED " GROUP BY n, k, m.customer, u.purchase) AS x GROUP BY n, k, customer) AS y GROUP BY n, k ORDER BY n, k"
 /* clang-format on */
@@ -32,7 +35,7 @@ static const struct stmt_sql momentq_sql[] = {
 	[PEOPLE_FIRST + MOMENTQ_EMPLOYEE] = {.sql = PEOPLE("0", "m.employee")},
 	[PEOPLE_FIRST + MOMENTQ_DAY] = {.sql = PEOPLE("p.day", "''")},
 	[MARKS_FIRST + MOMENTQ_ALL] = {.sql = MARKS("0", "''")},
-	[MARKS_FIRST + MOMENTQ_POST] = {.sql = MARKS("p.post", "''")},
+	[MARKS_FIRST + MOMENTQ_POST] = {.sql = MARKS("p.post + 0", "''")},
 	[MARKS_FIRST + MOMENTQ_SCRIPT] = {.sql = MARKS("0", "p.script")},
 	[MARKS_FIRST + MOMENTQ_EMPLOYEE] = {.sql = MARKS("0", "m.employee")},
 	[MARKS_FIRST + MOMENTQ_DAY] = {.sql = MARKS("p.day", "''")},

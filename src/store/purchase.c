@@ -1,14 +1,18 @@
 #include "store/purchase.h"
 
+#include "buyer.h"
+#include "handle.h"
 #include "rows.h"
 
 #define PURCHASE_COLUMNS \
 	"purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, refund_fen," \
-	" touch, touch_ms, channel, credit_employee, script, step, arm, reason, matched_by, made_ms, made_input, made_by"
+	" touch, touch_ms, channel, credit_employee, script, step, arm, reason, matched_by, made_ms, made_input, made_by, buyer"
 #define GOOD "refund_fen < gross_fen"
+#define ALL_OF "FROM " BUYER_ALL(BUYER_NO("?1"))
 
 enum {
 	PURCHASE_ADD,
+	PURCHASE_PART,
 	PURCHASE_PUT,
 	PURCHASE_FIND,
 	PURCHASE_NUMBERED,
@@ -23,24 +27,26 @@ enum {
 };
 static const struct stmt_sql purchase_sql[] = {
 	[PURCHASE_ADD] = {.sql = "INSERT INTO purchase (" PURCHASE_COLUMNS
-				 ", status) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-				 " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?23, ?24, ?25, ?21)"
+				 ", status, part) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+				 " ?15, ?16, ?17, ?18, ?19, ?20, ?22, ?25, ?26, ?27, ?23, ?21, ?24)"
 				 " ON CONFLICT (order_no, source) DO NOTHING"},
+	[PURCHASE_PART] = {.sql = "INSERT INTO purchase_part (part) VALUES (?1) ON CONFLICT (part) DO NOTHING"},
 	[PURCHASE_PUT] =
 		{.sql = "UPDATE purchase SET customer = ?4, claimed = ?5, employee = ?6, product = ?7, quantity = ?8,"
 			" paid_ms = ?9, paid_day = ?10, gross_fen = ?11, refund_fen = ?12, touch = ?13,"
 			" touch_ms = ?14, channel = ?15, credit_employee = ?16, script = ?17, step = ?18, arm = ?19,"
-			" reason = ?20, status = ?21, matched_by = ?22 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
+			" reason = ?20, status = ?21, matched_by = ?22, buyer = ?23, part = ?24 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
 	[PURCHASE_FIND] = {.one = true,
 		.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE source = ?1 AND order_no = ?2"},
 	[PURCHASE_NUMBERED] = {.sql = "SELECT " PURCHASE_COLUMNS
 				      " FROM purchase WHERE order_no = ?1 ORDER BY source LIMIT ?2"},
 	[PURCHASE_GET] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE purchase = ?1"},
-	[PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = ?1 AND paid_ms >= ?2"
+	[PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM " BUYER_FROM(BUYER_NO("?1"), "?2")
 				" ORDER BY paid_ms, purchase LIMIT ?3"},
 	[PURCHASE_UNMATCHED] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = '' AND claimed = ?1"
 				       " ORDER BY paid_ms, purchase LIMIT ?2"},
-	[PURCHASE_ANY_UNMATCHED] = {.one = true, .sql = "SELECT 1 FROM purchase WHERE customer = '' LIMIT 1"},
+	/* The first of an index of those alone. */
+	[PURCHASE_ANY_UNMATCHED] = {.one = true, .scan = true, .sql = "SELECT 1 FROM purchase WHERE customer = '' LIMIT 1"},
 	[PURCHASE_LATEST] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE paid_day >= ?1 AND "
 				    "(?2 = '' OR source = ?2) ORDER BY paid_ms DESC, purchase DESC LIMIT ?3"},
 	[PURCHASE_TOTALS] = {.one = true,
@@ -48,12 +54,10 @@ static const struct stmt_sql purchase_sql[] = {
 		       " THEN gross_fen - refund_fen END), 0),"
 		       " coalesce(min(CASE WHEN " GOOD " THEN paid_ms END), 0), coalesce(max(CASE WHEN " GOOD
 		       " THEN paid_ms END), 0)"
-		       " FROM purchase WHERE customer = ?1"},
-	[PURCHASE_LAST] = {.one = true,
-		.sql = "SELECT coalesce(max(paid_ms), 0) FROM purchase WHERE customer = ?1 AND gross_fen > 0"},
+		       " " ALL_OF},
+	[PURCHASE_LAST] = {.one = true, .sql = "SELECT coalesce(max(paid_ms), 0) " ALL_OF " WHERE gross_fen > 0"},
 	[PURCHASE_OTHER] = {.one = true,
-		.sql = "SELECT purchase FROM purchase WHERE customer = ?1 AND purchase <> ?2 AND gross_fen > 0"
-		       " ORDER BY paid_ms, purchase LIMIT 1"},
+		.sql = "SELECT purchase " ALL_OF " WHERE purchase <> ?2 AND gross_fen > 0 LIMIT 1"},
 };
 const struct stmt_module purchase_module = STMT_MODULE("purchase", purchase_sql);
 
@@ -62,6 +66,11 @@ static const char *status_of(const struct purchase *p)
 	if (p->refund_fen == 0)
 		return "paid";
 	return p->refund_fen < p->gross_fen ? "partly_refunded" : "refunded";
+}
+
+static int64_t part_of(const struct purchase *p)
+{
+	return p->paid_day / BUYER_PART_DAYS;
 }
 
 static void bind_all(struct stmt *s, const struct purchase *p)
@@ -89,6 +98,24 @@ static void bind_all(struct stmt *s, const struct purchase *p)
 	stmt_text(s, 20, p->reason);
 	stmt_str(s, 21, status_of(p));
 	stmt_text_or_empty(s, 22, p->matched_by);
+	stmt_int(s, 23, p->buyer);
+	stmt_int(s, 24, part_of(p));
+}
+
+/* Its part is one of those that are asked for a customer. */
+static enum rc note_part(struct store_db *db, const struct purchase *p, struct err *err)
+{
+	struct stmt *s;
+	enum rc rc;
+
+	if (db->part_noted && db->part == part_of(p))
+		return RC_OK;
+	s = stmt_get(db, STMT_purchase, PURCHASE_PART);
+	stmt_int(s, 1, part_of(p));
+	rc = stmt_run(s, err);
+	db->part = part_of(p);
+	db->part_noted = rc == RC_OK;
+	return rc;
 }
 
 static void read_row(struct stmt *s, struct arena *a, struct purchase *p)
@@ -118,6 +145,7 @@ static void read_row(struct stmt *s, struct arena *a, struct purchase *p)
 		.made_ms = stmt_col_int(s, 21),
 		.made_input = stmt_col_int(s, 22),
 		.made_by = stmt_col_text(s, 23, a),
+		.buyer = stmt_col_int(s, 24),
 	};
 }
 
@@ -125,12 +153,12 @@ enum rc purchase_add(struct store_db *db, const struct purchase *p, struct err *
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_ADD);
 	bind_all(s, p);
-	stmt_int(s, 23, p->made_ms);
-	stmt_int(s, 24, p->made_input);
-	stmt_text_or_empty(s, 25, p->made_by);
+	stmt_int(s, 25, p->made_ms);
+	stmt_int(s, 26, p->made_input);
+	stmt_text_or_empty(s, 27, p->made_by);
 	enum rc rc = stmt_run_one(s, err);
 	if (rc != RC_NOTFOUND)
-		return rc;
+		return rc ? rc : note_part(db, p, err);
 	return err_set(err, RC_CONFLICT, "order '%.*s' of '%.*s' is there already", SPAN_ARG(p->order_no),
 		SPAN_ARG(p->source));
 }
@@ -139,7 +167,8 @@ enum rc purchase_put(struct store_db *db, const struct purchase *p, struct err *
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_PUT);
 	bind_all(s, p);
-	return stmt_run_one(s, err);
+	enum rc rc = stmt_run_one(s, err);
+	return rc ? rc : note_part(db, p, err);
 }
 
 static enum rc get_one(struct stmt *s, struct arena *a, struct purchase *ret_p, struct err *err)

@@ -7,10 +7,11 @@ enum { UNMATCHEDQ_PRODUCTS, UNMATCHEDQ_ORDERS, UNMATCHEDQ_COUNT };
 static const struct stmt_sql unmatchedq_sql[] = {
 	[UNMATCHEDQ_PRODUCTS] = {.scan = true,
 		.sql = "SELECT product, count(*), sum(gross_fen - refund_fen), max(paid_ms) FROM purchase GROUP BY product ORDER BY product"},
-	[UNMATCHEDQ_ORDERS] = {
+	/* Of the index of those alone, the newest first. */
+	[UNMATCHEDQ_ORDERS] = {.scan = true,
 		.sql = "SELECT source, order_no, claimed, product, paid_ms, gross_fen - refund_fen FROM purchase WHERE customer = ''"
 		       " ORDER BY paid_ms DESC, purchase DESC LIMIT ?1"},
-	[UNMATCHEDQ_COUNT] = {.one = true, .sql = "SELECT count(*) FROM purchase WHERE customer = ''"},
+	[UNMATCHEDQ_COUNT] = {.one = true, .scan = true, .sql = "SELECT count(*) FROM purchase WHERE customer = ''"},
 };
 /* clang-format on */
 const struct stmt_module unmatchedq_module = STMT_QUESTIONS("unmatchedq", unmatchedq_sql);

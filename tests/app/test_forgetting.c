@@ -143,7 +143,7 @@ static int rig_new(void **state)
 	world_free(w);
 	brain_free(b);
 	conf_free(conf);
-	sql(&r, "SELECT customer FROM contact WHERE paid_orders > 0 AND customer IN (SELECT customer FROM enrolment) ORDER BY customer LIMIT 1",
+	sql(&r, "SELECT customer FROM contact NATURAL JOIN contact_tally WHERE paid_orders > 0 AND customer IN (SELECT customer FROM enrolment) ORDER BY customer LIMIT 1",
 		r.id, sizeof r.id);
 	assert_true(strlen(r.id) > 5);
 	r.id[strlen(r.id) - 1] = 0; /* the bar */
@@ -250,7 +250,7 @@ static void figures(const struct rig *r, char *ret, size_t cap)
 	sql(r,
 		"SELECT (SELECT group_concat(day || kind || amount_fen) FROM (SELECT * FROM ledger ORDER BY input_id, ordinal)),"
 		" (SELECT group_concat(gross_fen || '/' || refund_fen || channel || credit_employee || script || step || arm || product) FROM (SELECT * FROM purchase ORDER BY purchase)),"
-		" (SELECT count(*) || '/' || sum(paid_orders) || '/' || sum(net_fen) || '/' || sum(first_add_day) FROM contact),"
+		" (SELECT count(*) || '/' || sum(paid_orders) || '/' || sum(net_fen) || '/' || sum(first_add_day) FROM contact NATURAL JOIN contact_tally),"
 		" (SELECT count(*) || '/' || sum(adds) || '/' || sum(add_day) || '/' || sum(state = 'live') FROM relation),"
 		" (SELECT count(*) || '/' || sum(state = 'delivered') || '/' || sum(delivered_ms) FROM occurrence WHERE delivered_ms IS NOT NULL),"
 		" (SELECT count(*) || '/' || sum(state = 'sent') FROM task_member), (SELECT count(*) FROM contact_tag), (SELECT count(*) FROM touch),"

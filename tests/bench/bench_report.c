@@ -60,7 +60,7 @@ static int take_indexes(sqlite3 *db, char *sql[INDEXES])
 	int n = 0;
 	need(sqlite3_prepare_v2(db,
 		     "SELECT sql, name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN "
-		     "('purchase', 'ledger', 'contact', 'relation', 'enrolment', 'occurrence', 'heard', 'chat_member') ORDER BY name",
+		     "('purchase', 'ledger', 'contact', 'contact_tally', 'relation', 'enrolment', 'occurrence', 'heard', 'chat_member') ORDER BY name",
 		     -1, &s, NULL) == SQLITE_OK,
 		"no list of indexes");
 	char *names[INDEXES];
@@ -84,8 +84,8 @@ static void fill(sqlite3 *db, int64_t orders, int64_t contacts)
 	(void)snprintf(sql, sizeof sql,
 		"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %lld) "
 		"INSERT INTO contact (customer, name, type, gender, unionid, first_add_ms, first_add_day, first_employee, first_channel, "
-		"accepted_ms, no, paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms, unsubscribed) SELECT printf('wmBench%%025d', i), '', "
-		"1, 0, NULL, %lld + (i %% %d) * 86400000, %lld + i %% %d, 'e' || (i %% 40), 'qr' || (i %% 20), 0, i + 1, 0, 0, NULL, NULL, 0, 0 FROM n",
+		"accepted_ms, no, unsubscribed) SELECT printf('wmBench%%025d', i), '', "
+		"1, 0, NULL, %lld + (i %% %d) * 86400000, %lld + i %% %d, 'e' || (i %% 40), 'qr' || (i %% 20), 0, i + 1, 0 FROM n",
 		(long long)contacts - 1, (long long)START, DAYS, (long long)FIRST_DAY, DAYS);
 	run(db, sql);
 	run(db,
@@ -110,20 +110,24 @@ static void fill(sqlite3 *db, int64_t orders, int64_t contacts)
 		"customer, 2, '', '', 3, first_add_ms + 3600000, NULL, 0, no FROM contact WHERE no % 5 = 0 ORDER BY 1, 2");
 	(void)snprintf(sql, sizeof sql,
 		"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %lld) "
-		"INSERT INTO purchase (purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, "
+		"INSERT INTO purchase (purchase, source, order_no, customer, buyer, claimed, employee, product, quantity, paid_ms, paid_day, part, gross_fen, "
 		"refund_fen, status, matched_by, made_ms, made_input, made_by, touch, touch_ms, channel, credit_employee, script, step, arm, "
-		"reason) SELECT i + 1000, 'csv', 'N' || i, printf('wmBench%%025d', i * 7919 %% %lld), '', 'e' || (i %% 40), '商品' || (i %% 50), 1, "
-		"%lld + i * %lld, %lld + (i * %lld) / 86400000, 9900 + i %% 1000, CASE WHEN i %% 10 = 0 THEN 1000 ELSE 0 END, "
+		"reason) SELECT i + 1000, 'csv', 'N' || i, printf('wmBench%%025d', i * 7919 %% %lld), i * 7919 %% %lld + 1, '', 'e' || (i %% 40), '商品' || (i %% 50), 1, "
+		"%lld + i * %lld, %lld + (i * %lld) / 86400000, (%lld + (i * %lld) / 86400000) / 64, 9900 + i %% 1000, CASE WHEN i %% 10 = 0 THEN 1000 ELSE 0 END, "
 		"CASE WHEN i %% 10 = 0 THEN 'partly_refunded' ELSE 'paid' END, 'external_userid', 0, 0, '', "
 		"CASE WHEN i %% 3 = 0 THEN NULL ELSE i END, CASE WHEN i %% 3 = 0 THEN NULL ELSE %lld END, CASE WHEN i %% 3 = 0 THEN '' ELSE 'qr' || "
 		"(i %% 20) END, 'e' || (i %% 40), CASE WHEN i %% 3 = 1 THEN '剧本：新客七天' ELSE '' END, '', '', '' FROM n",
-		(long long)orders - 1, (long long)contacts, (long long)START, (long long)(DAYS * DAY / orders),
+		(long long)orders - 1, (long long)contacts, (long long)contacts, (long long)START,
+		(long long)(DAYS * DAY / orders), (long long)FIRST_DAY, (long long)(DAYS * DAY / orders),
 		(long long)FIRST_DAY, (long long)(DAYS * DAY / orders), (long long)START);
 	run(db, sql);
+	run(db, "INSERT INTO purchase_part (part) SELECT DISTINCT part FROM purchase");
 	run(db,
-		"UPDATE contact SET paid_orders = s.n, net_fen = s.fen, first_paid_ms = s.first, last_paid_ms = s.last FROM (SELECT customer, "
-		"count(*) AS n, sum(gross_fen - refund_fen) AS fen, min(paid_ms) AS first, max(paid_ms) AS last FROM purchase GROUP BY customer) "
-		"AS s WHERE contact.customer = s.customer");
+		"INSERT INTO contact_tally (no, paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms) SELECT buyer, count(*), "
+		"sum(gross_fen - refund_fen), min(paid_ms), max(paid_ms), max(paid_ms) FROM purchase GROUP BY buyer");
+	run(db,
+		"INSERT INTO contact_tally (no, paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms) SELECT no, 0, 0, NULL, NULL, "
+		"first_add_ms FROM contact WHERE no NOT IN (SELECT no FROM contact_tally)");
 	(void)snprintf(sql, sizeof sql, "UPDATE meta SET next_row = %lld", (long long)orders + 2000);
 	run(db, sql);
 	run(db,

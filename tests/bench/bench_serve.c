@@ -75,12 +75,14 @@ static void write_order(struct store_db *db, struct rng *r, int i)
 {
 	struct err err = {0};
 	char who[64], no[32];
-	customer_name((int)rng_below(r, CONTACTS), who, sizeof who);
+	int buyer = (int)rng_below(r, CONTACTS);
+	customer_name(buyer, who, sizeof who);
 	(void)snprintf(no, sizeof no, "202603%012d", i);
 	int64_t paid_ms = START + (int64_t)i * DAYS / ORDERS * DAY + (int64_t)rng_below(r, 24) * HOUR;
 	struct purchase p = {.source = SPAN_LIT("shop"),
 		.order_no = span_of(no),
 		.customer = span_of(who),
+		.buyer = buyer + 1,
 		.claimed = span_of(who),
 		.employee = SPAN_LIT(""),
 		.product = SPAN_LIT("云南挂耳咖啡 20 袋"),

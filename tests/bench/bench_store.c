@@ -149,7 +149,8 @@ static void write_orders(struct store_db *db)
 	struct span none = SPAN_LIT("");
 	for (int i = 0; i < ORDERS; i++) {
 		char who[64], no[32], channel[16], employee[16];
-		customer_name((int)rng_below(&r, CONTACTS), who, sizeof who);
+		int buyer = (int)rng_below(&r, CONTACTS);
+		customer_name(buyer, who, sizeof who);
 		(void)snprintf(no, sizeof no, "202603%012d", i);
 		(void)snprintf(channel, sizeof channel, "qr%d", i % 20);
 		(void)snprintf(employee, sizeof employee, "zhang%d", i % 40);
@@ -157,6 +158,7 @@ static void write_orders(struct store_db *db)
 		struct purchase p = {.source = SPAN_LIT("shop"),
 			.order_no = span_of(no),
 			.customer = span_of(who),
+			.buyer = buyer + 1,
 			.claimed = span_of(who),
 			.employee = none,
 			.product = SPAN_LIT("云南挂耳咖啡 20 袋"),

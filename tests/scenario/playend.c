@@ -44,8 +44,11 @@ static const struct {
 		"ORDER BY enrolment"},
 	{0, "SELECT 'ledger and order differ: '||order_no FROM purchase p WHERE gross_fen - refund_fen <> (SELECT sum(amount_fen) FROM ledger l WHERE l.purchase = p.purchase) ORDER BY order_no"},
 	{0,
-		"SELECT 'contact and orders differ: '||customer||' '||net_fen FROM contact c WHERE net_fen <> (SELECT coalesce(sum(gross_fen - refund_fen), 0) FROM purchase p "
+		"SELECT 'contact and orders differ: '||customer||' '||net_fen FROM contact c LEFT JOIN contact_tally t ON t.no = c.no WHERE net_fen IS NOT (SELECT coalesce(sum(gross_fen - refund_fen), 0) FROM purchase p "
 		"WHERE p.customer = c.customer AND p.status <> 'refunded') ORDER BY customer"},
+	{0,
+		"SELECT 'an order is not where its customer is asked for: '||order_no FROM purchase p WHERE buyer <> coalesce((SELECT no FROM contact c WHERE "
+		"c.customer = p.customer), 0) OR part <> paid_day / 64 OR part NOT IN (SELECT part FROM purchase_part) ORDER BY order_no"},
 	{0, "SELECT 'more than one live round: '||script||' '||customer FROM enrolment WHERE state <> 'ended' GROUP BY script, customer HAVING count(*) > 1 ORDER BY script, customer"},
 	{0,
 		"SELECT 'delivered without a time: '||customer||' '||step FROM " OCCURRENCES

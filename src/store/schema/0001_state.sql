@@ -73,16 +73,23 @@ CREATE TABLE contact (
 	first_channel TEXT  NOT NULL,             -- State of that add, empty: none
 	accepted_ms  INTEGER,                     -- NULL: he scanned, and nobody accepted him yet (add_half_external_contact)
 	no           INTEGER NOT NULL,            -- 1, 2, … as they were met: his number in roster
-	paid_orders  INTEGER NOT NULL,            -- paid, not fully refunded, of this contact
-	net_fen      INTEGER NOT NULL,
-	first_paid_ms INTEGER,                    -- NULL: never bought
-	last_paid_ms INTEGER,
-	heard_ms     INTEGER NOT NULL,            -- last 互动: an add, an order, what he said, joined, clicked; for 沉默
 	unsubscribed INTEGER NOT NULL CHECK (unsubscribed IN (0, 1)) -- 退订
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX contact_no ON contact (no);
 CREATE INDEX contact_first_add ON contact (first_add_day, customer);
-CREATE INDEX contact_heard ON contact (heard_ms, customer);
 CREATE INDEX contact_unionid ON contact (unionid) WHERE unionid IS NOT NULL;
+
+-- What changes of a contact with each order and each word, by his number: some two hundred stand on a page, so that many orders write few
+-- pages (decision 0014).
+CREATE TABLE contact_tally (
+	no            INTEGER NOT NULL PRIMARY KEY,
+	paid_orders   INTEGER NOT NULL,           -- paid, not fully refunded, of this contact
+	net_fen       INTEGER NOT NULL,
+	first_paid_ms INTEGER,                    -- NULL: never bought
+	last_paid_ms  INTEGER,
+	heard_ms      INTEGER NOT NULL            -- last 互动: an add, an order, what he said, joined, clicked; for 沉默
+) STRICT;
+CREATE INDEX contact_tally_heard ON contact_tally (heard_ms, no);
 
 -- 生日 and the other dates of a customer (sop-language-exact.md 2.3, D).
 CREATE TABLE contact_date (
@@ -1108,12 +1115,14 @@ CREATE TABLE purchase (
 	source     TEXT    NOT NULL,
 	order_no   TEXT    NOT NULL,
 	customer   TEXT    NOT NULL,              -- empty: unmatched
+	buyer      INTEGER NOT NULL,              -- his number (contact.no), 0: unmatched
 	claimed    TEXT    NOT NULL,              -- external_userid (or unionid) as the source said it
 	employee   TEXT    NOT NULL,              -- as the source said it
 	product    TEXT    NOT NULL,
 	quantity   INTEGER NOT NULL,
 	paid_ms    INTEGER NOT NULL,
 	paid_day   INTEGER NOT NULL,
+	part       INTEGER NOT NULL,              -- paid_day / 64: a row of purchase_part
 	gross_fen  INTEGER NOT NULL,
 	refund_fen INTEGER NOT NULL,
 	status     TEXT    NOT NULL CHECK (status = 'paid' OR status = 'partly_refunded' OR status = 'refunded'),
@@ -1132,10 +1141,17 @@ CREATE TABLE purchase (
 	reason     TEXT    NOT NULL,
 	UNIQUE (order_no, source)                 -- what tells them apart comes first
 ) STRICT;
-CREATE INDEX purchase_customer ON purchase (customer, paid_ms, purchase, gross_fen, refund_fen);
+-- Of a customer, by parts of 64 days: orders of today stand close together, however many there are of years ago (decision 0014).
+CREATE INDEX purchase_buyer ON purchase (part, buyer, paid_ms, purchase, gross_fen, refund_fen);
 CREATE INDEX purchase_paid ON purchase (paid_day);
 CREATE INDEX purchase_product ON purchase (product, paid_ms, quantity, gross_fen, refund_fen); -- pieces sold
 CREATE INDEX purchase_unmatched ON purchase (claimed) WHERE customer = '';
+CREATE INDEX purchase_unmatched_paid ON purchase (paid_ms, purchase) WHERE customer = '';
+
+-- The parts in which there is, or was, an order: who asks for all orders of a customer asks each of them.
+CREATE TABLE purchase_part (
+	part INTEGER NOT NULL PRIMARY KEY
+) STRICT;
 
 -- An order by the other rules of attribution (crm/attribution), where one goes to another touch than by 末次触达, which stands in
 -- purchase itself. No row: the same touch.
@@ -1236,10 +1252,9 @@ CREATE TABLE ledger (
 	at_ms    INTEGER NOT NULL,                -- pay: payment time; refund: refund time if known, else when learnt
 	day      INTEGER NOT NULL,
 	amount_fen INTEGER NOT NULL,              -- signed
-	PRIMARY KEY (input_id, ordinal)
+	PRIMARY KEY (purchase, input_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ledger_refund ON ledger (day, at_ms, amount_fen) WHERE kind = 'refund';
-CREATE INDEX ledger_purchase ON ledger (purchase, input_id, ordinal);
 
 -- The ledger by day: the sums of its rows, which every report is held against.
 CREATE TABLE ledger_sum (

@@ -1,0 +1,22 @@
+/* buyer: the orders of one customer, in SQL. They stand in parts of BUYER_PART_DAYS days, by the number of the customer (index
+ * purchase_buyer): so each part that may hold one is asked for him. */
+#ifndef SIYU_STORE_BUYER_H
+#define SIYU_STORE_BUYER_H
+
+enum { BUYER_PART_DAYS = 64 };
+
+/* clang-format off */
+/* The number of a customer, 0 being those of nobody; an expression. */
+#define BUYER_NO(customer) "(SELECT no FROM contact WHERE customer = " customer ")"
+/* A table for FROM: the orders p of buyer, an expression. */
+#define BUYER_ALL(buyer) "purchase_part AS part CROSS JOIN purchase AS p ON p.part = part.part AND p.buyer = " buyer
+/* The same of those paid from one moment to another, both among them. A day of any zone lies within a day of UTC and its neighbours. */
+#define BUYER_FROM(buyer, from_ms) \
+	BUYER_ALL(buyer) " AND p.paid_ms >= " from_ms " AND part.part >= (" from_ms " / 86400000 - 1) / 64"
+#define BUYER_UNTIL(buyer, until_ms) \
+	BUYER_ALL(buyer) " AND p.paid_ms <= " until_ms " AND part.part <= (" until_ms " / 86400000 + 1) / 64"
+#define BUYER_BETWEEN(buyer, from_ms, until_ms) \
+	BUYER_FROM(buyer, from_ms) " AND p.paid_ms <= " until_ms " AND part.part <= (" until_ms " / 86400000 + 1) / 64"
+/* clang-format on */
+
+#endif
