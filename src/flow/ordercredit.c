@@ -25,13 +25,13 @@ static enum rc touches_of(struct store_db *db, struct arena *a, const struct ord
 	const struct contact *c, const struct purchase *p, struct attribution_touch **ret, int *ret_count,
 	struct err *err)
 {
+	int64_t from_ms = attribution_from_ms(p->paid_ms, rules->window_days);
 	struct touch *v = NULL;
 	int n = 0;
 	*ret_count = 0;
-	if (c->customer.n == 0)
+	if (c->customer.n == 0 || c->touched_to_ms < from_ms || c->touched_from_ms > p->paid_ms)
 		return RC_OK;
-	enum rc rc = touch_window(
-		db, a, c->customer, attribution_from_ms(p->paid_ms, rules->window_days), p->paid_ms, &v, &n, err);
+	enum rc rc = touch_window(db, a, c->customer, from_ms, p->paid_ms, &v, &n, err);
 	if (rc != RC_OK)
 		return rc;
 	*ret = arena_array(a, (size_t)n + 1, sizeof **ret);

@@ -5,8 +5,13 @@
 
 #define CONTACT_COLUMNS \
 	"c.customer, c.name, c.type, c.gender, c.unionid, c.first_add_ms, c.first_add_day, c.first_employee, c.first_channel, " \
-	"t.paid_orders, t.net_fen, t.first_paid_ms, t.last_paid_ms, c.unsubscribed, t.heard_ms, c.no"
+	"t.paid_orders, t.net_fen, t.first_paid_ms, t.last_paid_ms, c.unsubscribed, t.heard_ms, c.no, t.touched_from_ms, t.touched_to_ms"
 #define CONTACTS "contact AS c CROSS JOIN contact_tally AS t ON t.no = c.no"
+
+#define TOUCHED \
+	"UPDATE contact_tally SET touched_from_ms = min(?2, coalesce(touched_from_ms, ?2)), " \
+	"touched_to_ms = max(?2, coalesce(touched_to_ms, ?2)) WHERE no = "
+#define WIDER " AND (touched_from_ms IS NULL OR ?2 < touched_from_ms OR ?2 > touched_to_ms)"
 
 enum {
 	CONTACT_GET,
@@ -21,6 +26,8 @@ enum {
 	CONTACT_MONEY_ALONE,
 	CONTACT_UNSUBSCRIBE,
 	CONTACT_HEAR,
+	CONTACT_TOUCH,
+	CONTACT_TOUCH_ROUND,
 	CONTACT_PAGE,
 	CONTACT_SILENT
 };
@@ -31,9 +38,11 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_MEET] =
 		{.sql = "INSERT INTO contact (customer, name, type, gender, unionid, first_add_ms, first_add_day, "
 			"first_employee, first_channel, unsubscribed, no) VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, ?6)"},
-	[CONTACT_TALLY] =
-		{.sql = "INSERT INTO contact_tally (no, paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms) "
-			"VALUES (?1, 0, 0, NULL, NULL, ?2)"},
+	/* Who wrote by 微信客服, or was spoken to, before anybody added him has touches. */
+	[CONTACT_TALLY] = {.sql = "INSERT INTO contact_tally (no, paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms, "
+				  "touched_from_ms, touched_to_ms) SELECT ?1, 0, 0, NULL, NULL, ?2, min(at_ms), max(at_ms) FROM "
+				  "(SELECT at_ms FROM touch WHERE customer = ?3 UNION ALL SELECT o.delivered_ms FROM enrolment AS e "
+				  "JOIN occurrence AS o ON o.enrolment = e.enrolment WHERE e.customer = ?3) AS his"},
 	[CONTACT_MOVE] = {.sql = "UPDATE contact SET first_add_ms = ?2, first_add_day = ?3, first_employee = ?4, "
 				 "first_channel = ?5 WHERE customer = ?1 AND first_add_ms > ?2"},
 	[CONTACT_ACCEPT] = {.sql = "UPDATE contact SET accepted_ms = ?2 WHERE customer = ?1 AND accepted_ms IS NULL"},
@@ -51,6 +60,9 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_UNSUBSCRIBE] = {.sql = "UPDATE contact SET unsubscribed = ?2 WHERE customer = ?1"},
 	[CONTACT_HEAR] = {.sql = "UPDATE contact_tally SET heard_ms = ?2"
 				 " WHERE no = (SELECT no FROM contact WHERE customer = ?1) AND heard_ms < ?2"},
+	[CONTACT_TOUCH] = {.sql = TOUCHED "(SELECT no FROM contact WHERE customer = ?1)" WIDER},
+	[CONTACT_TOUCH_ROUND] = {.sql = TOUCHED "(SELECT c.no FROM enrolment AS e CROSS JOIN contact AS c "
+						"ON c.customer = e.customer WHERE e.enrolment = ?1)" WIDER},
 	[CONTACT_PAGE] = {.sql = "SELECT " CONTACT_COLUMNS " FROM " CONTACTS
 				 " WHERE (c.first_add_day, c.customer) > (?1, ?2) ORDER BY c.first_add_day, c.customer LIMIT ?3"},
 	[CONTACT_SILENT] = {.sql = "SELECT " CONTACT_COLUMNS
@@ -80,6 +92,8 @@ static void read_contact(struct stmt *s, struct arena *a, void *to)
 	c->unsubscribed = stmt_col_int(s, 13) != 0;
 	c->heard_ms = stmt_col_int(s, 14);
 	c->no = stmt_col_int(s, 15);
+	c->touched_from_ms = stmt_col_int_or(s, 16, CONTACT_NEVER);
+	c->touched_to_ms = stmt_col_int_or(s, 17, CONTACT_NEVER);
 }
 
 enum rc contact_get(struct store_db *db, struct arena *a, struct span customer, struct contact *ret, struct err *err)
@@ -123,6 +137,7 @@ enum rc contact_meet(struct store_db *db, struct span customer, int64_t no, int6
 		s = stmt_get(db, STMT_contact, CONTACT_TALLY);
 		stmt_int(s, 1, last + 1);
 		stmt_int(s, 2, add_ms);
+		stmt_text(s, 3, customer);
 		rc = stmt_run_one(s, err);
 		if (rc)
 			return rc;
@@ -197,6 +212,24 @@ enum rc contact_hear(struct store_db *db, struct span customer, int64_t at_ms, s
 	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_HEAR);
 
 	stmt_text(s, 1, customer);
+	stmt_int(s, 2, at_ms);
+	return stmt_run(s, err);
+}
+
+enum rc contact_touched(struct store_db *db, struct span customer, int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_TOUCH);
+
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, at_ms);
+	return stmt_run(s, err);
+}
+
+enum rc contact_touched_round(struct store_db *db, int64_t enrolment, int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_TOUCH_ROUND);
+
+	stmt_int(s, 1, enrolment);
 	stmt_int(s, 2, at_ms);
 	return stmt_run(s, err);
 }

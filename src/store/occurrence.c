@@ -1,5 +1,6 @@
 #include "store/occurrence.h"
 #include "rows.h"
+#include "store/contact.h"
 #include "store/roster.h"
 #include "store/wordbook.h"
 
@@ -131,7 +132,11 @@ static enum rc count(
 		return RC_OK;
 	if (was->at_ms != OCCURRENCE_NONE)
 		rc = wordbook_step(db, WORDBOOK_UNSAID, was, err);
-	return rc || is->at_ms == OCCURRENCE_NONE ? rc : wordbook_step(db, WORDBOOK_SAID, is, err);
+	if (rc || is->at_ms == OCCURRENCE_NONE)
+		return rc;
+	if (was->at_ms != is->at_ms)
+		rc = contact_touched_round(db, is->enrolment, is->at_ms, err);
+	return rc ? rc : wordbook_step(db, WORDBOOK_SAID, is, err);
 }
 
 /* -- writing ---------------------------------------------------------------------------------------------------------------------- */

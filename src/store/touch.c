@@ -1,6 +1,7 @@
 #include "store/touch.h"
 
 #include "rows.h"
+#include "store/contact.h"
 #include "store/wordbook.h"
 
 enum { TOUCH_ADD, TOUCH_IN, TOUCH_STEPS };
@@ -41,6 +42,8 @@ enum rc touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch
 	stmt_int(s, 10, t->until_ms ? t->until_ms : INT64_MAX);
 	rc = stmt_run(s, err);
 	const struct wordbook_words said = {.script = t->script, .step = t->step, .employee = t->employee};
+	if (rc == RC_OK)
+		rc = contact_touched(db, t->customer, t->at_ms, err);
 	if (rc == RC_OK && t->kind == TOUCH_KIND_STEP)
 		rc = wordbook_touched(db, t->customer, &said, t->at_ms, err);
 	if (rc == RC_OK)

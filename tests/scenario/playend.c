@@ -49,6 +49,11 @@ static const struct {
 	{0,
 		"SELECT 'an order is not where its customer is asked for: '||order_no FROM purchase p WHERE buyer <> coalesce((SELECT no FROM contact c WHERE "
 		"c.customer = p.customer), 0) OR part <> paid_day / 64 OR part NOT IN (SELECT part FROM purchase_part) ORDER BY order_no"},
+	{0,
+		"SELECT 'a touch is not within those of its customer: '||customer||' '||at_ms FROM (SELECT customer, at_ms FROM touch UNION ALL "
+		"SELECT e.customer, o.delivered_ms FROM enrolment e JOIN occurrence o ON o.enrolment = e.enrolment WHERE o.delivered_ms IS NOT NULL) x "
+		"JOIN contact c USING (customer) JOIN contact_tally t ON t.no = c.no WHERE touched_from_ms IS NULL OR at_ms < touched_from_ms OR at_ms > touched_to_ms "
+		"ORDER BY customer, at_ms"},
 	{0, "SELECT 'more than one live round: '||script||' '||customer FROM enrolment WHERE state <> 'ended' GROUP BY script, customer HAVING count(*) > 1 ORDER BY script, customer"},
 	{0,
 		"SELECT 'delivered without a time: '||customer||' '||step FROM " OCCURRENCES

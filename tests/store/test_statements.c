@@ -97,6 +97,45 @@ static void test_adds_are_covered(void **state)
 	sqlite3_close(h);
 }
 
+/* Does a row put into that table build a table first? A CHECK with a longer IN (…) does. */
+static bool builds_a_table(sqlite3 *h, const char *table)
+{
+	char *sql = sqlite3_mprintf("EXPLAIN INSERT INTO %s DEFAULT VALUES", table);
+	sqlite3_stmt *s = NULL;
+	bool builds = false;
+	assert_int_equal(sqlite3_prepare_v2(h, sql, -1, &s, NULL), SQLITE_OK);
+	while (sqlite3_step(s) == SQLITE_ROW)
+		builds = builds || strcmp((const char *)sqlite3_column_text(s, 1), "OpenEphemeral") == 0;
+	sqlite3_finalize(s);
+	sqlite3_free(sql);
+	return builds;
+}
+
+static void test_checks_are_cheap(void **state)
+{
+	(void)state;
+	sqlite3 *h = schema_only();
+	sqlite3_stmt *s = NULL;
+	int seen = 0, bad = 0;
+	assert_int_equal(
+		sqlite3_prepare_v2(h, "SELECT name FROM sqlite_master WHERE type = 'table'", -1, &s, NULL), SQLITE_OK);
+	while (sqlite3_step(s) == SQLITE_ROW) {
+		const char *table = (const char *)sqlite3_column_text(s, 0);
+		seen++;
+		if (builds_a_table(h, table)) {
+			bad++;
+			fprintf(stderr, "%s: a CHECK builds a table for each row: write a = 'x' OR a = 'y'\n", table);
+		}
+	}
+	sqlite3_finalize(s);
+	assert_int_equal(sqlite3_exec(h, "CREATE TABLE bad (a TEXT CHECK (a IN ('x', 'y', 'z'))) STRICT", NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_true(builds_a_table(h, "bad"));
+	sqlite3_close(h);
+	assert_true(seen > 50);
+	assert_int_equal(bad, 0);
+}
+
 static bool contains_word(const char *sql, const char *word)
 {
 	size_t n = strlen(word);
@@ -143,6 +182,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_no_unlisted_scan),
 		cmocka_unit_test(test_adds_are_covered),
+		cmocka_unit_test(test_checks_are_cheap),
 		cmocka_unit_test(test_dialect),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,7 +87,9 @@ CREATE TABLE contact_tally (
 	net_fen       INTEGER NOT NULL,
 	first_paid_ms INTEGER,                    -- NULL: never bought
 	last_paid_ms  INTEGER,
-	heard_ms      INTEGER NOT NULL            -- last 互动: an add, an order, what he said, joined, clicked; for 沉默
+	heard_ms      INTEGER NOT NULL,           -- last 互动: an add, an order, what he said, joined, clicked; for 沉默
+	touched_from_ms INTEGER,                  -- the first and the last touch that an order of his may go to: most orders of a file lie
+	touched_to_ms INTEGER                     -- outside, and need not look for one; NULL: there is none
 ) STRICT;
 CREATE INDEX contact_tally_heard ON contact_tally (heard_ms, no);
 
@@ -1126,7 +1128,8 @@ CREATE TABLE purchase (
 	gross_fen  INTEGER NOT NULL,
 	refund_fen INTEGER NOT NULL,
 	status     TEXT    NOT NULL CHECK (status = 'paid' OR status = 'partly_refunded' OR status = 'refunded'),
-	matched_by TEXT    NOT NULL CHECK (matched_by IN ('', 'external_userid', 'unionid', 'phone', 'remark')), -- '': unmatched
+	matched_by TEXT    NOT NULL CHECK (matched_by = '' OR matched_by = 'external_userid' OR matched_by = 'unionid'
+	           OR matched_by = 'phone' OR matched_by = 'remark'), -- '': unmatched
 	made_ms    INTEGER NOT NULL,              -- when it was first told, by which input and by whom
 	made_input INTEGER NOT NULL,
 	made_by    TEXT    NOT NULL,              -- as the appender says: 命令行 NAME, webhook NAME; empty: its source alone is known
