@@ -18,6 +18,7 @@
 #include "base/csv.h"
 #include "base/fileio.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/zone.h"
 
 #include <stdlib.h>
@@ -62,43 +63,91 @@ static void say_refused(struct import *m, const struct orderfile_row *row)
 	m->result.refused++;
 }
 
-static enum rc hand_over(
-	struct import *m, struct span body, const struct orderfile *f, int at, int next, struct err *err)
+/* Inputs that are put together, each with the rows that it is of. */
+struct load {
+	int n, at[PUT_AT_ONCE], next[PUT_AT_ONCE];
+	struct text body[PUT_AT_ONCE];
+	struct put_result told[PUT_AT_ONCE];
+};
+
+static void load_init(struct load *l)
 {
-	struct put_result r;
-	put_result_init(&r);
-	enum rc rc = put_input(m->put, INBOX_ORDERS, body, &r, err);
-	bool failed = !rc && r.counted && r.told.n == 0 && strcmp(text_str(&r.outcome), "done") != 0 &&
-		strcmp(text_str(&r.outcome), "duplicate") != 0 && strcmp(text_str(&r.outcome), "refused") != 0;
-	if (failed)
-		rc = err_set(err, RC_FAILED, "input %lld was not folded: %s", (long long)r.id, text_str(&r.reason));
-	if (!rc)
-		imported_count(&m->result, f, at, next, text_span(&r.told));
-	put_result_release(&r);
+	for (int i = 0; i < PUT_AT_ONCE; i++) {
+		text_init(&l->body[i], ORDERFILE_BATCH_BYTES);
+		put_result_init(&l->told[i]);
+	}
+}
+
+static void load_release(struct load *l)
+{
+	for (int i = 0; i < PUT_AT_ONCE; i++) {
+		text_release(&l->body[i]);
+		put_result_release(&l->told[i]);
+	}
+}
+
+/* The good rows from `at` on, as far as there is room; *ret_next: the first that is none of them. */
+static enum rc load_fill(
+	struct load *l, struct import *m, const struct orderfile *f, int at, int *ret_next, struct err *err)
+{
+	enum rc rc = RC_OK;
+	for (l->n = 0; !rc && at < f->n && l->n < PUT_AT_ONCE; at = l->next[l->n++]) {
+		int64_t orders = 0;
+		text_clear(&l->body[l->n]);
+		put_result_clear(&l->told[l->n]);
+		l->at[l->n] = at;
+		l->next[l->n] = orderfile_batch(f, at, m->source, m->by, &l->body[l->n], &orders);
+		rc = text_check(&l->body[l->n], err);
+		if (orders == 0)
+			break; /* the rest are refused rows */
+	}
+	*ret_next = l->n < PUT_AT_ONCE ? f->n : at;
+	return rc;
+}
+
+/* What became of one of them. An input that is known already, or of which rows were refused, says so in what is told. */
+static enum rc hear(struct import *m, const struct orderfile *f, const struct load *l, int i, struct err *err)
+{
+	const struct put_result *r = &l->told[i];
+	const char *outcome = text_str(&r->outcome);
+	bool passed = strcmp(outcome, "done") == 0 || strcmp(outcome, "duplicate") == 0 || strcmp(outcome, "refused") == 0;
+	if (r->counted && r->told.n == 0 && !passed)
+		return err_set(err, RC_FAILED, "input %lld was not folded: %s", (long long)r->id, text_str(&r->reason));
+	imported_count(&m->result, f, l->at[i], l->next[i], text_span(&r->told));
+	return RC_OK;
+}
+
+static enum rc send_load(struct import *m, const struct orderfile *f, struct load *l, struct err *err)
+{
+	struct span body[PUT_AT_ONCE];
+	for (int i = 0; i < l->n; i++)
+		body[i] = text_span(&l->body[i]);
+	enum rc rc = put_inputs(m->put, INBOX_ORDERS, body, l->n, l->told, err);
+	/* What was put before one failed counts. */
+	for (int i = 0; i < l->n && l->told[i].id; i++) {
+		enum rc one = hear(m, f, l, i, rc ? NULL : err);
+		rc = rc ? rc : one;
+	}
 	return rc;
 }
 
 static enum rc send_batches(struct import *m, const struct orderfile *f, struct err *err)
 {
-	struct text body;
+	struct load *l = mem_alloc(sizeof *l);
 	enum rc rc = RC_OK;
 	m->put = put_new(m->app->conf);
-	text_init(&body, ORDERFILE_BATCH_BYTES);
-	for (int at = 0, next = 0; !rc && at < f->n; at = next) {
-		int64_t orders = 0;
-		text_clear(&body);
-		next = orderfile_batch(f, at, m->source, m->by, &body, &orders);
-		if (orders == 0)
-			continue;
-		rc = text_check(&body, err);
+	load_init(l);
+	for (int at = 0; !rc && at < f->n;) {
+		rc = load_fill(l, m, f, at, &at, err);
 		if (!rc)
-			rc = hand_over(m, text_span(&body), f, at, next, err);
+			rc = send_load(m, f, l, err);
 		if (m->app->tty)
-			fprintf(stderr, "\rorders: %d of %d", next, f->n);
+			fprintf(stderr, "\rorders: %d of %d", at, f->n);
 	}
 	if (m->app->tty && f->n > 0)
 		fputc('\n', stderr);
-	text_release(&body);
+	load_release(l);
+	mem_free(l);
 	put_free(m->put);
 	return rc;
 }

@@ -41,6 +41,15 @@ void put_result_init(struct put_result *r)
 	text_init(&r->told, PUT_ORDERS_BYTES);
 }
 
+void put_result_clear(struct put_result *r)
+{
+	r->id = 0;
+	r->counted = false;
+	text_clear(&r->outcome);
+	text_clear(&r->reason);
+	text_clear(&r->told);
+}
+
 void put_result_release(struct put_result *r)
 {
 	text_release(&r->outcome);
@@ -187,16 +196,21 @@ static enum rc become_work(struct put *p, struct err *err)
 	return rc ? rc : takeup_config(&p->here, p->conf, &id, err);
 }
 
-static enum rc fold_here(struct put *p, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err)
+static enum rc fold_here(
+	struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err)
 {
-	enum rc rc = station_append(&p->here, clock_real_ms(), kind, body, &ret->id, err);
+	int64_t ids[PUT_AT_ONCE];
+	INVARIANT(n <= PUT_AT_ONCE);
+	enum rc rc = station_append_all(&p->here, clock_real_ms(), kind, body, n, ids, err);
 	if (!rc)
 		rc = station_fold_all(&p->here, false, err);
-	if (!rc)
-		rc = station_outcome(&p->here, ret->id, &ret->outcome, &ret->reason, err);
-	if (!rc && !fold_told(p->here.fold, ret->id, &ret->told))
-		text_clear(&ret->told);
-	ret->counted = !rc;
+	for (int i = 0; !rc && i < n; i++) {
+		ret[i].id = ids[i];
+		rc = station_outcome(&p->here, ids[i], &ret[i].outcome, &ret[i].reason, err);
+		if (!rc && !fold_told(p->here.fold, ids[i], &ret[i].told))
+			text_clear(&ret[i].told);
+		ret[i].counted = !rc;
+	}
 	return rc;
 }
 
@@ -253,7 +267,17 @@ enum rc put_input(struct put *p, enum inbox_kind kind, struct span body, struct 
 			rc = find_somebody(p, kind, text_span(&line), ret, err);
 		text_release(&line);
 	}
-	return rc || !p->local ? rc : fold_here(p, kind, body, ret, err);
+	return rc || !p->local ? rc : fold_here(p, kind, &body, 1, ret, err);
+}
+
+enum rc put_inputs(
+	struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err)
+{
+	enum rc rc = RC_OK;
+	int i = 0;
+	for (; !rc && i < n && !p->local; i++) /* the first finds out whether a work runs */
+		rc = put_input(p, kind, body[i], &ret[i], err);
+	return rc || i == n ? rc : fold_here(p, kind, body + i, n - i, ret + i, err);
 }
 
 enum rc put_running(

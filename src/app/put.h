@@ -28,6 +28,7 @@ struct put_result {
 	struct text told;     /* what became of it, as fold_told says; empty: nothing */
 };
 void put_result_init(struct put_result *r);
+void put_result_clear(struct put_result *r); /* as new */
 void put_result_release(struct put_result *r);
 /* Where inputs go: to the running work, or into this process when none runs (exact 19), which then holds work.lock and both files until
  * put_free. conf is borrowed. Nothing is opened before the first input. */
@@ -37,6 +38,10 @@ void put_free(struct put *p); /* NULL is harmless */
 /* A work that is just starting or ending is waited for, five seconds at most. RC_CONFLICT: somebody holds the data and does not answer.
  * RC_UNSURE: it ended before it answered; orders are put again then, because once more does no harm. */
 enum rc MUST_USE put_input(struct put *p, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
+/* n inputs of one kind, at most PUT_AT_ONCE, in their order, ret one for each. This process folds them in one turn; a running work gets one
+ * after the other, so that none of its customers waits for a file. RC as above: what was put before it failed stays put. */
+#define PUT_AT_ONCE 64
+enum rc MUST_USE put_inputs(struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err);
 /* One input to the work that runs there, and to nobody else. RC_NOTFOUND: none does; others as put_ask. */
 enum rc MUST_USE put_running(const char *sock_path, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
 /* One input and the end. */

@@ -90,10 +90,17 @@ void station_close(struct station *e)
 enum rc station_append(
 	struct station *e, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err)
 {
+	return station_append_all(e, at_ms, kind, &body, 1, ret_id, err);
+}
+
+enum rc station_append_all(struct station *e, int64_t at_ms, enum inbox_kind kind, const struct span *body, int n,
+	int64_t *ret_ids, struct err *err)
+{
 	enum rc rc = inbox_begin(e->in, err);
 	if (rc)
 		return rc;
-	rc = inbox_append(e->in, at_ms, kind, SPAN_ABSENT, body, ret_id, err);
+	for (int i = 0; !rc && i < n; i++)
+		rc = inbox_append(e->in, at_ms, kind, SPAN_ABSENT, body[i], &ret_ids[i], err);
 	if (rc) {
 		inbox_rollback(e->in);
 		return rc;

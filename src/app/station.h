@@ -28,6 +28,9 @@ void station_close(struct station *e);
 
 /* Appends one input in a commit of its own. */
 enum rc MUST_USE station_append(struct station *e, int64_t at_ms, enum inbox_kind kind, struct span body, int64_t *ret_id, struct err *err);
+/* n inputs of one kind in one commit: all of them, or none. */
+enum rc MUST_USE station_append_all(struct station *e, int64_t at_ms, enum inbox_kind kind, const struct span *body, int n,
+	int64_t *ret_ids, struct err *err);
 /* Everything in the log, folded: turns until the head. Shows progress on a terminal when there is much. */
 enum rc MUST_USE station_fold_all(struct station *e, bool progress, struct err *err);
 /* What became of an input the fold has passed: "done", "duplicate", "refused" …; the reason may be empty. */

@@ -312,6 +312,7 @@ enum rc fold_append(
 enum rc fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behind, struct err *err)
 {
 	struct inbox_row *rows = NULL;
+	int64_t head = 0;
 	int n = 0, take;
 	enum rc rc;
 
@@ -340,7 +341,12 @@ enum rc fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behin
 	}
 	*ret_folded = take;
 	*ret_behind = take < n || n == most;
-	return RC_OK;
+	if (*ret_behind)
+		return RC_OK;
+	/* Fewer were read than may be: that was all, or as many bytes as are read at once. */
+	rc = inbox_head(f->in, &head, err);
+	*ret_behind = !rc && f->at.position < head;
+	return rc;
 }
 
 enum rc fold_catch_up(struct fold *f, int most, int64_t *ret_folded, struct err *err)

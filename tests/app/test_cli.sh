@@ -272,6 +272,22 @@ runs import-changes 1 "新的 0 单，改了 1 单，没变 1 单，没收下 1 
 holds import-names-the-changed "$out" "改了的：第 2 行"
 holds import-names-what-the-fold-refused "$out" "第 4 行没收下：改后的金额小于已经退掉的钱"
 runs import-back 0 "新的 0 单，改了 1 单，没变 2 单" orders import good.csv
+# A large file goes in by many inputs at once: each of its rows has an answer, the last ones, too.
+mkdir -p big
+(
+	mkdir -p big/conf
+	cp conf/siyu.conf big/conf
+	cd big || exit 1
+	awk 'BEGIN { print "order_no,paid_at,amount_yuan,external_userid"; for (i = 1; i <= 13050; i++) printf "N%d,2026-03-05 09:00,10.00,wmLarge%025d\n", i, i % 99 }' > big.csv
+	"$SIYU" orders import big.csv > first 2>&1
+	sed 's/^N13050,2026-03-05 09:00,10.00/N13050,2026-03-05 09:00,11.00/' big.csv | "$SIYU" orders import /dev/stdin > second 2>&1
+)
+holds import-large "$(cat big/first)" "新的 13050 单，改了 0 单，没变 0 单，没收下 0 行"
+holds import-large-names-all "$(cat big/first)" "第 2-13051 行"
+lacks import-large-is-told-of "$(cat big/first)" "还没算"
+holds import-large-again "$(cat big/second)" "新的 0 单，改了 1 单，没变 13049 单，没收下 0 行"
+holds import-large-names-the-changed "$(cat big/second)" "改了的：第 13051 行"
+rm -rf big
 # How many customers a 群发 would take, where there is a state to ask.
 mkdir -p blast
 printf '# 群发：通知\n- 人群：全部\n- 目标：首单，3天内\n\n## 2099-01-01 10:00 元旦\n> 新年好。\n' > blast/通知.md

@@ -404,6 +404,28 @@ static void retry_folds_an_input_anew(void **state)
 	assert_int_equal(foldworld_outcome(w, again), OUTCOME_REFUSED);
 }
 
+/* No more than some bytes are read at once: the rest is not forgotten. */
+static void large_inputs_leave_none_behind(void **state)
+{
+	struct foldworld *w = *state;
+	char *body = malloc(700001);
+	int64_t n, turns = 0, last = 0;
+	bool behind = true;
+	assert_non_null(body);
+	memset(body, 'x', 700000);
+	body[700000] = '\0';
+	for (int i = 0; i < 5; i++)
+		last = foldworld_put(w, INBOX_ORDERS, body);
+	free(body);
+	for (; behind; turns++) {
+		assert_int_equal(fold_turn(w->fold, 200, &n, &behind, &w->err), RC_OK);
+		assert_int_equal(behind, fold_position(w->fold) < last);
+		assert_true(turns < 5);
+	}
+	assert_int_equal(fold_position(w->fold), last);
+	assert_true(turns > 1);
+}
+
 /* -- starting ----------------------------------------------------------------------------------------------------------------------- */
 
 static void another_inbox_is_refused(void **state)
@@ -553,6 +575,7 @@ int main(void)
 		T(commands_enrol_and_stop),
 		T(retry_folds_an_input_anew),
 		T(another_inbox_is_refused),
+		T(large_inputs_leave_none_behind),
 		T(two_folds_on_one_state_are_found_out),
 		T(input_that_ends_the_program_is_quarantined),
 		T(every_turn_is_noted),
