@@ -110,7 +110,8 @@ static enum rc hear(struct import *m, const struct orderfile *f, const struct lo
 {
 	const struct put_result *r = &l->told[i];
 	const char *outcome = text_str(&r->outcome);
-	bool passed = strcmp(outcome, "done") == 0 || strcmp(outcome, "duplicate") == 0 || strcmp(outcome, "refused") == 0;
+	bool passed =
+		strcmp(outcome, "done") == 0 || strcmp(outcome, "duplicate") == 0 || strcmp(outcome, "refused") == 0;
 	if (r->counted && r->told.n == 0 && !passed)
 		return err_set(err, RC_FAILED, "input %lld was not folded: %s", (long long)r->id, text_str(&r->reason));
 	imported_count(&m->result, f, l->at[i], l->next[i], text_span(&r->told));

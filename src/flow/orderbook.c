@@ -45,8 +45,8 @@ static enum rc backs_of(struct store_db *db, struct arena *a, int64_t purchase, 
 	return RC_OK;
 }
 
-enum rc orderbook_put(struct store_db *db, struct arena *a, const struct purchase *old, const struct purchase *p,
-	struct err *err)
+enum rc orderbook_put(
+	struct store_db *db, struct arena *a, const struct purchase *old, const struct purchase *p, struct err *err)
 {
 	struct daybook_order o = {.purchase = p->purchase,
 		.day = p->paid_day,

@@ -39,10 +39,11 @@ static const struct stmt_sql contact_sql[] = {
 		{.sql = "INSERT INTO contact (customer, name, type, gender, unionid, first_add_ms, first_add_day, "
 			"first_employee, first_channel, unsubscribed, no) VALUES (?1, '', 0, 0, NULL, ?2, ?3, ?4, ?5, 0, ?6)"},
 	/* Who wrote by 微信客服, or was spoken to, before anybody added him has touches. */
-	[CONTACT_TALLY] = {.sql = "INSERT INTO contact_tally (no, paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms, "
-				  "touched_from_ms, touched_to_ms) SELECT ?1, 0, 0, NULL, NULL, ?2, min(at_ms), max(at_ms) FROM "
-				  "(SELECT at_ms FROM touch WHERE customer = ?3 UNION ALL SELECT o.delivered_ms FROM enrolment AS e "
-				  "JOIN occurrence AS o ON o.enrolment = e.enrolment WHERE e.customer = ?3) AS his"},
+	[CONTACT_TALLY] =
+		{.sql = "INSERT INTO contact_tally (no, paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms, "
+			"touched_from_ms, touched_to_ms) SELECT ?1, 0, 0, NULL, NULL, ?2, min(at_ms), max(at_ms) FROM "
+			"(SELECT at_ms FROM touch WHERE customer = ?3 UNION ALL SELECT o.delivered_ms FROM enrolment AS e "
+			"JOIN occurrence AS o ON o.enrolment = e.enrolment WHERE e.customer = ?3) AS his"},
 	[CONTACT_MOVE] = {.sql = "UPDATE contact SET first_add_ms = ?2, first_add_day = ?3, first_employee = ?4, "
 				 "first_channel = ?5 WHERE customer = ?1 AND first_add_ms > ?2"},
 	[CONTACT_ACCEPT] = {.sql = "UPDATE contact SET accepted_ms = ?2 WHERE customer = ?1 AND accepted_ms IS NULL"},
@@ -63,12 +64,14 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_TOUCH] = {.sql = TOUCHED "(SELECT no FROM contact WHERE customer = ?1)" WIDER},
 	[CONTACT_TOUCH_ROUND] = {.sql = TOUCHED "(SELECT c.no FROM enrolment AS e CROSS JOIN contact AS c "
 						"ON c.customer = e.customer WHERE e.enrolment = ?1)" WIDER},
-	[CONTACT_PAGE] = {.sql = "SELECT " CONTACT_COLUMNS " FROM " CONTACTS
-				 " WHERE (c.first_add_day, c.customer) > (?1, ?2) ORDER BY c.first_add_day, c.customer LIMIT ?3"},
-	[CONTACT_SILENT] = {.sql = "SELECT " CONTACT_COLUMNS
-				   " FROM contact_tally AS t CROSS JOIN contact AS c ON c.no = t.no WHERE (t.heard_ms, t.no) > "
-				   "(?1, coalesce((SELECT no FROM contact WHERE customer = ?2), 0)) AND t.heard_ms <= ?3 "
-				   "ORDER BY t.heard_ms, t.no LIMIT ?4"},
+	[CONTACT_PAGE] =
+		{.sql = "SELECT " CONTACT_COLUMNS " FROM " CONTACTS
+			" WHERE (c.first_add_day, c.customer) > (?1, ?2) ORDER BY c.first_add_day, c.customer LIMIT ?3"},
+	[CONTACT_SILENT] =
+		{.sql = "SELECT " CONTACT_COLUMNS
+			" FROM contact_tally AS t CROSS JOIN contact AS c ON c.no = t.no WHERE (t.heard_ms, t.no) > "
+			"(?1, coalesce((SELECT no FROM contact WHERE customer = ?2), 0)) AND t.heard_ms <= ?3 "
+			"ORDER BY t.heard_ms, t.no LIMIT ?4"},
 };
 const struct stmt_module contact_module = STMT_MODULE("contact", contact_sql);
 
@@ -185,8 +188,8 @@ enum rc contact_profile(struct store_db *db, struct span customer, struct span n
 	return rc;
 }
 
-enum rc contact_money(struct store_db *db, int64_t no, int64_t paid_orders, int64_t net_fen,
-	int64_t first_paid_ms, int64_t last_paid_ms, int64_t heard_ms, struct err *err)
+enum rc contact_money(struct store_db *db, int64_t no, int64_t paid_orders, int64_t net_fen, int64_t first_paid_ms,
+	int64_t last_paid_ms, int64_t heard_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_contact, last_paid_ms <= heard_ms ? CONTACT_MONEY_ALONE : CONTACT_MONEY);
 

@@ -26,9 +26,9 @@ enum { AT_ONCE = 500000 };
 static const struct stmt_sql groupq_sql[] = {
 	[GROUP_SALES] = {.one = true,
 		.sql = "SELECT count(DISTINCT p.customer), count(*), coalesce(sum(p.gross_fen - p.refund_fen), 0)"
-		       " FROM chat_member AS m CROSS JOIN " BUYER_BETWEEN(
-			       "m.no", "m.joined_ms", "?2") " WHERE m.chat = ?1 AND (m.left_ms IS NULL OR p.paid_ms <= m.left_ms)"
-		       " AND p.refund_fen < p.gross_fen"},
+		       " FROM chat_member AS m CROSS JOIN " BUYER_BETWEEN("m.no", "m.joined_ms",
+			       "?2") " WHERE m.chat = ?1 AND (m.left_ms IS NULL OR p.paid_ms <= m.left_ms)"
+				     " AND p.refund_fen < p.gross_fen"},
 	/* Every group is asked about. */
 	[SITTING + GROUPQ_GROUP] = {.scan = true, .sql = SITTING("''", "chat_member AS m")},
 	[SITTING + GROUPQ_OWNER] = {.scan = true,
@@ -42,10 +42,11 @@ static const struct stmt_sql groupq_sql[] = {
 		.sql = "SELECT coalesce(sum(started), 0), coalesce(sum(CASE WHEN net > 0 THEN 1 ELSE 0 END), 0),"
 		       " coalesce(sum(orders), 0), coalesce(sum(net), 0) FROM ("
 		       "SELECT CASE WHEN " STARTED " THEN 1 ELSE 0 END AS started,"
-		       " (SELECT count(*) FROM " BUYER_BETWEEN("m.no", "?2", "?4") " WHERE " GOOD
-		       ") AS orders, (SELECT coalesce(sum(p.gross_fen - p.refund_fen), 0) FROM " BUYER_BETWEEN(
-			       "m.no", "?2", "?4") ") AS net FROM chat_member AS m WHERE " OF_CAMP
-		       ") AS x"},
+		       " (SELECT count(*) FROM " BUYER_BETWEEN("m.no", "?2",
+			       "?4") " WHERE " GOOD
+				     ") AS orders, (SELECT coalesce(sum(p.gross_fen - p.refund_fen), 0) FROM " BUYER_BETWEEN(
+					     "m.no", "?2", "?4") ") AS net FROM chat_member AS m WHERE " OF_CAMP
+								 ") AS x"},
 	[CAMP_DAYS] = {.one = true,
 		.sql = "SELECT count(DISTINCT customer), count(*), coalesce(sum(made_up), 0) FROM checkin WHERE camp = ?1"},
 	[CAMP_PRIZES] = {.one = true,

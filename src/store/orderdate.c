@@ -6,9 +6,9 @@ enum { ORDERDATE_PUT, ORDERDATE_OF, ORDERDATE_DEL };
 static const struct stmt_sql orderdate_sql[] = {
 	[ORDERDATE_PUT] = {.sql = "INSERT INTO order_date (purchase, name, value) VALUES (?1, ?2, ?3) "
 				  "ON CONFLICT (purchase, name) DO UPDATE SET value = ?3"},
-	[ORDERDATE_OF] = {.sql = "SELECT d.purchase, d.name, d.value FROM " BUYER_ALL(BUYER_NO("?1"))
-				 " CROSS JOIN order_date AS d ON d.purchase = p.purchase"
-				 " ORDER BY p.paid_ms DESC, p.purchase DESC, d.name"},
+	[ORDERDATE_OF] = {.sql = "SELECT d.purchase, d.name, d.value FROM " BUYER_ALL(
+				  BUYER_NO("?1")) " CROSS JOIN order_date AS d ON d.purchase = p.purchase"
+						  " ORDER BY p.paid_ms DESC, p.purchase DESC, d.name"},
 	[ORDERDATE_DEL] = {.sql = "DELETE FROM order_date WHERE purchase = ?1 AND name = ?2"},
 };
 const struct stmt_module orderdate_module = STMT_MODULE("orderdate", orderdate_sql);

@@ -41,12 +41,14 @@ static const struct stmt_sql purchase_sql[] = {
 	[PURCHASE_NUMBERED] = {.sql = "SELECT " PURCHASE_COLUMNS
 				      " FROM purchase WHERE order_no = ?1 ORDER BY source LIMIT ?2"},
 	[PURCHASE_GET] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE purchase = ?1"},
-	[PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM " BUYER_FROM(BUYER_NO("?1"), "?2")
-				" ORDER BY paid_ms, purchase LIMIT ?3"},
+	[PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS
+				" FROM " BUYER_FROM(BUYER_NO("?1"), "?2") " ORDER BY paid_ms, purchase LIMIT ?3"},
 	[PURCHASE_UNMATCHED] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = '' AND claimed = ?1"
 				       " ORDER BY paid_ms, purchase LIMIT ?2"},
 	/* The first of an index of those alone. */
-	[PURCHASE_ANY_UNMATCHED] = {.one = true, .scan = true, .sql = "SELECT 1 FROM purchase WHERE customer = '' LIMIT 1"},
+	[PURCHASE_ANY_UNMATCHED] = {.one = true,
+		.scan = true,
+		.sql = "SELECT 1 FROM purchase WHERE customer = '' LIMIT 1"},
 	[PURCHASE_LATEST] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE paid_day >= ?1 AND "
 				    "(?2 = '' OR source = ?2) ORDER BY paid_ms DESC, purchase DESC LIMIT ?3"},
 	[PURCHASE_TOTALS] = {.one = true,

@@ -21,13 +21,13 @@ static const struct stmt_sql trialq_sql[] = {
 						  " ORDER BY e.entered_ms, e.enrolment"},
 	[OUTCOME] = {.one = true,
 		.sql = "SELECT coalesce(sum(CASE WHEN gross > back THEN 1 ELSE 0 END), 0), coalesce(sum(gross - back), 0),"
-		       " EXISTS (SELECT 1 FROM " BUYER_UNTIL(BUYER_NO("?1"), "(?2 - 1)") " WHERE p.gross_fen > " BACK
-		       "),"
-		       " EXISTS (SELECT 1 FROM heard AS h WHERE h.customer = ?1 AND h.at_ms >= ?2 AND h.at_ms <= ?4"
-		       " AND h.what IN ('text', 'choice')),"
-		       " EXISTS (SELECT 1 FROM chat_member AS m WHERE m.member = ?1 AND m.joined_ms >= ?2 AND m.joined_ms <= ?5)"
-		       " FROM (SELECT p.gross_fen AS gross, " BACK " AS back FROM " BUYER_BETWEEN(
-			       BUYER_NO("?1"), "?2", "?3") ") AS x"},
+		       " EXISTS (SELECT 1 FROM " BUYER_UNTIL(BUYER_NO("?1"),
+			       "(?2 - 1)") " WHERE p.gross_fen > " BACK "),"
+					   " EXISTS (SELECT 1 FROM heard AS h WHERE h.customer = ?1 AND h.at_ms >= ?2 AND h.at_ms <= ?4"
+					   " AND h.what IN ('text', 'choice')),"
+					   " EXISTS (SELECT 1 FROM chat_member AS m WHERE m.member = ?1 AND m.joined_ms >= ?2 AND m.joined_ms <= ?5)"
+					   " FROM (SELECT p.gross_fen AS gross, " BACK
+					   " AS back FROM " BUYER_BETWEEN(BUYER_NO("?1"), "?2", "?3") ") AS x"},
 };
 const struct stmt_module trialq_module = STMT_QUESTIONS("trialq", trialq_sql);
 

@@ -50,7 +50,8 @@ static int64_t birthday_ms(struct witness *x, const struct round *r, const struc
 /* 最后互动后 as he was heard last: any 互动 begins the wait anew. */
 static int64_t heard_ms(struct witness *x, const struct round *r, const struct sop_step *st)
 {
-	sqlite3_stmt *s = witness_prepare(x, "SELECT heard_ms FROM contact_tally WHERE no = (SELECT no FROM contact WHERE customer = ?1)");
+	sqlite3_stmt *s = witness_prepare(
+		x, "SELECT heard_ms FROM contact_tally WHERE no = (SELECT no FROM contact WHERE customer = ?1)");
 	int64_t at = BRAIN_NEVER;
 	sqlite3_bind_text(s, 1, r->customer.p, (int)r->customer.n, SQLITE_STATIC);
 	if (sqlite3_step(s) == SQLITE_ROW && !st->time.months)

@@ -128,7 +128,8 @@ static void test_checks_are_cheap(void **state)
 		}
 	}
 	sqlite3_finalize(s);
-	assert_int_equal(sqlite3_exec(h, "CREATE TABLE bad (a TEXT CHECK (a IN ('x', 'y', 'z'))) STRICT", NULL, NULL, NULL),
+	assert_int_equal(
+		sqlite3_exec(h, "CREATE TABLE bad (a TEXT CHECK (a IN ('x', 'y', 'z'))) STRICT", NULL, NULL, NULL),
 		SQLITE_OK);
 	assert_true(builds_a_table(h, "bad"));
 	sqlite3_close(h);
