@@ -34,6 +34,9 @@ void fold_close(struct fold *f); /* NULL is harmless */
  * there). ret_behind: there may be more. A poisonous input gets an outcome and is passed. RC_FAILED, RC_CONFLICT (a
  * second fold): nothing of this turn is kept; the caller closes the fold and ends the process. */
 enum rc MUST_USE fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behind, struct err *err);
+/* Nobody waits for what the next turns decide (a command's own fold, the start of work): they may take several MiB of inputs, so that pages that
+ * many of them change are written once. */
+void fold_alone(struct fold *f, bool alone);
 /* Turns until the head that was there at the call has been passed. */
 enum rc MUST_USE fold_catch_up(struct fold *f, int most, int64_t *ret_folded, struct err *err);
 

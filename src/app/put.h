@@ -40,7 +40,7 @@ void put_free(struct put *p); /* NULL is harmless */
 enum rc MUST_USE put_input(struct put *p, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
 /* n inputs of one kind, at most PUT_AT_ONCE, in their order, ret one for each. This process folds them in one turn; a running work gets one
  * after the other, so that none of its customers waits for a file. RC as above: what was put before it failed stays put. */
-#define PUT_AT_ONCE 64
+#define PUT_AT_ONCE 200
 enum rc MUST_USE put_inputs(struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err);
 /* One input to the work that runs there, and to nobody else. RC_NOTFOUND: none does; others as put_ask. */
 enum rc MUST_USE put_running(const char *sock_path, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);

@@ -113,6 +113,7 @@ enum rc station_fold_all(struct station *e, bool progress, struct err *err)
 	bool behind = true;
 	int64_t head = 0, shown = fold_position(e->fold);
 	enum rc rc = inbox_head(e->in, &head, err);
+	fold_alone(e->fold, true);
 	while (!rc && behind) {
 		int64_t n = 0;
 		rc = fold_turn(e->fold, FOLD_TURN_INPUTS, &n, &behind, err);
@@ -121,6 +122,7 @@ enum rc station_fold_all(struct station *e, bool progress, struct err *err)
 			fprintf(stderr, "\rfolding %lld of %lld", (long long)shown, (long long)head);
 		}
 	}
+	fold_alone(e->fold, false);
 	if (progress && shown >= PROGRESS_EVERY)
 		fputc('\n', stderr);
 	return rc;

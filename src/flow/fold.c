@@ -16,6 +16,7 @@
 #define SEEN_S (25 * INT64_C(3600))   /* how long facts are remembered, beyond the 24 h of callbacks.md 2.9 */
 #define KF_KEPT_MS (90 * ZONE_DAY_MS) /* what was said in 微信客服; WeCom itself has three days of it */
 #define WORK_KEEP ((size_t)256 << 10)
+#define ALONE_READS 4 /* of the inbox, some 1 MiB each, in a turn for which nobody waits */
 
 /* Who folds which kind. Ticks are not here: they have their own savepoints. */
 static const struct {
@@ -309,6 +310,35 @@ enum rc fold_append(
 	return inbox_commit(f->in, err);
 }
 
+void fold_alone(struct fold *f, bool alone)
+{
+	f->alone = alone;
+}
+
+/* The inputs of the next turn. */
+static enum rc read_turn(struct fold *f, int most, struct inbox_row **ret_rows, int *ret_count, struct err *err)
+{
+	struct inbox_row *all, *more = NULL;
+	int n = 0, got = 0;
+	enum rc rc = inbox_read(f->in, f->rows, f->at.position, most, &all, &n, err);
+
+	*ret_rows = all;
+	*ret_count = n;
+	if (rc || !f->alone || !n || n == most)
+		return rc;
+	*ret_rows = arena_array(f->rows, (size_t)most, sizeof *all);
+	memcpy(*ret_rows, all, (size_t)n * sizeof *all);
+	for (int reads = 1; !rc && reads < ALONE_READS && n < most; reads++) {
+		rc = inbox_read(f->in, f->rows, (*ret_rows)[n - 1].id, most - n, &more, &got, err);
+		if (rc || !got)
+			break;
+		memcpy(*ret_rows + n, more, (size_t)got * sizeof *more);
+		n += got;
+	}
+	*ret_count = n;
+	return rc;
+}
+
 enum rc fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behind, struct err *err)
 {
 	struct inbox_row *rows = NULL;
@@ -322,7 +352,7 @@ enum rc fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behin
 	if (f->at.position < f->careful_to)
 		most = 1;
 	arena_reset(f->rows);
-	rc = inbox_read(f->in, f->rows, f->at.position, most, &rows, &n, err);
+	rc = read_turn(f, most, &rows, &n, err);
 	if (rc)
 		return rc;
 	*ret_folded = 0;

@@ -126,7 +126,7 @@ struct fold {
 	int64_t careful_to; /* after a crash: one input a turn up to this id */
 	int64_t suspect;    /* the input that was folded alone then, and how often that ended the program */
 	int crashes;
-	bool guarded;  /* each input of this turn has its savepoint */
+	bool guarded, alone; /* each input of this turn has its savepoint; nobody waits for what is decided (fold_alone) */
 	bool reloaded; /* an earlier input of this turn replaced settings or scripts */
 	int64_t *quarantine;
 	int quarantines;
