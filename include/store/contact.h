@@ -15,7 +15,7 @@ struct contact {
 	int64_t first_add_ms, first_add_day;
 	struct span first_employee, first_channel; /* channel: State of that add, empty: none */
 	int64_t paid_orders, net_fen, first_paid_ms, last_paid_ms;
-	int64_t heard_ms; /* last 互动: add, order, reply, group, link */
+	int64_t heard_ms; /* last 互动: add, order, reply, group, link; CONTACT_NOT_ADDED as first_add_ms */
 	int64_t no;       /* 1, 2, … as they were met: his number in store/roster */
 	int64_t touched_from_ms, touched_to_ms; /* of touches (store/touch), the first and the last; CONTACT_NEVER: there is none */
 	bool unsubscribed;

@@ -63,6 +63,9 @@ static void say_refused(struct import *m, const struct orderfile_row *row)
 	m->result.refused++;
 }
 
+/* As many as the fold reads for a turn: what is left over for a turn of its own would make it give up its pages (is_import in flow/fold). */
+#define LOAD_BYTES ((size_t)3 << 20)
+
 /* Inputs that are put together, each with the rows that it is of. */
 struct load {
 	int n, at[PUT_AT_ONCE], next[PUT_AT_ONCE];
@@ -91,17 +94,19 @@ static enum rc load_fill(
 	struct load *l, struct import *m, const struct orderfile *f, int at, int *ret_next, struct err *err)
 {
 	enum rc rc = RC_OK;
-	for (l->n = 0; !rc && at < f->n && l->n < PUT_AT_ONCE; at = l->next[l->n++]) {
+	size_t bytes = 0;
+	for (l->n = 0; !rc && at < f->n && l->n < PUT_AT_ONCE && bytes < LOAD_BYTES;) {
+		struct text *body = &l->body[l->n];
 		int64_t orders = 0;
-		text_clear(&l->body[l->n]);
+		text_clear(body);
 		put_result_clear(&l->told[l->n]);
 		l->at[l->n] = at;
-		l->next[l->n] = orderfile_batch(f, at, m->source, m->by, &l->body[l->n], &orders);
-		rc = text_check(&l->body[l->n], err);
-		if (orders == 0)
-			break; /* the rest are refused rows */
+		at = l->next[l->n] = orderfile_batch(f, at, m->source, m->by, body, &orders);
+		rc = text_check(body, err);
+		bytes += body->n;
+		l->n += orders > 0; /* none: the rest are refused rows */
 	}
-	*ret_next = l->n < PUT_AT_ONCE ? f->n : at;
+	*ret_next = at;
 	return rc;
 }
 

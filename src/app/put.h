@@ -38,7 +38,7 @@ void put_free(struct put *p); /* NULL is harmless */
 /* A work that is just starting or ending is waited for, five seconds at most. RC_CONFLICT: somebody holds the data and does not answer.
  * RC_UNSURE: it ended before it answered; orders are put again then, because once more does no harm. */
 enum rc MUST_USE put_input(struct put *p, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
-/* n inputs of one kind, at most PUT_AT_ONCE, in their order, ret one for each. This process folds them in one turn; a running work gets one
+/* n inputs of one kind, at most PUT_AT_ONCE, in their order, ret one for each. This process appends them in one commit and folds them at once; a running work gets one
  * after the other, so that none of its customers waits for a file. RC as above: what was put before it failed stays put. */
 #define PUT_AT_ONCE 200
 enum rc MUST_USE put_inputs(struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err);

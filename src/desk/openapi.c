@@ -258,7 +258,7 @@ static void put_customer(struct visit *v, struct jsonw *w, const struct contact 
 	jsonw_kint(w, "net_fen", c->net_fen);
 	put_time(w, "first_paid_ms", c->first_paid_ms, CONTACT_NEVER);
 	put_time(w, "last_paid_ms", c->last_paid_ms, CONTACT_NEVER);
-	jsonw_kint(w, "last_heard_ms", c->heard_ms);
+	put_time(w, "last_heard_ms", c->heard_ms, CONTACT_NOT_ADDED);
 	jsonw_kbool(w, "unsubscribed", c->unsubscribed);
 	jsonw_key(w, "employees");
 	jsonw_arr(w);

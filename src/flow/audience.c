@@ -54,7 +54,7 @@ static enum rc one(struct counting *c, const struct contact *who, struct err *er
 		rc = would(c, NULL, who->customer, INT64_MAX, &employee, &in, err);
 	for (int i = 0; !rc && i < s->triggers; i++) {
 		const struct sop_trigger *t = &s->trigger[i];
-		bool his = t->event == SOP_EV_SILENT && who->heard_ms + t->dur_ms <= c->f->now_ms;
+		bool his = t->event == SOP_EV_SILENT && who->heard_ms <= c->f->now_ms - t->dur_ms;
 
 		if (t->event == SOP_EV_CLOCK && !in)
 			rc = would(c, t, who->customer, INT64_MAX, &employee, &in, err);

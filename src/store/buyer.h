@@ -8,7 +8,7 @@ enum { BUYER_PART_DAYS = 64 };
 /* clang-format off */
 /* The number of a customer, 0 being those of nobody; an expression. */
 #define BUYER_NO(customer) "(SELECT no FROM contact WHERE customer = " customer ")"
-/* A table for FROM: the orders p of buyer, an expression. */
+/* A table for FROM: the orders p of buyer, an expression that is no 0 where it may come from elsewhere than contact. */
 #define BUYER_ALL(buyer) "purchase_part AS part CROSS JOIN purchase AS p ON p.part = part.part AND p.buyer = " buyer
 /* The same of those paid from one moment to another, both among them. A day of any zone lies within a day of UTC and its neighbours. */
 #define BUYER_FROM(buyer, from_ms) \

@@ -19,6 +19,7 @@ enum {
 	CONTACT_MEET,
 	CONTACT_TALLY,
 	CONTACT_MOVE,
+	CONTACT_ADDED,
 	CONTACT_ACCEPT,
 	CONTACT_NAME,
 	CONTACT_PROFILE,
@@ -46,6 +47,9 @@ static const struct stmt_sql contact_sql[] = {
 			"JOIN occurrence AS o ON o.enrolment = e.enrolment WHERE e.customer = ?3) AS his"},
 	[CONTACT_MOVE] = {.sql = "UPDATE contact SET first_add_ms = ?2, first_add_day = ?3, first_employee = ?4, "
 				 "first_channel = ?5 WHERE customer = ?1 AND first_add_ms > ?2"},
+	/* Known from 微信客服 alone he was never silent: he is as others from now on. */
+	[CONTACT_ADDED] = {.sql = "UPDATE contact_tally SET heard_ms = max(?2, coalesce(last_paid_ms, ?2)) "
+				  "WHERE no = ?1 AND heard_ms = ?3"},
 	[CONTACT_ACCEPT] = {.sql = "UPDATE contact SET accepted_ms = ?2 WHERE customer = ?1 AND accepted_ms IS NULL"},
 	[CONTACT_NAME] = {.one = true, .sql = "SELECT name FROM contact WHERE customer = ?1"},
 	[CONTACT_PROFILE] =
@@ -67,11 +71,14 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_PAGE] =
 		{.sql = "SELECT " CONTACT_COLUMNS " FROM " CONTACTS
 			" WHERE (c.first_add_day, c.customer) > (?1, ?2) ORDER BY c.first_add_day, c.customer LIMIT ?3"},
+	/* In two, for a range of (heard_ms, no) would be one of heard_ms alone: thousands may have been heard at the same time. */
 	[CONTACT_SILENT] =
 		{.sql = "SELECT " CONTACT_COLUMNS
-			" FROM contact_tally AS t CROSS JOIN contact AS c ON c.no = t.no WHERE (t.heard_ms, t.no) > "
-			"(?1, coalesce((SELECT no FROM contact WHERE customer = ?2), 0)) AND t.heard_ms <= ?3 "
-			"ORDER BY t.heard_ms, t.no LIMIT ?4"},
+			" FROM (SELECT heard_ms, no FROM contact_tally WHERE heard_ms = ?1 AND heard_ms <= ?3 AND no > "
+			"coalesce((SELECT no FROM contact WHERE customer = ?2), 0) UNION ALL "
+			"SELECT heard_ms, no FROM contact_tally WHERE heard_ms > ?1 AND heard_ms <= ?3 "
+			"ORDER BY heard_ms, no LIMIT ?4) AS page CROSS JOIN contact_tally AS t ON t.no = page.no "
+			"CROSS JOIN contact AS c ON c.no = page.no ORDER BY t.heard_ms, t.no"},
 };
 const struct stmt_module contact_module = STMT_MODULE("contact", contact_sql);
 
@@ -136,16 +143,15 @@ enum rc contact_meet(struct store_db *db, struct span customer, int64_t no, int6
 	rc = stmt_run_one(s, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc; /* an earlier add is known */
-	if (!no) {
-		s = stmt_get(db, STMT_contact, CONTACT_TALLY);
-		stmt_int(s, 1, last + 1);
-		stmt_int(s, 2, add_ms);
+	s = stmt_get(db, STMT_contact, no ? CONTACT_ADDED : CONTACT_TALLY);
+	stmt_int(s, 1, no ? no : last + 1);
+	stmt_int(s, 2, add_ms);
+	if (no)
+		stmt_int(s, 3, CONTACT_NOT_ADDED);
+	else
 		stmt_text(s, 3, customer);
-		rc = stmt_run_one(s, err);
-		if (rc)
-			return rc;
-	}
-	return roster_met(db, customer, err);
+	rc = stmt_run(s, err);
+	return rc ? rc : roster_met(db, customer, err);
 }
 
 enum rc contact_accept(struct store_db *db, struct span customer, int64_t at_ms, struct err *err)

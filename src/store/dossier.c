@@ -17,14 +17,20 @@ static enum rc prepare(struct store_db *db, const char *sql, sqlite3_stmt **ret,
 	return sq == SQLITE_OK ? RC_OK : stmt_fail(db, sq, "reading the state", err);
 }
 
-/* By what else a row is his, beside his id in a text column. */
+/* By what else a row is his, beside his id in a text column. table NULL: in any. */
 static const struct {
-	const char *column, *where;
+	const char *table, *column, *where;
 } ties[] = {
-	{"enrolment", "enrolment IN (SELECT enrolment FROM enrolment WHERE customer = ?1)"},
-	{"purchase", "purchase IN (SELECT p.purchase FROM " BUYER_ALL(BUYER_NO("?1")) ")"},
-	{"effect", "effect IN (SELECT effect FROM effect WHERE customer = ?1)"},
+	{NULL, "enrolment", "enrolment IN (SELECT enrolment FROM enrolment WHERE customer = ?1)"},
+	{NULL, "purchase", "purchase IN (SELECT p.purchase FROM " BUYER_ALL(BUYER_NO("?1")) ")"},
+	{NULL, "effect", "effect IN (SELECT effect FROM effect WHERE customer = ?1)"},
+	{"contact_tally", "no", "no = " BUYER_NO("?1")},
 };
+
+static bool is_tie(size_t i, const char *table, const char *column)
+{
+	return strcmp(ties[i].column, column) == 0 && (!ties[i].table || strcmp(ties[i].table, table) == 0);
+}
 
 /* out: empty when no row of it can be his. */
 static enum rc select_text(struct store_db *db, const char *table, struct text *out, struct err *err)
@@ -47,7 +53,7 @@ static enum rc select_text(struct store_db *db, const char *table, struct text *
 			some = true;
 		}
 		for (size_t i = 0; !is_text && i < sizeof ties / sizeof *ties; i++)
-			if (strcmp(ties[i].column, name) == 0) {
+			if (is_tie(i, table, name)) {
 				text_addf(out, "%s%s", some ? " OR " : "", ties[i].where);
 				some = true;
 			}

@@ -27,7 +27,7 @@ static const struct stmt_sql groupq_sql[] = {
 	[GROUP_SALES] = {.one = true,
 		.sql = "SELECT count(DISTINCT p.customer), count(*), coalesce(sum(p.gross_fen - p.refund_fen), 0)"
 		       " FROM chat_member AS m CROSS JOIN " BUYER_BETWEEN("m.no", "m.joined_ms",
-			       "?2") " WHERE m.chat = ?1 AND (m.left_ms IS NULL OR p.paid_ms <= m.left_ms)"
+			       "?2") " WHERE m.chat = ?1 AND m.no > 0 AND (m.left_ms IS NULL OR p.paid_ms <= m.left_ms)"
 				     " AND p.refund_fen < p.gross_fen"},
 	/* Every group is asked about. */
 	[SITTING + GROUPQ_GROUP] = {.scan = true, .sql = SITTING("''", "chat_member AS m")},

@@ -307,7 +307,7 @@ static int64_t dossier(const struct rig *r, struct text *out)
 static void test_exported(void **state)
 {
 	static const char *const tables[] = {"contact", "relation", "remark", "firm", "contact_date", "heard",
-		"enrolment", "occurrence", "purchase", "ledger", "task_member", "effect_text"};
+		"enrolment", "occurrence", "purchase", "ledger", "task_member", "effect_text", "contact_tally"};
 	struct rig *r = *state;
 	struct forgetting_said said;
 	struct err err = {0};

@@ -330,6 +330,57 @@ static int winner(const struct model_order *o, const struct model_touch *t, int 
 	return best;
 }
 
+static int orders_of(struct world *w, const char *customer)
+{
+	struct err err = {0};
+	struct purchase *v = NULL;
+	int n = 0;
+	assert_int_equal(purchase_of(w->db, w->a, span_of(customer), INT64_MIN, &v, &n, &err), RC_OK);
+	for (int i = 0; i < n; i++)
+		assert_int_equal(v[i].buyer, orderworld_contact(w, customer).no);
+	return n;
+}
+
+/* The part of its day is asked for him, also where the first order of it was taken back, and when it went to another customer or day. */
+static void test_found_by_its_customer(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	const char *order = SHOP(ORDER("A1", "2026-03-06 20:10", "10", "c1"));
+	orderworld_meet(w, "c1", NULL, START);
+	orderworld_meet(w, "c2", NULL, START);
+	assert_int_equal(db_savepoint(w->db, &err), RC_OK);
+	assert_int_equal(orderworld_fold(w, order).added, 1);
+	assert_int_equal(db_rollback_to(w->db, &err), RC_OK);
+	assert_int_equal(orders_of(w, "c1"), 0);
+	assert_int_equal(orderworld_fold(w, order).added, 1);
+	assert_int_equal(orders_of(w, "c1"), 1);
+	assert_int_equal(orderworld_fold(w, SHOP(ORDER("A1", "2024-02-29 00:00", "10", "c2"))).changed, 1);
+	assert_int_equal(orders_of(w, "c1"), 0);
+	assert_int_equal(orders_of(w, "c2"), 1);
+	assert_int_equal(orderworld_contact(w, "c1").paid_orders, 0);
+	assert_int_equal(orderworld_contact(w, "c2").paid_orders, 1);
+}
+
+/* Whom somebody spoke to before he was a contact: his order goes there. A touch that is told late widens what is asked. */
+static void test_touches_of_before_he_was_met(void **state)
+{
+	struct world *w = *state;
+	orderworld_touch(w, "c1", START + DAY, false, "剧本：甲", "二");
+	assert_int_equal(orderworld_fold(w, SHOP(ORDER("A1", "2026-03-03 20:10", "10", "c1"))).unmatched, 1);
+	orderworld_meet(w, "c1", NULL, START + 3 * DAY);
+	assert_int_equal(orderworld_contact(w, "c1").touched_from_ms, START + DAY);
+	assert_int_equal(orderworld_contact(w, "c1").touched_to_ms, START + DAY);
+	assert_int_equal(orderworld_fold(w, SHOP(ORDER("A2", "2026-03-02 00:00", "10", "c1"))).added, 1);
+	assert_true(span_is(orderworld_find(w, "shop", "A2").step, "二"));
+	assert_int_equal(orderworld_fold(w, SHOP(ORDER("A3", "2026-03-01 12:00", "10", "c1"))).added, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A3").touch, 0);
+	orderworld_touch(w, "c1", START + HOUR, false, "剧本：甲", "一");
+	assert_true(span_is(orderworld_find(w, "shop", "A3").step, "一"));
+	assert_int_equal(orderworld_contact(w, "c1").touched_from_ms, START + HOUR);
+	assert_int_equal(orderworld_contact(w, "c1").touched_to_ms, START + DAY);
+}
+
 static void check_world(
 	struct world *w, const struct model_order *order, const struct model_touch *t, int touches, const bool *known)
 {
@@ -453,6 +504,9 @@ int main(void)
 			test_bad_orders_are_refused_alone, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_unmatched_then_matched, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_last_touch, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_found_by_its_customer, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_touches_of_before_he_was_met, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test(test_random_worlds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,6 +122,61 @@ static void silence_wakes_for_those_who_cross(void **state)
 	assert_int_equal(rounds(w, "剧本：沉默"), 501);
 }
 
+/* Known from 微信客服 alone, he has no last 互动: nobody wakes for him. Once somebody adds him, his silence is as anybody's. */
+static void who_came_by_kf_is_silent_once_he_is_added(void **state)
+{
+	struct foldworld *w = *state;
+	struct contact c;
+	int64_t from, due_ms;
+
+	assert_int_equal(db_begin(w->db, &w->err), RC_OK);
+	assert_int_equal(contact_meet(w->db, SPAN_LIT("wmkf"), 0, CONTACT_NOT_ADDED, CONTACT_NOT_ADDED, SPAN_LIT(""),
+				 SPAN_LIT(""), &w->err),
+		RC_OK);
+	assert_int_equal(contact_hear(w->db, SPAN_LIT("wmkf"), w->now_ms, &w->err), RC_OK);
+	assert_int_equal(db_commit(w->db, &w->err), RC_OK);
+	foldworld_scripts(w, "sop/沉默.md", SILENT, NULL);
+	foldworld_fold(w);
+	from = fold_position(w->fold);
+	while (fold_due(w->fold, &due_ms, &w->err) == RC_OK && due_ms <= TUESDAY + 3 * DAY) {
+		w->now_ms = due_ms > w->now_ms ? due_ms : w->now_ms;
+		tick(w);
+		assert_true(fold_position(w->fold) - from <= 4);
+	}
+	foldworld_event(w, "add_external_contact", "wmkf", "li", NULL);
+	foldworld_fold(w);
+	assert_int_equal(contact_get(w->db, w->a, SPAN_LIT("wmkf"), &c, &w->err), RC_OK);
+	assert_int_equal(c.heard_ms, c.first_add_ms);
+	foldworld_until(w, TUESDAY + 12 * DAY);
+	assert_int_equal(rounds(w, "剧本：沉默"), 0);
+	foldworld_until(w, TUESDAY + 14 * DAY);
+	assert_int_equal(rounds(w, "剧本：沉默"), 1);
+}
+
+/* Many were heard in the same moment, more than a page of them. */
+static void who_was_heard_in_the_same_moment_comes_once(void **state)
+{
+	struct foldworld *w = *state;
+	struct contact *v;
+	int64_t last = 0, at_ms = 0;
+	struct span behind = SPAN_LIT("");
+	int n, all = 0;
+
+	add(w, 100, "wang");
+	add(w, 100, "li");
+	do {
+		assert_int_equal(contact_silent(w->db, w->a, at_ms, behind, w->now_ms, 30, &v, &n, &w->err), RC_OK);
+		for (int i = 0; i < n; i++) {
+			assert_int_equal(v[i].no, last + 1);
+			last = v[i].no;
+			at_ms = v[i].heard_ms;
+			behind = v[i].customer;
+		}
+		all += n;
+	} while (n);
+	assert_int_equal(all, 200);
+}
+
 /* Killed between two pages: the walk goes on where it stood, nobody twice, nobody left out. */
 static void a_walk_survives(void **state)
 {
@@ -220,6 +275,11 @@ static void counted_before_it_runs(void **state)
 	foldworld_event(w, "del_follow_user", "wmli00007", "li", NULL);
 	w->now_ms += 12 * DAY;
 	add(w, 20, "wang");
+	assert_int_equal(db_begin(w->db, &w->err), RC_OK);
+	assert_int_equal(contact_meet(w->db, SPAN_LIT("wmkf"), 0, CONTACT_NOT_ADDED, CONTACT_NOT_ADDED, SPAN_LIT(""),
+				 SPAN_LIT(""), &w->err),
+		RC_OK); /* known from 微信客服 alone */
+	assert_int_equal(db_commit(w->db, &w->err), RC_OK);
 	a = counted(w, BLAST);
 	assert_true(a.people == 319 && a.employees == 2 && a.stock == AUDIENCE_NONE);
 	a = counted(w,
@@ -241,6 +301,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(pages_first_then_whole_tasks, setup, teardown),
 		cmocka_unit_test_setup_teardown(silence_wakes_for_those_who_cross, setup, teardown),
+		cmocka_unit_test_setup_teardown(who_came_by_kf_is_silent_once_he_is_added, setup, teardown),
+		cmocka_unit_test_setup_teardown(who_was_heard_in_the_same_moment_comes_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_walk_survives, setup, teardown),
 		cmocka_unit_test_setup_teardown(counted_before_it_runs, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_is_passed_over, setup, teardown),

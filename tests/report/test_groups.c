@@ -6,6 +6,7 @@
 #include "store/chatmember.h"
 #include "store/checkin.h"
 #include "store/flashsale.h"
+#include "store/groupq.h"
 #include "store/scriptlog.h"
 
 #include <setjmp.h>
@@ -110,6 +111,7 @@ static void play(struct world *w, struct rng *r, struct life *x)
 		ledgerworld_pay(
 			w, name_of("N", i, no), name_of("c", o->who, who), o->paid, o->gross, o->refund, o->paid + DAY);
 	}
+	ledgerworld_pay(w, "X", "nobody we know", TO + 2 * DAY, 777, 0, 0);
 	ledgerworld_commit(w);
 }
 
@@ -185,6 +187,46 @@ static void test_groups(void **state)
 			expect(&x, !known ? 8 : span_is(row[0].id, "li") ? 5 : 2, row + 1);
 		}
 		expect(&x, 15, t.total + 1);
+		ledgerworld_teardown(&v);
+	}
+}
+
+/* What those of one group bought while they sat in it: an employee buys nothing, nor are orders of nobody his. */
+static void test_sales(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		void *v = NULL;
+		struct rng r;
+		struct err err = {0};
+		struct life x = {0};
+		char id[16];
+		ledgerworld_setup(&v);
+		struct world *w = v;
+		rng_seed(&r, seed);
+		play(w, &r, &x);
+		ledgerworld_begin(w);
+		for (int g = 0; g < GROUPS; g++) {
+			struct groupq_sales is, want = {0};
+			bool bought[PEOPLE] = {0};
+			for (int i = 0; i < x.members; i++)
+				for (int k = 0; k < ORDERS; k++) {
+					const struct order *o = &x.o[k];
+					const struct member *m = &x.m[i];
+					if (m->group != g || m->employee || o->who != m->who || o->paid < m->joined ||
+						o->paid > m->left || o->refund == o->gross)
+						continue;
+					want.buyers += !bought[o->who];
+					bought[o->who] = true;
+					want.orders++;
+					want.net_fen += o->gross - o->refund;
+				}
+			assert_int_equal(groupq_sales(w->db, span_of(name_of("wr", g, id)), NOW, &is, &err), RC_OK);
+			assert_int_equal(is.buyers, want.buyers);
+			assert_int_equal(is.orders, want.orders);
+			assert_int_equal(is.net_fen, want.net_fen);
+		}
+		ledgerworld_commit(w);
 		ledgerworld_teardown(&v);
 	}
 }
@@ -399,6 +441,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_sales),
 		cmocka_unit_test(test_checkin),
 		cmocka_unit_test(test_flash),
 	};

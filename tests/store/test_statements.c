@@ -97,6 +97,39 @@ static void test_adds_are_covered(void **state)
 	sqlite3_close(h);
 }
 
+/* A page goes on behind the last row of the one before: by each part of its key, not by its first and through all rows that have the
+ * same. Of 沉默 these are all customers who ordered on one day, where a file says no time. */
+static void test_pages_are_found_by_their_key(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *sql, *plan;
+	} page[] = {
+		{"FROM contact_tally WHERE heard_ms", "contact_tally_heard (heard_ms=? AND rowid>?)"},
+		{"(c.first_add_day, c.customer) > (?1, ?2)", "((first_add_day,customer)>(?,?))"},
+		{"(customer, employee) > (?1, ?2)", "((customer,employee)>(?,?))"},
+	};
+	sqlite3 *h = schema_only();
+	for (size_t k = 0; k < sizeof page / sizeof *page; k++) {
+		struct statement st;
+		bool found = false;
+		for (int i = 0; statements_at(i, &st); i++) {
+			sqlite3_stmt *s = NULL;
+			if (!strstr(st.sql, page[k].sql))
+				continue;
+			char *sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", st.sql);
+			assert_int_equal(sqlite3_prepare_v2(h, sql, -1, &s, NULL), SQLITE_OK);
+			while (sqlite3_step(s) == SQLITE_ROW)
+				found = found || strstr((const char *)sqlite3_column_text(s, 3), page[k].plan);
+			sqlite3_finalize(s);
+			sqlite3_free(sql);
+		}
+		if (!found)
+			fail_msg("%s: none is found by %s", page[k].sql, page[k].plan);
+	}
+	sqlite3_close(h);
+}
+
 /* Does a row put into that table build a table first? A CHECK with a longer IN (…) does. */
 static bool builds_a_table(sqlite3 *h, const char *table)
 {
@@ -183,6 +216,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_no_unlisted_scan),
 		cmocka_unit_test(test_adds_are_covered),
+		cmocka_unit_test(test_pages_are_found_by_their_key),
 		cmocka_unit_test(test_checks_are_cheap),
 		cmocka_unit_test(test_dialect),
 	};

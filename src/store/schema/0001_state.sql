@@ -91,7 +91,7 @@ CREATE TABLE contact_tally (
 	touched_from_ms INTEGER,                  -- the first and the last touch that an order of his may go to: most orders of a file lie
 	touched_to_ms INTEGER                     -- outside, and need not look for one; NULL: there is none
 ) STRICT;
-CREATE INDEX contact_tally_heard ON contact_tally (heard_ms, no);
+CREATE INDEX contact_tally_heard ON contact_tally (heard_ms);
 
 -- 生日 and the other dates of a customer (sop-language-exact.md 2.3, D).
 CREATE TABLE contact_date (
@@ -1145,11 +1145,11 @@ CREATE TABLE purchase (
 	UNIQUE (order_no, source)                 -- what tells them apart comes first
 ) STRICT;
 -- Of a customer, by parts of 64 days: orders of today stand close together, however many there are of years ago (decision 0014).
-CREATE INDEX purchase_buyer ON purchase (part, buyer, paid_ms, purchase, gross_fen, refund_fen);
+CREATE INDEX purchase_buyer ON purchase (part, buyer, paid_ms, gross_fen, refund_fen);
 CREATE INDEX purchase_paid ON purchase (paid_day);
 CREATE INDEX purchase_product ON purchase (product, paid_ms, quantity, gross_fen, refund_fen); -- pieces sold
 CREATE INDEX purchase_unmatched ON purchase (claimed) WHERE customer = '';
-CREATE INDEX purchase_unmatched_paid ON purchase (paid_ms, purchase) WHERE customer = '';
+CREATE INDEX purchase_unmatched_paid ON purchase (paid_ms) WHERE customer = '';
 
 -- The parts in which there is, or was, an order: who asks for all orders of a customer asks each of them.
 CREATE TABLE purchase_part (
