@@ -11,8 +11,9 @@ enum chart_shape {
 };
 struct chart_point {
 	struct span label;
-	int64_t whole; /* not negative */
-	int64_t part;  /* of it, drawn darker; 0 where parts is NULL */
+	int64_t whole;     /* below zero: drawn to the other side */
+	int64_t part;      /* of it, drawn darker, not negative; 0 where parts is NULL */
+	struct span shown; /* whole as people read it; absent: its digits */
 };
 struct chart {
 	enum chart_shape shape;

@@ -85,7 +85,7 @@ const struct command command_table[] = {
 		"gmv|funnel|day0|structure|plan|experiments|holdout|repeat|rfm|tasks|groups|moments|words|rank [--from DATE] [--to DATE] [--by CUT|ONE,TWO] [--compare before|week|year] [--attribution last|first|channel] [--csv|--json|--xlsx FILE|--html FILE] | sent [--days N] [--json]",
 		"the figures (报表); sent: those of digests as they were sent, and what they came to since"},
 	{"orders", command_orders, true,
-		"import FILE.csv|FILE.xlsx [--sheet NAME] [--source NAME] [--strict] | try NAME FILE.json | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN] [--phone NUMBER] [--remark TEXT] | pull [--from DATE] [--no-wait] | pull status | list [--source NAME] [--days N] [--json] | show ORDER [--source NAME] [--json] | unmatched",
+		"import FILE.csv|FILE.xlsx [--sheet NAME] [--source NAME] [--strict] | try NAME FILE.json | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN] [--phone NUMBER] [--remark TEXT] | pull [--from DATE] [--no-wait] | pull status | list [--source NAME] [--days N] [--limit N] [--json] | show ORDER [--source NAME] [--json] | unmatched",
 		"record orders, read 对外收款; which came from where, what of them nothing answers"},
 	{"hooks", command_hooks, true, "[list] [--json] | retry EVENT|NAME | ping NAME [--by NAME]",
 		"machines of yours that are told of orders, conversions and stops: what waits for them, what was given up; retry lets it go once more (外发)"},

@@ -20,6 +20,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/zone.h"
+#include "crm/money.h"
+#include "store/purchase.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -253,32 +255,81 @@ static const char *became(const struct imported *m)
 	return m->added ? "新的" : m->changed ? "改了" : m->same ? "和以前一样" : "还没算";
 }
 
+/* An order that is there: what is not written stays as it is. */
+struct known {
+	bool there;
+	char paid_at[32];
+	struct text amount; /* in yuan */
+};
+
+static enum rc look_up(
+	struct app *app, const struct by_hand *o, const char *source, const struct zone *zone, struct known *k, struct err *err)
+{
+	struct station e;
+	struct arena *a = arena_new(4096);
+	struct purchase p;
+	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, err);
+	if (rc) {
+		arena_free(a);
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	}
+	rc = purchase_find(e.db, a, span_of(source), span_of(o->order_no), &p, err);
+	k->there = !rc;
+	if (!rc) {
+		(void)zone_format(zone, p.paid_ms, k->paid_at);
+		money_print_plain(&k->amount, p.gross_fen);
+	}
+	station_close(&e);
+	arena_free(a);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+static int add_known(
+	struct app *app, const struct by_hand *o, const char *source, const struct zone *zone, const struct known *k);
+
 static int add(struct app *app, const struct by_hand *o)
 {
-	struct whom who = {.id = o->customer};
+	const char *source = o->source ? o->source : "manual";
+	struct known k = {0};
 	struct zone zone;
+	struct err err = {0};
+	if (!o->order_no)
+		return command_usage("orders", "add 至少要写 --order-no 和 --amount");
+	text_init(&k.amount, 64);
+	enum rc rc = load_zone(app, &zone, &err);
+	int code = rc ? command_fail(&err, EXIT_USAGE) : EXIT_DONE;
+	if (!rc && (rc = look_up(app, o, source, &zone, &k, &err)) != RC_OK)
+		code = command_fail(&err, command_code(rc));
+	if (!code && !o->amount && !k.there)
+		code = command_usage("orders", "来源 %s 还没有订单 %s：新的订单至少要写 --order-no 和 --amount", source, o->order_no);
+	if (!code)
+		code = add_known(app, o, source, &zone, &k);
+	text_release(&k.amount);
+	return code;
+}
+
+static int add_known(
+	struct app *app, const struct by_hand *o, const char *source, const struct zone *zone, const struct known *k)
+{
+	struct whom who = {.id = o->customer};
 	struct err err = {0};
 	struct orderfile f;
 	struct text csv;
 	char now[32];
-	if (!o->order_no || !o->amount)
-		return command_usage("orders", "add 至少要写 --order-no 和 --amount");
 	int code = o->customer ? whom_id(app, o->customer, WHOM_PART, &who) : EXIT_DONE;
 	if (code)
 		return code;
-	enum rc rc = load_zone(app, &zone, &err);
-	if (rc)
-		return command_fail(&err, EXIT_USAGE);
+	const char *paid_at = k->there ? k->paid_at : zone_format(zone, clock_real_ms(), now);
 	/* The same reader as for files, so that both know the same order. */
-	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : zone_format(&zone, clock_real_ms(), now),
-		o->amount, who.id, o->employee, o->product, o->quantity, o->status, o->refund, o->phone, o->remark};
+	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : paid_at,
+		o->amount ? o->amount : text_str(&k->amount), who.id, o->employee, o->product, o->quantity, o->status, o->refund, o->phone, o->remark};
 	text_init(&csv, 65536);
 	text_adds(&csv,
 		"order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan,phone,remark\n");
 	for (size_t i = 0; i < sizeof value / sizeof *value; i++)
 		csv_cell(&csv, value[i] ? span_of(value[i]) : SPAN_LIT(""), i == 0);
 	text_addc(&csv, '\n');
-	rc = orderfile_read(&(struct orderfile_how){.zone = &zone,
+	enum rc rc = orderfile_read(&(struct orderfile_how){.zone = zone,
 				    .now_ms = clock_real_ms(),
 				    .corpid = conf_get(app->conf, "corp", NULL, "corpid")},
 		text_span(&csv), &f, &err);
@@ -286,7 +337,7 @@ static int add(struct app *app, const struct by_hand *o)
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
 	char by[ORDERFILE_SOURCE_BYTES];
-	struct import m = {.app = app, .source = o->source ? o->source : "manual", .by = by_whom(by)};
+	struct import m = {.app = app, .source = source, .by = by_whom(by)};
 	code = EXIT_NO;
 	if (span_present(f.row[0].why))
 		fprintf(stderr, "siyu: %.*s\n", SPAN_ARG(f.row[0].why));
@@ -303,18 +354,22 @@ static int add(struct app *app, const struct by_hand *o)
 
 #define LIST_DAYS 7
 #define LIST_DAYS_MOST 3660
+#define LIST_ORDERS 200
+#define LIST_ORDERS_MOST (PURCHASE_MOST - 1)
 
-static int list(struct app *app, const char *source, const char *days, bool json)
+static int list(struct app *app, const char *source, const char *days, const char *limit, bool json)
 {
-	int64_t n = LIST_DAYS;
+	int64_t n = LIST_DAYS, most = LIST_ORDERS;
 	if (days && (!span_int(span_of(days), &n) || n < 1 || n > LIST_DAYS_MOST))
 		return command_usage("orders", "--days 写 1 到 %d", LIST_DAYS_MOST);
-	return orderlist_print(app, source, n, json);
+	if (limit && (!span_int(span_of(limit), &most) || most < 1 || most > LIST_ORDERS_MOST))
+		return command_usage("orders", "--limit 写 1 到 %d", LIST_ORDERS_MOST);
+	return orderlist_print(app, source, n, (int)most, json);
 }
 
-/* pull: from, no_wait; list: days, json; import: sheet, strict */
+/* pull: from, no_wait; list: days, limit, json; import: sheet, strict */
 struct asked {
-	const char *from, *days, *sheet;
+	const char *from, *days, *limit, *sheet;
 	bool no_wait, json, strict;
 };
 
@@ -340,7 +395,7 @@ static int run(struct app *app, const struct by_hand *o, const struct asked *x, 
 	if (n == 2 && strcmp(words[0], "pull") == 0 && strcmp(words[1], "status") == 0)
 		return pull_status(app);
 	if (n == 1 && strcmp(words[0], "list") == 0)
-		return list(app, o->source, x->days, x->json);
+		return list(app, o->source, x->days, x->limit, x->json);
 	if (n == 2 && strcmp(words[0], "show") == 0)
 		return ordershow_print(app, words[1], o->source, x->json);
 	if (n == 1 && strcmp(words[0], "unmatched") == 0)
@@ -369,6 +424,7 @@ int command_orders(struct app *app, int argc, char **argv)
 		{"--remark", &o.remark, NULL},
 		{"--from", &x.from, NULL},
 		{"--days", &x.days, NULL},
+		{"--limit", &x.limit, NULL},
 		{"--sheet", &x.sheet, NULL},
 		{"--strict", NULL, &x.strict},
 		{"--no-wait", NULL, &x.no_wait},

@@ -7,11 +7,10 @@
 #include "crm/money.h"
 #include "store/purchase.h"
 
-#define MOST_ORDERS 200
-
 struct listing {
 	struct span source;
 	int64_t days;
+	int most;
 	bool json;
 };
 
@@ -71,8 +70,8 @@ static enum rc print(struct app *app, struct store_db *db, void *user, struct te
 		now_ms + ZONE_DAY_MS, &zone, err);
 	if (!rc)
 		rc = purchase_latest(
-			db, a, l->source, zone_day(&zone, now_ms) - l->days + 1, MOST_ORDERS + 1, &v, &n, err);
-	for (int i = 0; !rc && i < n && i < MOST_ORDERS; i++) {
+			db, a, l->source, zone_day(&zone, now_ms) - l->days + 1, l->most + 1, &v, &n, err);
+	for (int i = 0; !rc && i < n && i < l->most; i++) {
 		if (l->json)
 			object(&v[i], out);
 		else
@@ -80,14 +79,16 @@ static enum rc print(struct app *app, struct store_db *db, void *user, struct te
 	}
 	if (!rc && n == 0 && !l->json)
 		text_addf(out, "最近 %lld 天没有订单。\n", (long long)l->days);
-	if (!rc && n > MOST_ORDERS && !l->json)
-		text_addf(out, "…… 只列了最新的 %d 单\n", MOST_ORDERS);
+	if (!rc && n > l->most && !l->json)
+		text_addf(out, "…… 只列了最新的 %d 单：--limit N 列更多\n", l->most);
+	if (!rc && n > l->most && l->json)
+		fprintf(stderr, "siyu: 只列了最新的 %d 单：--limit N 列更多\n", l->most);
 	arena_free(a);
 	return rc;
 }
 
-int orderlist_print(struct app *app, const char *source, int64_t days, bool json)
+int orderlist_print(struct app *app, const char *source, int64_t days, int most, bool json)
 {
-	struct listing l = {source ? span_of(source) : SPAN_LIT(""), days, json};
+	struct listing l = {source ? span_of(source) : SPAN_LIT(""), days, most, json};
 	return byhand_print(app, print, &l);
 }

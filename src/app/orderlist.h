@@ -5,8 +5,8 @@
 #include "base/json.h"
 #include "store/purchase.h"
 
-/* source NULL: of all. The exit code. */
-int orderlist_print(struct app *app, const char *source, int64_t days, bool json);
+/* source NULL: of all; at most `most` of them, the newest. The exit code. */
+int orderlist_print(struct app *app, const char *source, int64_t days, int most, bool json);
 /* What every JSON object of an order begins with: source, order_no, paid_ms, gross_fen, refund_fen, customer. */
 void orderlist_members(struct jsonw *w, const struct purchase *p);
 

@@ -533,8 +533,9 @@ static struct chart steps_chart(const struct outlook *o)
 			continue;
 		text_clear(&name);
 		outlook_say_step(o->step[i].script, o->step[i].step, &name);
-		p[n++] =
-			(struct chart_point){arena_copy(o->arena, text_span(&name)), o->step[i].asked, o->step[i].sent};
+		p[n++] = (struct chart_point){.label = arena_copy(o->arena, text_span(&name)),
+			.whole = o->step[i].asked,
+			.part = o->step[i].sent};
 	}
 	text_release(&name);
 	return (struct chart){CHART_BARS, "每一步发给多少人（说给群的：多少个群），送到多少", "发给的", "送达",
@@ -544,11 +545,11 @@ static struct chart steps_chart(const struct outlook *o)
 static struct chart funnel_chart(const struct outlook *o)
 {
 	struct chart_point *p = arena_alloc(o->arena, 5 * sizeof *p);
-	p[0] = (struct chart_point){SPAN_LIT("新加好友"), o->added, 0};
-	p[1] = (struct chart_point){SPAN_LIT("收到欢迎语"), o->welcomed, 0};
-	p[2] = (struct chart_point){SPAN_LIT("收到剧本消息"), o->reached, 0};
-	p[3] = (struct chart_point){SPAN_LIT("七天内下单"), o->bought, 0};
-	p[4] = (struct chart_point){SPAN_LIT("再次下单"), o->again, 0};
+	p[0] = (struct chart_point){.label = SPAN_LIT("新加好友"), .whole = o->added};
+	p[1] = (struct chart_point){.label = SPAN_LIT("收到欢迎语"), .whole = o->welcomed};
+	p[2] = (struct chart_point){.label = SPAN_LIT("收到剧本消息"), .whole = o->reached};
+	p[3] = (struct chart_point){.label = SPAN_LIT("七天内下单"), .whole = o->bought};
+	p[4] = (struct chart_point){.label = SPAN_LIT("再次下单"), .whole = o->again};
 	return (struct chart){CHART_BARS, "漏斗：这些天新加的客户", "客户数", NULL, NULL, 5, p};
 }
 

@@ -62,11 +62,10 @@ void reportview_list(struct visit *v)
 
 /* -- drawings ------------------------------------------------------------------------------------------------------------------------ */
 
-/* Money in whole yuan; what is below zero has no bar. */
+/* Money in whole yuan; what is not said has no bar. */
 static int64_t height(const struct report_column *c, const struct report_cell *cell)
 {
-	int64_t n = c->kind == REPORT_FEN ? cell->num / 100 : cell->num;
-	return n > 0 && cell->den >= 0 ? n : 0;
+	return cell->den < 0 ? 0 : c->kind == REPORT_FEN ? cell->num / 100 : cell->num;
 }
 
 static int drawn(const struct report_table *t)
@@ -82,12 +81,18 @@ static void draw(struct visit *v, struct page *p, const struct report_table *t, 
 {
 	int c = drawn(t), n = t->rows < BARS_SHOWN || strcmp(t->by, "day") == 0 ? t->rows : BARS_SHOWN;
 	struct chart_point *point = arena_array(v->a, (size_t)n + 1, sizeof *point);
+	struct text shown;
 	if (c < 0 || n == 0)
 		return;
+	text_init(&shown, NAV_CELL_BYTES);
 	for (int r = 0; r < n; r++) {
+		const struct report_cell *cell = &t->cell[r * t->columns + c];
+		reportout_cell(t, c, cell, &shown);
 		point[r].label = t->cell[r * t->columns].text;
-		point[r].whole = height(&t->column[c], &t->cell[r * t->columns + c]);
+		point[r].whole = height(&t->column[c], cell);
+		point[r].shown = arena_copy(v->a, text_span(&shown));
 	}
+	text_release(&shown);
 	struct chart chart = {.shape = strcmp(t->by, "day") == 0 ? CHART_COLUMNS : CHART_BARS,
 		.title = title,
 		.whole = arena_printf(v->a, "%s%s", t->column[c].title, t->column[c].kind == REPORT_FEN ? "（元）" : "")

@@ -16,11 +16,11 @@ static const char style[] =
 	"body{font:16px/1.6 system-ui,sans-serif;max-width:860px;margin:2em auto;padding:0 1em;color:#1d2430;background:#fff}"
 	"figure{margin:2em 0;overflow-x:auto}svg{width:100%;min-width:640px;height:auto;display:block}"
 	"text{font:13px system-ui,sans-serif;fill:#1d2430}.t{font-weight:600;font-size:15px}.v{fill:#5b6472}"
-	".w{fill:#9cc3f0}.p{fill:#1f6fc4}.a{stroke:#c9d0da}"
+	".w{fill:#9cc3f0}.p{fill:#1f6fc4}.n{fill:#d98a8a}.a{stroke:#c9d0da}"
 	"table{border-collapse:collapse;margin:.5em 0}td,th{border:1px solid #c9d0da;padding:.2em .7em;text-align:left}"
 	"td+td,th+th{text-align:right}figcaption,summary{color:#5b6472}"
 	"@media(prefers-color-scheme:dark){body{color:#e4e8ee;background:#14181f}text{fill:#e4e8ee}.v,figcaption,summary{fill:#9aa4b2;color:#9aa4b2}"
-	".w{fill:#2f5d92}.p{fill:#7db6f5}.a{stroke:#3a4350}td,th{border-color:#3a4350}}"
+	".w{fill:#2f5d92}.p{fill:#7db6f5}.n{fill:#9a4f4f}.a{stroke:#3a4350}td,th{border-color:#3a4350}}"
 	"@media(max-width:40em){h1{font-size:1.3em}}";
 
 void chart_escape(struct span s, struct text *out)
@@ -59,6 +59,24 @@ static int64_t highest(const struct chart *c)
 	return most;
 }
 
+/* 0, or what is furthest below it. */
+static int64_t lowest(const struct chart *c)
+{
+	int64_t least = 0;
+
+	for (int i = 0; i < c->n; i++)
+		least = c->point[i].whole < least ? c->point[i].whole : least;
+	return least;
+}
+
+static void put_whole(const struct chart_point *p, struct text *out)
+{
+	if (span_present(p->shown))
+		chart_escape(p->shown, out);
+	else
+		text_addf(out, "%" PRId64, p->whole);
+}
+
 static int height(const struct chart *c)
 {
 	return HEAD + (c->shape == CHART_BARS ? c->n * GAP + 8 : COLUMN_HEIGHT + 44);
@@ -75,37 +93,42 @@ static void rectangle(const char *kind, int64_t x, int64_t y, int64_t w, int64_t
 
 static void bars(const struct chart *c, int top, struct text *out)
 {
-	int64_t most = highest(c), room = WIDTH - NAME_WIDTH - 90;
+	int64_t least = lowest(c), size = highest(c) - least, room = WIDTH - NAME_WIDTH - 90;
+	int64_t zero = NAME_WIDTH - least * room / size;
 
 	for (int i = 0; i < c->n; i++) {
 		const struct chart_point *p = &c->point[i];
-		int64_t y = top + HEAD + i * GAP, w = p->whole * room / most;
+		int64_t y = top + HEAD + i * GAP, w = p->whole * room / size;
 		text_addf(out, "<text x=\"%d\" y=\"%" PRId64 "\" text-anchor=\"end\">", NAME_WIDTH - 8, y + 15);
 		label(p->label, NAME_COLUMNS, out);
 		text_adds(out, "</text>");
-		rectangle("w", NAME_WIDTH, y + 2, w, GAP - 8, out);
-		rectangle("p", NAME_WIDTH, y + 2, c->part ? p->part * room / most : 0, GAP - 8, out);
-		text_addf(out, "<text class=\"v\" x=\"%" PRId64 "\" y=\"%" PRId64 "\">", NAME_WIDTH + w + 6, y + 15);
+		rectangle("w", zero, y + 2, w, GAP - 8, out);
+		rectangle("n", zero + w, y + 2, -w, GAP - 8, out);
+		rectangle("p", zero, y + 2, c->part ? p->part * room / size : 0, GAP - 8, out);
+		text_addf(out, "<text class=\"v\" x=\"%" PRId64 "\" y=\"%" PRId64 "\">", zero + (w > 0 ? w : 0) + 6, y + 15);
 		if (c->part)
 			text_addf(out, "%" PRId64 " / ", p->part);
-		text_addf(out, "%" PRId64 "</text>", p->whole);
+		put_whole(p, out);
+		text_adds(out, "</text>");
 	}
 }
 
 static void columns(const struct chart *c, int top, struct text *out)
 {
-	int64_t most = highest(c), base = top + HEAD + COLUMN_HEIGHT, room = WIDTH - 60;
+	int64_t most = highest(c), least = lowest(c), size = most - least, foot = top + HEAD + COLUMN_HEIGHT;
+	int64_t base = foot + least * COLUMN_HEIGHT / size, room = WIDTH - 60;
 	int64_t pitch = c->n ? room / c->n : room, every = pitch > 0 ? (48 + pitch - 1) / pitch : 48;
 
 	for (int i = 0; i < c->n; i++) {
 		const struct chart_point *p = &c->point[i];
 		int64_t x = 50 + i * room / c->n, w = pitch > 4 ? pitch - 3 : 1;
-		int64_t h = p->whole * COLUMN_HEIGHT / most, in = c->part ? p->part * COLUMN_HEIGHT / most : 0;
+		int64_t h = p->whole * COLUMN_HEIGHT / size, in = c->part ? p->part * COLUMN_HEIGHT / size : 0;
 		rectangle("w", x, base - h, w, h, out);
+		rectangle("n", x, base, w, -h, out);
 		rectangle("p", x, base - in, w, in, out);
 		if (i % every == 0) {
 			text_addf(out, "<text class=\"v\" x=\"%" PRId64 "\" y=\"%" PRId64 "\" text-anchor=\"middle\">",
-				x + w / 2, base + 18);
+				x + w / 2, foot + 18);
 			label(p->label, 10, out);
 			text_adds(out, "</text>");
 		}
@@ -115,6 +138,9 @@ static void columns(const struct chart *c, int top, struct text *out)
 	text_addf(out, "<text class=\"v\" x=\"42\" y=\"%d\" text-anchor=\"end\">%" PRId64 "</text>", top + HEAD + 10,
 		most);
 	text_addf(out, "<text class=\"v\" x=\"42\" y=\"%" PRId64 "\" text-anchor=\"end\">0</text>", base);
+	if (least < 0)
+		text_addf(out, "<text class=\"v\" x=\"42\" y=\"%" PRId64 "\" text-anchor=\"end\">%" PRId64 "</text>",
+			foot, least);
 }
 
 static void drawing(const struct chart *c, int top, struct text *out)
@@ -143,7 +169,9 @@ static void table(const struct chart *c, struct text *out)
 	for (int i = 0; i < c->n; i++) {
 		text_adds(out, "<tr><td>");
 		chart_escape(c->point[i].label, out);
-		text_addf(out, "</td><td>%" PRId64 "</td>", c->point[i].whole);
+		text_adds(out, "</td><td>");
+		put_whole(&c->point[i], out);
+		text_adds(out, "</td>");
 		if (c->part)
 			text_addf(out, "<td>%" PRId64 "</td>", c->point[i].part);
 		text_adds(out, "</tr>\n");

@@ -57,8 +57,7 @@ int reportout_drawn(const struct report_table *t)
 	return drawn;
 }
 
-/* num/den in units of 1/scale, rounded half away from zero. den is not negative. */
-static int64_t scaled(int64_t num, int64_t den, int64_t scale)
+int64_t reportout_scaled(int64_t num, int64_t den, int64_t scale)
 {
 	int64_t size = ((num < 0 ? -num : num) * scale * 2 + den) / (den * 2);
 	return num < 0 ? -size : size;
@@ -108,12 +107,12 @@ static void show(const struct report_column *c, const struct report_cell *cell, 
 	case REPORT_COUNT:
 	case REPORT_PLACE: put_count(out, cell->num); break;
 	case REPORT_FEN: money_print(out, cell->num); break;
-	case REPORT_RATIO: put_decimal(out, scaled(cell->num, cell->den, 100), 2); break;
+	case REPORT_RATIO: put_decimal(out, reportout_scaled(cell->num, cell->den, 100), 2); break;
 	case REPORT_CHANGE:
 	case REPORT_POINTS:
 	case REPORT_RATE:
 		text_adds(out, kind != REPORT_RATE && cell->num > 0 ? "+" : "");
-		put_decimal(out, scaled(cell->num, cell->den, 1000), 1);
+		put_decimal(out, reportout_scaled(cell->num, cell->den, 1000), 1);
 		text_adds(out, kind == REPORT_POINTS ? "点" : "%");
 		break;
 	case REPORT_TEXT:
@@ -291,7 +290,7 @@ static void csv_row(const struct report_table *t, const struct report_cell *row,
 		if (kind == REPORT_FEN)
 			money_print_plain(scratch, cell->num);
 		else if (is_quotient(kind))
-			put_decimal(scratch, scaled(cell->num, cell->den, 10000), 4);
+			put_decimal(scratch, reportout_scaled(cell->num, cell->den, 10000), 4);
 		else if (kind == REPORT_COUNT || kind == REPORT_PLACE)
 			text_addf(scratch, "%lld", (long long)cell->num);
 		csv_cell(out, text_span(scratch), c == 0);
@@ -346,7 +345,7 @@ static void json_cell(struct jsonw *j, const struct report_column *c, const stru
 	} else if (is_quotient(kind)) {
 		struct text rate;
 		text_init(&rate, 32);
-		put_decimal(&rate, scaled(cell->num, cell->den, 10000), 4);
+		put_decimal(&rate, reportout_scaled(cell->num, cell->den, 10000), 4);
 		jsonw_raw(j, text_span(&rate));
 		text_release(&rate);
 	} else {

@@ -1,6 +1,7 @@
 #include "sayint.h"
 
 #include "crm/money.h"
+#include "report/reportout.h"
 #include "store/employee.h"
 #include "store/masstask.h"
 
@@ -54,11 +55,14 @@ void sayint_money(struct text *out, int64_t fen)
 
 void sayint_rate(struct text *out, int64_t num, int64_t den)
 {
-	if (den == 0)
+	int64_t permille;
+
+	if (den == 0) {
 		text_adds(out, "—");
-	else
-		text_addf(out, "%s%lld.%lld%%", num < 0 ? "-" : "", llabs(num * 1000 / den / 10),
-			llabs(num * 1000 / den % 10));
+		return;
+	}
+	permille = reportout_scaled(num, den, 1000); /* as reports print it */
+	text_addf(out, "%s%lld.%lld%%", permille < 0 ? "-" : "", llabs(permille / 10), llabs(permille % 10));
 }
 
 void sayint_clock(const struct saying *s, char buf[32])

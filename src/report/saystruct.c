@@ -1,6 +1,8 @@
 /* saystruct: 结构: what the GMV of some days is made of, and which factors moved it (report structure). */
 #include "sayint.h"
 
+#include "report/reportout.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,9 +87,9 @@ static void say_money(struct saying *s, const struct report_table *t, const char
 	text_addf(s->out, "\n%s ", title);
 	sayint_money(s->out, row[1].num);
 	if (change.den) {
-		int64_t permille = change.num * 1000 / change.den;
-		text_addf(s->out, "（%s%lld.%lld%%）", permille < 0 ? "-" : "+", (long long)(llabs(permille) / 10),
-			(long long)(llabs(permille) % 10));
+		text_adds(s->out, change.num > 0 ? "（+" : "（");
+		sayint_rate(s->out, change.num, change.den);
+		text_adds(s->out, "）");
 	}
 }
 
@@ -107,8 +109,8 @@ static void say_product(struct saying *s, const struct report_table *t, const ch
 		else if (c.kind == REPORT_FEN && c.den >= 0)
 			sayint_money(s->out, c.num);
 		else if (c.kind == REPORT_RATIO && c.den)
-			text_addf(s->out, "%lld.%02lld", (long long)(c.num / c.den),
-				(long long)(c.num * 100 / c.den % 100));
+			text_addf(s->out, "%lld.%02lld", (long long)(reportout_scaled(c.num, c.den, 100) / 100),
+				(long long)(reportout_scaled(c.num, c.den, 100) % 100));
 		else
 			text_adds(s->out, "—");
 	}

@@ -406,6 +406,11 @@ holds unmatched-order "$out" "E1"
 holds unmatched-no-table "$out" "还没有商品表"
 runs add-refund 0 "订单 E1 记下了：改了" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
 holds add-counts "$(total)" '"refund_fen":10000'
+# What is not written of an order that is there stays: its time, its amount.
+runs add-keeps 0 "订单 E1 记下了：改了" orders add --order-no E1 --product 茶
+holds add-keeps-the-time "$("$SIYU" orders show E1)" "付款：2026-03-08 09:00:00 ¥20.00，退 ¥20.00"
+runs add-keeps-the-amount 0 "订单 E1 记下了：和以前一样" orders add --order-no E1 --refund 20
+lacks add-corrects-nothing "$("$SIYU" orders show E1)" "更正"
 runs gmv-by-first 0 "首次触达" report gmv --from 2026-03-01 --to 2026-03-31 --by channel --attribution first
 fails gmv-by-no-rule 2 "no rule of attribution 'best'" report gmv --attribution best
 conf '[orders]
@@ -426,6 +431,9 @@ fails add-wants-amount 2 "至少要写 --order-no 和 --amount" orders add --ord
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much
 runs list-of-orders 0 "csv" orders list --days 3660
 runs list-of-a-source 0 "没有订单" orders list --source nobody
+runs list-of-one 0 "只列了最新的 1 单：--limit N" orders list --days 3660 --limit 1
+runs list-of-one-json 0 "只列了最新的 1 单：--limit N" orders list --days 3660 --limit 1 --json
+fails list-of-no-limit 2 "--limit 写 1 到" orders list --limit 0
 fails list-of-no-days 2 "--days 写 1 到" orders list --days x
 runs pull-was-never 0 "还没有读过" orders pull status
 fails pull-from-nowhen 2 "--from 写以前的一天" orders pull --from soon

@@ -9,7 +9,8 @@
 #include <cmocka.h>
 #include "report/chart.h"
 
-static const struct chart_point points[] = {{{"<甲>&\"", 8}, 200, 150}, {{"乙", 3}, 0, 0}, {{"丙", 3}, 100, 100}};
+static const struct chart_point points[] = {{.label = {"<甲>&\"", 8}, .whole = 200, .part = 150},
+	{.label = {"乙", 3}}, {.label = {"丙", 3}, .whole = 100, .part = 100}};
 static const struct chart bars = {CHART_BARS, "每一步", "发给", "送达", "说明 <b>", 3, points};
 static const struct chart columns = {CHART_COLUMNS, "每天", "发给", NULL, NULL, 3, points};
 
@@ -48,6 +49,28 @@ static void test_bars(void **state)
 	text_release(&out);
 }
 
+/* What was paid back of an earlier day is below zero, and is drawn there, with its figure. */
+static void test_below_zero(void **state)
+{
+	static const struct chart_point money[] = {{.label = {"甲", 3}, .whole = 300, .shown = {"¥300.40", 8}},
+		{.label = {"自然", 6}, .whole = -100, .shown = {"-¥100.50", 9}}};
+	struct chart c = {.shape = CHART_BARS, .title = "成交", .whole = "净成交额（元）", .n = 2, .point = money};
+	struct text out;
+
+	(void)state;
+	drawn(&c, &out);
+	assert_non_null(strstr(text_str(&out), "<rect class=\"w\" x=\"340\" y=\"36\" width=\"330\""));
+	assert_non_null(strstr(text_str(&out), "<rect class=\"n\" x=\"230\" y=\"62\" width=\"110\""));
+	assert_non_null(strstr(text_str(&out), "<td>自然</td><td>-¥100.50</td>"));
+	assert_int_equal(count(text_str(&out), "-¥100.50"), 2);
+	text_release(&out);
+	c.shape = CHART_COLUMNS;
+	drawn(&c, &out);
+	assert_non_null(strstr(text_str(&out), "y=\"34\" width=\"347\" height=\"135\""));
+	assert_non_null(strstr(text_str(&out), "y=\"169\" width=\"347\" height=\"45\""));
+	text_release(&out);
+}
+
 static void test_columns(void **state)
 {
 	struct text out;
@@ -69,7 +92,7 @@ static void test_many_columns(void **state)
 
 	(void)state;
 	for (int i = 0; i < 700; i++)
-		many[i] = (struct chart_point){SPAN_LIT("03-03"), 1, 0};
+		many[i] = (struct chart_point){.label = SPAN_LIT("03-03"), .whole = 1};
 	drawn(&c, &out);
 	assert_int_equal(count(text_str(&out), "<rect"), 700);
 	assert_true(count(text_str(&out), "text-anchor=\"middle\"") <= 15);
@@ -107,7 +130,8 @@ static void test_page(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_bars), cmocka_unit_test(test_columns),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_bars), cmocka_unit_test(test_below_zero),
+		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_many_columns), cmocka_unit_test(test_page)};
 
 	return cmocka_run_group_tests_name("report/chart", tests, NULL, NULL);
