@@ -219,7 +219,7 @@ static void test_morning(void **state)
 	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
 	/* 03-03 came to 39.99 yuan, the month by then to 100 + 33.33 + 39.99; a day wants 100. */
 	if (!strstr(text_str(&w->out),
-		    "\n目标：昨天 ¥39.99，日均要 ¥100（39.9%）；本月到昨天 ¥173.32，按天数应到 ¥300\n"))
+		    "\n目标：昨天 ¥39.99，日均要 ¥100（40.0%）；本月到昨天 ¥173.32，按天数应到 ¥300\n"))
 		fail_msg("%s", text_str(&w->out));
 	ask.report = SPAN_LIT("evening");
 	ask.now_ms = START + 3 * DAY + 20 * HOUR;
