@@ -307,10 +307,8 @@ static int connect_gate(void)
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		die("socket");
-	if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0) {
-		close(fd);
-		return -1;
-	}
+	if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0)
+		die("connecting to the gate");
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	return fd;
 }
@@ -445,6 +443,8 @@ static double load(struct bench *b, int64_t begin_ms)
 	int sent = 0;
 	while (clock_real_ms() < begin_ms)
 		turn(b, clock_mono_us() + (begin_ms - clock_real_ms()) * 1000);
+	for (int i = 0; i < DOORS; i++) /* those of before were idle for too long */
+		b->door[i] = (struct door){.fd = connect_gate(), .post = -1};
 	begin_us = sent_us = clock_mono_us();
 	int64_t end_us = begin_us + (int64_t)b->posts * 1000000 / RATE + 20000000;
 	while (b->answered < b->posts || b->welcomed < b->coded) {
@@ -456,6 +456,10 @@ static double load(struct bench *b, int64_t begin_ms)
 		if (clock_mono_us() >= end_us)
 			break;
 		turn(b, sent < b->posts ? next_us : end_us);
+	}
+	for (int i = 0; i < DOORS; i++) {
+		close(b->door[i].fd);
+		b->door[i] = (struct door){.fd = -1, .post = -1};
 	}
 	return (double)(sent_us - begin_us) / 1e6;
 }
@@ -842,7 +846,7 @@ static void begin(struct bench *b, const char *argv0)
 	b->copies = setting("BENCH_COPIES", 1000);
 	b->wecom_us = setting("BENCH_WECOM_MS", 0) * 1000;
 	b->named = setting("BENCH_NAME", 0) == 1;
-	b->first_ms = (clock_real_ms() + setting("BENCH_PREPARE", 90) * 1000 + MINUTE - 1) / MINUTE * MINUTE;
+	b->first_ms = (clock_real_ms() + setting("BENCH_PREPARE", 30) * 1000 + MINUTE - 1) / MINUTE * MINUTE;
 	b->number = 1;
 	b->a = arena_new((size_t)1 << 20);
 	b->post = calloc(POSTS, sizeof *b->post);
@@ -886,9 +890,6 @@ int main(int argc, char **argv)
 	begin(&b, argv[0]);
 	build(&b);
 	start(&b, "log");
-	for (int i = 0; i < DOORS; i++)
-		if ((b.door[i].fd = connect_gate()) < 0)
-			die("the gate does not take connections");
 	seal(&b, RATE / 5, clock_real_ms());
 	(void)load(&b, clock_real_ms()); /* warms up */
 	setvbuf(stdout, NULL, _IOLBF, 0);
