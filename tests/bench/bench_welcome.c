@@ -1,4 +1,5 @@
 /* rooms: app */
+/* beside: load */
 /* From a callback to its welcome: 500 encrypted adds a second for 20 s at the real program (all roles, durable as shipped) while 100,000
  * steps of 1,000,000 live rounds fall due, and the same without them, in turn. WeCom is a stub in this process. Measured is from before the
  * callback is written to the gate until the whole request of send_welcome_msg with its code was read. In the first four seconds each add
@@ -6,18 +7,16 @@
  * and stub; all is on one machine. In the environment may be set: BENCH_ROUNDS (of each kind), BENCH_COPIES (thousands of live rounds),
  * BENCH_PREPARE (seconds until the first round: the state must be made by then), BENCH_WECOM_MS (how long the stub takes to answer),
  * BENCH_NAME=1 (the welcome has {客户} in it, which is asked for first). TMPDIR should be on a real disk. */
+#include "callbacks.h"
+#include "wecomstub.h"
+
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "flow/fold.h"
 #include "flow/wire.h"
-#include "net/listen.h"
-#include "wecom/envelope.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -40,46 +39,14 @@
 #define MOST_ROUNDS 4
 #define GATE_PORT 18379
 #define DESK_PORT 18380
-#define DOORS 32 /* connections to the gate */
-#define LINES 64 /* connections of the stub */
 #define MINUTE INT64_C(60000)
 #define DAY INT64_C(86400000)
 #define MOST_MS 30.0
-#define TOKEN SPAN_LIT("QDG6eK")
-#define AES_KEY SPAN_LIT("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C")
-#define CORP SPAN_LIT("ww0123456789abcdef")
-
-struct door {
-	int fd, post; /* post: which waits for its answer, -1: none */
-	size_t got;
-	char head[512];
-};
-
-struct line {
-	int fd;
-	struct text in;
-	int64_t answer_us; /* when its answer goes; 0: none waits */
-	struct text out;
-};
-
-struct post {
-	struct span bytes;
-	bool coded;
-	int64_t sent_us, answered_us, welcome_us; /* 0: not yet */
-	int64_t sent_ms, welcome_ms, kept_ms, attempt_ms; /* of the machine's clock, as inputs have it */
-};
 
 struct bench {
 	char dir[256], program[4096];
-	struct envelope_key *key;
-	struct arena *a;
-	struct post *post;
-	int posts, answered, coded, welcomed, number; /* number: of the first customer of the round */
-	struct door door[DOORS];
-	struct line line[LINES];
-	int listener;
-	uint16_t port;
-	int64_t calls, wecom_us;
+	struct wecomstub stub;
+	struct callbacks load;
 	bool named;
 	pid_t server;
 	int rounds, copies;
@@ -145,7 +112,8 @@ static void write_files(const struct bench *b)
 		"[corp]\ncorpid = %.*s\ntimezone = Etc/GMT%+d\n[app bot]\nagentid = 1\nsecret = s\ntoken = %.*s\naes_key = %.*s\n"
 		"[gate]\nlisten = 127.0.0.1:%d\n[desk]\nlisten = 127.0.0.1:%d\n[wecom]\napi_base = http://127.0.0.1:%d\n"
 		"[scripts]\ndir = sop\n[data]\ndir = data\n",
-		SPAN_ARG(CORP), -hours, SPAN_ARG(TOKEN), SPAN_ARG(AES_KEY), GATE_PORT, DESK_PORT, b->port);
+		SPAN_ARG(CALLBACKS_CORP), -hours, SPAN_ARG(CALLBACKS_TOKEN), SPAN_ARG(CALLBACKS_AES_KEY), GATE_PORT,
+		DESK_PORT, b->stub.port);
 	fclose(f);
 	f = make("sop/hall.md");
 	fprintf(f,
@@ -169,217 +137,28 @@ static void write_files(const struct bench *b)
 	}
 }
 
-/* -- the stub of WeCom ------------------------------------------------------------------------------------------------------ */
-
-/* The text behind a word up to the next quote. */
-static struct span told(struct span in, const char *word)
-{
-	size_t at = span_search(in, span_of(word)), end;
-	if (at == SIZE_MAX)
-		return SPAN_LIT("");
-	in = span_drop(in, at + strlen(word));
-	for (end = 0; end < in.n && in.p[end] != '"';)
-		end++;
-	return span_make(in.p, end);
-}
-
-static void on_welcome(struct bench *b, struct span body, int64_t now_us)
-{
-	struct span code = told(body, "\"welcome_code\":\"CODE");
-	int64_t i;
-	if (!span_int(code, &i) || i < b->number || i >= b->number + b->posts)
-		return; /* of the warming up */
-	struct post *p = &b->post[i - b->number];
-	if (p->welcome_us)
-		return;
-	p->welcome_us = now_us;
-	p->welcome_ms = clock_real_ms();
-	b->welcomed++;
-}
-
-static void reply(struct bench *b, struct text *out, struct span path, struct span body)
-{
-	text_adds(out, "{\"errcode\":0,\"errmsg\":\"ok\"");
-	if (span_starts(path, "/cgi-bin/gettoken?"))
-		text_adds(out, ",\"access_token\":\"token\",\"expires_in\":7200");
-	else if (span_starts(path, "/cgi-bin/externalcontact/get?"))
-		text_addf(out,
-			",\"external_contact\":{\"external_userid\":\"wm\",\"name\":\"李\",\"type\":1,\"gender\":2},\"follow_user\":[]");
-	else if (span_starts(path, "/cgi-bin/externalcontact/add_msg_template?"))
-		text_addf(out, ",\"fail_list\":[],\"msgid\":\"m%lld-%.*s\"", (long long)b->calls,
-			SPAN_ARG(told(body, "\"sender\":\"")));
-	else if (span_starts(path, "/cgi-bin/externalcontact/get_groupmsg_task?"))
-		text_addf(out, ",\"task_list\":[{\"userid\":\"%.*s\",\"status\":0}],\"next_cursor\":\"\"",
-			SPAN_ARG(told(body, "-")));
-	else if (span_starts(path, "/cgi-bin/externalcontact/get_groupmsg_list_v2?"))
-		text_adds(out, ",\"group_msg_list\":[],\"next_cursor\":\"\"");
-	else if (span_starts(path, "/cgi-bin/externalcontact/get_moment_list?"))
-		text_adds(out, ",\"moment_list\":[],\"next_cursor\":\"\"");
-	else if (span_starts(path, "/cgi-bin/message/send?"))
-		text_adds(out, ",\"msgid\":\"m\"");
-	text_addc(out, '}');
-}
-
-/* A whole request: its answer waits in out. false: there is none yet. */
-static bool request(struct bench *b, struct line *l, int64_t now_us)
-{
-	struct span in = text_span(&l->in), head, body, method, path;
-	size_t end = span_search(in, SPAN_LIT("\r\n\r\n"));
-	int64_t length = 0;
-	char date[64];
-	time_t now_s = (time_t)(clock_real_ms() / 1000);
-	struct tm tm;
-	if (end == SIZE_MAX)
-		return false;
-	head = span_make(in.p, end + 2);
-	body = span_drop(in, end + 4);
-	size_t at = span_search(head, SPAN_LIT("\r\nContent-Length: "));
-	if (at != SIZE_MAX)
-		length = strtoll(head.p + at + strlen("\r\nContent-Length: "), NULL, 10);
-	if ((int64_t)body.n < length)
-		return false;
-	span_cut(head, ' ', &method, &path);
-	b->calls++;
-	if (span_starts(path, "/cgi-bin/externalcontact/send_welcome_msg?"))
-		on_welcome(b, body, now_us);
-	struct text json;
-	text_init(&json, 1024);
-	reply(b, &json, path, body);
-	strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now_s, &tm));
-	text_clear(&l->out);
-	text_addf(&l->out,
-		"HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", date,
-		json.n, text_str(&json));
-	text_release(&json);
-	text_clear(&l->in);
-	l->answer_us = now_us + b->wecom_us;
-	return true;
-}
-
-static void answer(struct line *l)
-{
-	if (send(l->fd, l->out.p, l->out.n, MSG_NOSIGNAL) != (ssize_t)l->out.n)
-		die("the stub's answer");
-	l->answer_us = 0;
-}
-
-static void hear(struct bench *b, struct line *l)
-{
-	char buf[65536];
-	ssize_t n = recv(l->fd, buf, sizeof buf, MSG_DONTWAIT);
-	if (n < 0 && errno == EAGAIN)
-		return;
-	if (n <= 0) {
-		close(l->fd);
-		l->fd = -1;
-		text_clear(&l->in);
-		l->answer_us = 0;
-		return;
-	}
-	text_add(&l->in, span_make(buf, (size_t)n));
-	if (request(b, l, clock_mono_us()) && b->wecom_us == 0)
-		answer(l);
-}
-
-static void take_line(struct bench *b)
-{
-	const int on = 1;
-	int fd = accept(b->listener, NULL, NULL);
-	if (fd < 0)
-		return;
-	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	for (int i = 0; i < LINES; i++)
-		if (b->line[i].fd < 0) {
-			b->line[i].fd = fd;
-			return;
-		}
-	die("more connections than the stub has");
-}
-
 /* -- the load ------------------------------------------------------------------------------------------------------------------ */
 
-static int connect_gate(void)
+static void on_welcome(void *user, int64_t number, int64_t now_us)
 {
-	struct sockaddr_in to = {
-		.sin_family = AF_INET, .sin_port = htons(GATE_PORT), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	const int on = 1;
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		die("socket");
-	if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0)
-		die("connecting to the gate");
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	return fd;
+	struct bench *b = user;
+	callbacks_welcomed(&b->load, number, now_us);
 }
 
-static void pull(struct bench *b, struct door *d)
-{
-	ssize_t n = recv(d->fd, d->head + d->got, sizeof d->head - 1 - d->got, MSG_DONTWAIT);
-	if (n < 0 && errno == EAGAIN)
-		return;
-	if (n <= 0)
-		die("an answer of the gate was cut");
-	d->got += (size_t)n;
-	d->head[d->got] = 0;
-	if (!strstr(d->head, "\r\n\r\n"))
-		return;
-	if (strncmp(d->head, "HTTP/1.1 200", 12) != 0) {
-		fprintf(stderr, "bench_welcome: the gate answered: %s\n", d->head);
-		exit(1);
-	}
-	b->post[d->post].answered_us = clock_mono_us();
-	b->answered++;
-	d->post = -1;
-}
-
-static bool push(struct bench *b, int i)
-{
-	struct post *p = &b->post[i];
-	for (int k = 0; k < DOORS; k++) {
-		struct door *d = &b->door[(i + k) % DOORS];
-		if (d->post >= 0)
-			continue;
-		d->post = i;
-		d->got = 0;
-		p->sent_ms = clock_real_ms();
-		p->sent_us = clock_mono_us();
-		if (send(d->fd, p->bytes.p, p->bytes.n, MSG_NOSIGNAL) != (ssize_t)p->bytes.n)
-			die("a callback");
-		return true;
-	}
-	return false;
-}
-
-/* Waits until until_us at most for what gate and sender say, and hears it. */
+/* Waits until until_us at most for what gate and sender say, and hears it. The sender first: that is what is timed. */
 static void turn(struct bench *b, int64_t until_us)
 {
-	struct pollfd p[1 + DOORS + LINES];
-	int64_t now_us = clock_mono_us();
-	for (int i = 0; i < LINES; i++) {
-		struct line *l = &b->line[i];
-		if (l->answer_us && l->answer_us <= now_us)
-			answer(l);
-		else if (l->answer_us && l->answer_us < until_us)
-			until_us = l->answer_us;
-	}
-	int64_t wait_us = until_us > now_us ? until_us - now_us : 0;
+	struct pollfd p[WECOMSTUB_FDS + CALLBACKS_DOORS];
+	int64_t now_us = clock_mono_us(), answer_us = wecomstub_answer(&b->stub, now_us), wait_us;
+	until_us = answer_us < until_us ? answer_us : until_us;
+	wait_us = until_us > now_us ? until_us - now_us : 0;
 	struct timespec wait = {wait_us / 1000000, wait_us % 1000000 * 1000};
-	p[0] = (struct pollfd){.fd = b->listener, .events = POLLIN};
-	for (int i = 0; i < DOORS; i++)
-		p[1 + i] = (struct pollfd){.fd = b->door[i].post >= 0 ? b->door[i].fd : -1, .events = POLLIN};
-	for (int i = 0; i < LINES; i++)
-		p[1 + DOORS + i] = (struct pollfd){.fd = b->line[i].fd, .events = POLLIN};
-	if (ppoll(p, 1 + DOORS + LINES, &wait, NULL) <= 0)
+	wecomstub_poll(&b->stub, p);
+	callbacks_poll(&b->load, p + WECOMSTUB_FDS);
+	if (ppoll(p, WECOMSTUB_FDS + CALLBACKS_DOORS, &wait, NULL) <= 0)
 		return;
-	for (int i = 0; i < LINES; i++)
-		if (p[1 + DOORS + i].revents)
-			hear(b, &b->line[i]);
-	for (int i = 0; i < DOORS; i++)
-		if (p[1 + i].revents)
-			pull(b, &b->door[i]);
-	if (p[0].revents)
-		take_line(b);
+	wecomstub_hear(&b->stub, p);
+	callbacks_hear(&b->load, p + WECOMSTUB_FDS);
 }
 
 static void serve_stub(struct bench *b, int64_t ms)
@@ -393,74 +172,26 @@ static bool coded(int i)
 	return i < BURST || i % LATER == 0;
 }
 
-/* Each post is its own: customer, code, nonce and signature. */
-static void seal(struct bench *b, int posts, int64_t begin_ms)
-{
-	struct arena *scratch = arena_new(1 << 16);
-	arena_reset(b->a);
-	b->number += b->posts;
-	b->posts = posts;
-	b->answered = b->coded = b->welcomed = 0;
-	for (int i = 0; i < posts; i++) {
-		uint8_t random[ENVELOPE_RANDOM_BYTES];
-		char signature[ENVELOPE_SIGNATURE_CHARS], code[96] = "";
-		int64_t now_s = (begin_ms + i * INT64_C(1000) / RATE) / 1000;
-		int n = b->number + i;
-		arena_reset(scratch);
-		for (size_t k = 0; k < sizeof random; k++)
-			random[k] = (uint8_t)('a' + ((unsigned)n >> (k % 4 * 8)) % 26);
-		b->post[i] = (struct post){.coded = coded(i)};
-		b->coded += b->post[i].coded;
-		if (b->post[i].coded)
-			snprintf(code, sizeof code, "<WelcomeCode><![CDATA[CODE%08d]]></WelcomeCode>", n);
-		struct span msg = arena_printf(scratch,
-			"<xml><ToUserName><![CDATA[%.*s]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName>"
-			"<CreateTime>%lld</CreateTime><MsgType><![CDATA[event]]></MsgType>"
-			"<Event><![CDATA[change_external_contact]]></Event><ChangeType><![CDATA[add_external_contact]]></ChangeType>"
-			"<UserID><![CDATA[sales%d]]></UserID><ExternalUserID><![CDATA[woAJ2GCAAAXtWyujaWJHDDGi%08d]]></ExternalUserID>"
-			"<State><![CDATA[hall]]></State>%s</xml>",
-			SPAN_ARG(CORP), (long long)now_s, n % EMPLOYEES, n, code);
-		struct span encrypt = envelope_seal(b->key, scratch, random, msg);
-		struct span stamp = arena_printf(scratch, "%lld", (long long)now_s);
-		struct span nonce = arena_printf(scratch, "%d", 1000000000 + n);
-		envelope_sign(b->key, stamp, nonce, encrypt, signature);
-		struct span body = arena_printf(scratch,
-			"<xml><ToUserName><![CDATA[%.*s]]></ToUserName><Encrypt><![CDATA[%.*s]]></Encrypt>"
-			"<AgentID><![CDATA[1]]></AgentID></xml>",
-			SPAN_ARG(CORP), SPAN_ARG(encrypt));
-		b->post[i].bytes = arena_printf(b->a,
-			"POST /wecom/bot?msg_signature=%.40s&timestamp=%.*s&nonce=%.*s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-			"Content-Type: text/xml\r\nContent-Length: %zu\r\n\r\n%.*s",
-			signature, SPAN_ARG(stamp), SPAN_ARG(nonce), body.n, SPAN_ARG(body));
-	}
-	arena_free(scratch);
-}
-
-/* Posts evenly from begin_ms on, whatever the answers do, and waits for the welcomes. Returns how many seconds the posts took. */
+/* Posts evenly from begin_ms on and waits for the welcomes. Returns how many seconds the posts took. */
 static double load(struct bench *b, int64_t begin_ms)
 {
-	int64_t begin_us, sent_us;
+	struct callbacks *c = &b->load;
+	int64_t begin_us, sent_us, end_us;
 	int sent = 0;
 	while (clock_real_ms() < begin_ms)
 		turn(b, clock_mono_us() + (begin_ms - clock_real_ms()) * 1000);
-	for (int i = 0; i < DOORS; i++) /* those of before were idle for too long */
-		b->door[i] = (struct door){.fd = connect_gate(), .post = -1};
+	callbacks_open(c); /* kept ones were idle for too long */
 	begin_us = sent_us = clock_mono_us();
-	int64_t end_us = begin_us + (int64_t)b->posts * 1000000 / RATE + 20000000;
-	while (b->answered < b->posts || b->welcomed < b->coded) {
-		int64_t next_us = sent < b->posts ? begin_us + (int64_t)sent * 1000000 / RATE : end_us;
-		while (sent < b->posts && next_us <= clock_mono_us() && push(b, sent)) {
+	end_us = begin_us + (int64_t)c->n * 1000000 / RATE + 20000000;
+	while ((c->answered < c->n || c->welcomed < c->coded) && clock_mono_us() < end_us) {
+		int64_t next_us = sent < c->n ? begin_us + (int64_t)sent * 1000000 / RATE : end_us;
+		while (sent < c->n && next_us <= clock_mono_us() && callbacks_push(c, sent)) {
 			sent_us = clock_mono_us();
 			next_us = begin_us + (int64_t)++sent * 1000000 / RATE;
 		}
-		if (clock_mono_us() >= end_us)
-			break;
-		turn(b, sent < b->posts ? next_us : end_us);
+		turn(b, sent < c->n ? next_us : end_us);
 	}
-	for (int i = 0; i < DOORS; i++) {
-		close(b->door[i].fd);
-		b->door[i] = (struct door){.fd = -1, .post = -1};
-	}
+	callbacks_close(c);
 	return (double)(sent_us - begin_us) / 1e6;
 }
 
@@ -675,7 +406,7 @@ static int by_size(const void *x, const void *y)
 	return (p > q) - (p < q);
 }
 
-static double part_ms(const struct post *p, enum part part)
+static double part_ms(const struct callback *p, enum part part)
 {
 	switch (part) {
 	case BY_GATE: return (double)(p->answered_us - p->sent_us) / 1000;
@@ -688,11 +419,11 @@ static double part_ms(const struct post *p, enum part part)
 /* Sorted; a welcome that never came counts as a minute. */
 static double *times(const struct bench *b, enum part part)
 {
-	double *v = calloc((size_t)b->coded + 1, sizeof *v);
+	double *v = calloc((size_t)b->load.coded + 1, sizeof *v);
 	int n = 0;
-	for (int i = 0; i < b->posts; i++)
-		if (b->post[i].coded)
-			v[n++] = b->post[i].welcome_us ? part_ms(&b->post[i], part) : 60000;
+	for (int i = 0; i < b->load.n; i++)
+		if (b->load.v[i].coded)
+			v[n++] = b->load.v[i].welcome_us ? part_ms(&b->load.v[i], part) : 60000;
 	qsort(v, (size_t)n, sizeof *v, by_size);
 	return v;
 }
@@ -700,6 +431,7 @@ static double *times(const struct bench *b, enum part part)
 /* What the log says of the round: when the gate had each callback, when the sender took its welcome, and how long ticks were needed. */
 static void look_back(struct bench *b, int64_t after, struct figures *ret)
 {
+	struct callbacks *c = &b->load;
 	struct inbox *in;
 	struct arena *a = arena_new(1 << 20);
 	int64_t head = 0, first = after, tick_ms = 0;
@@ -718,19 +450,19 @@ static void look_back(struct bench *b, int64_t after, struct figures *ret)
 				tick_ms = tick_ms ? tick_ms : row[i].at_ms;
 				ret->due_s = (double)(row[i].at_ms - tick_ms) / 1000;
 			} else if (row[i].kind == INBOX_CALLBACK) {
-				size_t at = span_search(row[i].body, SPAN_LIT("DDGi"));
-				if (at == SIZE_MAX || !span_int(span_make(row[i].body.p + at + 4, 8), &number) ||
-					number < b->number || number >= b->number + b->posts)
+				size_t at = span_search(row[i].body, SPAN_LIT(CALLBACKS_CUSTOMER));
+				if (at == SIZE_MAX || !span_int(span_make(row[i].body.p + at + strlen(CALLBACKS_CUSTOMER), 8), &number) ||
+					number < c->first || number >= c->first + c->n)
 					continue;
-				of[row[i].id - first] = (int)(number - b->number) + 1;
-				b->post[number - b->number].kept_ms = row[i].at_ms;
+				of[row[i].id - first] = (int)(number - c->first) + 1;
+				c->v[number - c->first].kept_ms = row[i].at_ms;
 			} else if (row[i].kind == INBOX_ATTEMPT) {
 				must(b, wire_attempt_read(a, row[i].body, &x, &calls, &b->err), "attempt");
 				for (int k = 0; k < calls; k++) {
 					int64_t id = x[k].key.input_id;
 					/* calls that may be repeated at will are none of welcomes */
 					if (id > first && of[id - first] && !x[k].again)
-						b->post[of[id - first] - 1].attempt_ms = row[i].at_ms;
+						c->v[of[id - first] - 1].attempt_ms = row[i].at_ms;
 				}
 			}
 		}
@@ -757,7 +489,7 @@ static struct figures round_of(struct bench *b, int i)
 	pid_t gate = role(b, "gate"), work = role(b, "work");
 	while (clock_real_ms() < round_ms(b, i) - 5000)
 		serve_stub(b, 500);
-	seal(b, POSTS, round_ms(b, i));
+	callbacks_seal(&b->load, POSTS, round_ms(b, i), coded);
 	int64_t head = head_of(b), due = due_until(round_ms(b, i));
 	double g = cpu_s(gate, 0), w = cpu_s(work, 0), f = cpu_s(work, work);
 	getrusage(RUSAGE_SELF, &mine[0]);
@@ -766,7 +498,7 @@ static struct figures round_of(struct bench *b, int i)
 	g = cpu_s(gate, 0) - g;
 	f = cpu_s(work, work) - f;
 	w = cpu_s(work, 0) - w - f;
-	r.rate = (b->posts - 1) / took_s;
+	r.rate = (b->load.n - 1) / took_s;
 	r.busy_gate = g / took_s * 100;
 	r.busy_fold = f / took_s * 100;
 	r.busy_send = w / took_s * 100;
@@ -774,13 +506,13 @@ static struct figures round_of(struct bench *b, int i)
 	r.due = due - due_until(round_ms(b, i));
 	look_back(b, head, &r);
 	double *v = times(b, WHOLE);
-	r.p50_ms = v[b->coded / 2];
-	r.p99_ms = v[b->coded * 99 / 100];
-	r.most_ms = v[b->coded - 1];
+	r.p50_ms = v[b->load.coded / 2];
+	r.p99_ms = v[b->load.coded * 99 / 100];
+	r.most_ms = v[b->load.coded - 1];
 	free(v);
 	for (enum part k = BY_GATE; k < PARTS; k++) {
 		v = times(b, k);
-		r.part_ms[k] = v[b->coded * 99 / 100];
+		r.part_ms[k] = v[b->load.coded * 99 / 100];
 		free(v);
 	}
 	return r;
@@ -791,7 +523,7 @@ static struct figures round_of(struct bench *b, int i)
 static void show(const struct bench *b, int i, const struct figures *r)
 {
 	printf("%2d %-5s %6.0f/s %5d of %d %8.1f %8.1f %8.1f %9.1f %6.0f %6.0f %9lld in %4.1f s %5.0f %4.0f %4.0f %4.0f\n",
-		i / 2 + 1, i % 2 ? "plain" : "due", r->rate, b->welcomed, b->coded, r->p50_ms, r->p99_ms, r->most_ms,
+		i / 2 + 1, i % 2 ? "plain" : "due", r->rate, b->load.welcomed, b->load.coded, r->p50_ms, r->p99_ms, r->most_ms,
 		r->part_ms[BY_GATE], r->part_ms[BY_FOLD], r->part_ms[BY_SEND], (long long)r->due, r->due_s,
 		r->busy_gate, r->busy_fold, r->busy_send, r->busy_load);
 	fflush(stdout);
@@ -812,7 +544,7 @@ static bool measure(struct bench *b)
 		struct figures r = round_of(b, i);
 		show(b, i, &r);
 		p99[i % 2][i / 2] = r.p99_ms;
-		whole = whole && b->welcomed == b->coded && r.rate > RATE * 0.99 &&
+		whole = whole && b->load.welcomed == b->load.coded && r.rate > RATE * 0.99 &&
 			(i % 2 || r.due >= (int64_t)DUE_SEEDS * b->copies);
 	}
 	double due = median(p99[0], b->rounds), plain = median(p99[1], b->rounds);
@@ -844,40 +576,27 @@ static void begin(struct bench *b, const char *argv0)
 	b->rounds = setting("BENCH_ROUNDS", 3);
 	b->rounds = b->rounds < MOST_ROUNDS ? b->rounds : MOST_ROUNDS;
 	b->copies = setting("BENCH_COPIES", 1000);
-	b->wecom_us = setting("BENCH_WECOM_MS", 0) * 1000;
+	wecomstub_init(&b->stub);
+	b->stub.answer_us = setting("BENCH_WECOM_MS", 0) * 1000;
+	b->stub.on_welcome = on_welcome;
+	b->stub.user = b;
+	callbacks_init(&b->load, GATE_PORT, RATE, EMPLOYEES);
 	b->named = setting("BENCH_NAME", 0) == 1;
 	b->first_ms = (clock_real_ms() + setting("BENCH_PREPARE", 30) * 1000 + MINUTE - 1) / MINUTE * MINUTE;
-	b->number = 1;
-	b->a = arena_new((size_t)1 << 20);
-	b->post = calloc(POSTS, sizeof *b->post);
-	for (int i = 0; i < LINES; i++) {
-		b->line[i].fd = -1;
-		text_init(&b->line[i].in, (size_t)4 << 20);
-		text_init(&b->line[i].out, (size_t)1 << 16);
-	}
 	find_program(b, argv0);
 	snprintf(b->dir, sizeof b->dir, "%s/bench_welcome.XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(b->dir) || chdir(b->dir) != 0)
 		die(b->dir);
-	must(b, envelope_new(TOKEN, AES_KEY, CORP, false, &b->key, &b->err), "key");
-	must(b, listen_tcp(SPAN_LIT("127.0.0.1:0"), &b->listener, &b->err), "stub");
-	must(b, listen_port(b->listener, &b->port, &b->err), "stub");
 	must(b, fileio_mkdirs("sop", 0700, &b->err), "sop");
 	write_files(b);
-	for (int i = 0; i < DOORS; i++)
-		b->door[i] = (struct door){.fd = -1, .post = -1};
+};
 }
 
 static void end(struct bench *b)
 {
 	char command[400];
-	for (int i = 0; i < LINES; i++) {
-		text_release(&b->line[i].in);
-		text_release(&b->line[i].out);
-	}
-	envelope_free(b->key);
-	arena_free(b->a);
-	free(b->post);
+	wecomstub_release(&b->stub);
+	callbacks_release(&b->load);
 	snprintf(command, sizeof command, "rm -r '%s'", b->dir);
 	if (chdir("/") != 0 || (!getenv("BENCH_KEEP") && system(command) != 0))
 		die(command);
@@ -890,7 +609,7 @@ int main(int argc, char **argv)
 	begin(&b, argv[0]);
 	build(&b);
 	start(&b, "log");
-	seal(&b, RATE / 5, clock_real_ms());
+	callbacks_seal(&b.load, RATE / 5, clock_real_ms(), coded);
 	(void)load(&b, clock_real_ms()); /* warms up */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("%d live rounds, of which %d steps fall due at once; made and warm %.0f s before the first round\n",
