@@ -34,6 +34,9 @@ void fold_close(struct fold *f); /* NULL is harmless */
  * there). ret_behind: there may be more. A poisonous input gets an outcome and is passed. RC_FAILED, RC_CONFLICT (a
  * second fold): nothing of this turn is kept; the caller closes the fold and ends the process. */
 enum rc MUST_USE fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behind, struct err *err);
+/* Asked between the inputs of a turn: true ends it there, and what was folded is committed. The state does not hang on it; so a caller with
+ * a clock keeps turns short. fn NULL: turns go on, as at first. */
+void fold_enough(struct fold *f, bool (*fn)(void *user), void *user);
 /* Turns until the head that was there at the call has been passed. */
 enum rc MUST_USE fold_catch_up(struct fold *f, int most, int64_t *ret_folded, struct err *err);
 

@@ -37,6 +37,7 @@
 	"inputs were kept while this machine's clock was fast: what they make due waits until it has caught up"
 #define BELIEF_MS 300000 /* how far our clock may be from WeCom's (D1) */
 #define DRIFT_MS 60000   /* real time against boot time: somebody set the clock (D1) */
+#define TURN_MOST_US 8000 /* of the fold, then what was decided may go (D2) */
 #define LOCK_MS 2000
 #define DAY_MS INT64_C(86400000)
 #define LOCK_STEP_MS 100
@@ -52,6 +53,7 @@ struct work {
 	struct putserve *put;
 	int wake_fd, pipe_r, pipe_w, signal_fd;
 	enum stage stage;
+	int64_t turn_us;       /* since when the fold's turn lasts */
 	int64_t drift_base_ms; /* real minus boot when the clock was last believed */
 	bool doubted, told_doubt, told_ahead;
 	bool stop, reload, restored; /* restored: a backup stands here, and the sender was not let go on yet */
@@ -402,12 +404,21 @@ static void on_forget(void *user, uint64_t number)
 
 /* -- the loop ---------------------------------------------------------------------------------------------------------------- */
 
+static bool turn_enough(void *user)
+{
+	const struct work *w = user;
+	return clock_mono_us() - w->turn_us >= TURN_MOST_US;
+}
+
 static enum rc fold_some(struct work *w, bool *ret_more, bool *ret_believed, struct err *err)
 {
 	int64_t folded = 0;
 	bool behind = false, ticked = false, stepped = false, aged = false;
 	struct dispatch_status st;
+	w->turn_us = clock_mono_us();
+	fold_enough(w->engine.fold, turn_enough, w);
 	enum rc rc = fold_turn(w->engine.fold, FOLD_TURN_INPUTS, &folded, &behind, err);
+	fold_enough(w->engine.fold, NULL, NULL);
 	if (rc)
 		return rc;
 	if (folded > 0)

@@ -85,6 +85,8 @@ struct fold {
 	struct store_db *db;
 	struct inbox *in;
 	char *at_path;
+	bool (*enough)(void *user); /* fold_enough */
+	void *enough_user;
 	void *note;         /* FILE of at_path, kept open; only fold.c looks at it */
 	struct arena *rows; /* inputs of a turn, due entries of a tick */
 	struct arena *work; /* one input, or one due entry */

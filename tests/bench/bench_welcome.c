@@ -589,7 +589,6 @@ static void begin(struct bench *b, const char *argv0)
 		die(b->dir);
 	must(b, fileio_mkdirs("sop", 0700, &b->err), "sop");
 	write_files(b);
-};
 }
 
 static void end(struct bench *b)
