@@ -35,8 +35,8 @@
 #define LOOK_MS 1000 /* the head is looked at once a second even if no wake came (exact 42) */
 #define AHEAD_HINT \
 	"inputs were kept while this machine's clock was fast: what they make due waits until it has caught up"
-#define BELIEF_MS 300000 /* how far our clock may be from WeCom's (D1) */
-#define DRIFT_MS 60000   /* real time against boot time: somebody set the clock (D1) */
+#define BELIEF_MS 300000  /* how far our clock may be from WeCom's (D1) */
+#define DRIFT_MS 60000    /* real time against boot time: somebody set the clock (D1) */
 #define TURN_MOST_US 8000 /* of the fold, then what was decided may go (D2) */
 #define LOCK_MS 2000
 #define DAY_MS INT64_C(86400000)

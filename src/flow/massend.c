@@ -7,7 +7,7 @@
 #include "store/timer.h"
 #include <string.h>
 
-#define FLUSH_MEMBERS 2000 /* of the tasks that one tick makes: more would hold up a welcome behind it (D2) */
+#define FLUSH_MEMBERS 2000     /* of the tasks that one tick makes: more would hold up a welcome behind it (D2) */
 #define OPEN_MS INT64_C(60000) /* an open task waits no longer for more members (finding 26) */
 #define BATCH 256
 

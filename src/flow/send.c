@@ -184,8 +184,7 @@ static enum rc append_answers(struct send *s, int64_t now_ms, struct err *err)
 }
 
 /* One input for all attempts of the turn (finding 1). */
-static enum rc append_attempts(
-	struct send *s, const struct wire_attempt *v, int n, int64_t now_ms, struct err *err)
+static enum rc append_attempts(struct send *s, const struct wire_attempt *v, int n, int64_t now_ms, struct err *err)
 {
 	struct text body;
 	int64_t id;

@@ -8,6 +8,7 @@
  * BENCH_PREPARE (seconds until the first round: the state must be made by then), BENCH_WECOM_MS (how long the stub takes to answer),
  * BENCH_NAME=1 (the welcome has {客户} in it, which is asked for first). TMPDIR should be on a real disk. */
 #include "callbacks.h"
+#include "proc.h"
 #include "wecomstub.h"
 
 #include "base/clock.h"
@@ -197,17 +198,6 @@ static double load(struct bench *b, int64_t begin_ms)
 
 /* -- the server ---------------------------------------------------------------------------------------------------------------- */
 
-static bool log_says(const char *path, const char *word)
-{
-	struct err err;
-	struct text all;
-	text_init(&all, (size_t)1 << 20);
-	bool says =
-		fileio_read(path, &all, &err) == RC_OK && span_search(text_span(&all), span_of(word)) != SIZE_MAX;
-	text_release(&all);
-	return says;
-}
-
 static void start(struct bench *b, const char *log)
 {
 	b->server = fork();
@@ -223,9 +213,9 @@ static void start(struct bench *b, const char *log)
 		execl(b->program, b->program, "--conf", "siyu.conf", "serve", (char *)NULL);
 		_exit(127);
 	}
-	for (int i = 0; i < 200 && !(log_says(log, "phase=open") && log_says(log, "work is ready")); i++)
+	for (int i = 0; i < 200 && !(proc_log_says(log, "phase=open") && proc_log_says(log, "work is ready")); i++)
 		serve_stub(b, 100);
-	if (!log_says(log, "phase=open"))
+	if (!proc_log_says(log, "phase=open"))
 		die("the server does not get ready");
 }
 
@@ -237,57 +227,6 @@ static void stop(struct bench *b)
 		serve_stub(b, 20);
 	if (status != 0)
 		die("the server did not end well");
-}
-
-/* CPU seconds of a thread (tid) or of a process and all its threads (tid 0). */
-static double cpu_s(pid_t pid, pid_t tid)
-{
-	char path[96], text[1024];
-	unsigned long user = 0, system = 0;
-	if (tid)
-		snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)pid, (int)tid);
-	else
-		snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	FILE *f = fopen(path, "r");
-	size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
-	if (f)
-		fclose(f);
-	text[n] = '\0';
-	const char *at = strrchr(text, ')');
-	if (at)
-		(void)sscanf(at + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
-	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
-}
-
-static double rusage_s(const struct rusage *u)
-{
-	return (double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) + (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e6;
-}
-
-/* The child of the server with that role. */
-static pid_t role(const struct bench *b, const char *name)
-{
-	char path[96], text[1024], *at = text, *end;
-	snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)b->server, (int)b->server);
-	FILE *f = fopen(path, "r");
-	size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
-	if (f)
-		fclose(f);
-	text[n] = '\0';
-	for (pid_t pid; (pid = (pid_t)strtol(at, &end, 10)) > 0; at = end) {
-		char line[1024];
-		snprintf(path, sizeof path, "/proc/%d/cmdline", (int)pid);
-		f = fopen(path, "r");
-		size_t got = f ? fread(line, 1, sizeof line - 1, f) : 0;
-		if (f)
-			fclose(f);
-		line[got] = '\0';
-		for (size_t i = 0; i < got; i += strlen(line + i) + 1)
-			if (strcmp(line + i, name) == 0)
-				return pid;
-	}
-	die(name);
-	return 0;
 }
 
 /* -- the state ------------------------------------------------------------------------------------------------------------------- */
@@ -451,7 +390,9 @@ static void look_back(struct bench *b, int64_t after, struct figures *ret)
 				ret->due_s = (double)(row[i].at_ms - tick_ms) / 1000;
 			} else if (row[i].kind == INBOX_CALLBACK) {
 				size_t at = span_search(row[i].body, SPAN_LIT(CALLBACKS_CUSTOMER));
-				if (at == SIZE_MAX || !span_int(span_make(row[i].body.p + at + strlen(CALLBACKS_CUSTOMER), 8), &number) ||
+				if (at == SIZE_MAX ||
+					!span_int(span_make(row[i].body.p + at + strlen(CALLBACKS_CUSTOMER), 8),
+						&number) ||
 					number < c->first || number >= c->first + c->n)
 					continue;
 				of[row[i].id - first] = (int)(number - c->first) + 1;
@@ -482,22 +423,28 @@ static int64_t head_of(struct bench *b)
 	return head;
 }
 
+static double rusage_s(const struct rusage *u)
+{
+	return (double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) +
+		(double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e6;
+}
+
 static struct figures round_of(struct bench *b, int i)
 {
 	struct figures r = {0};
 	struct rusage mine[2];
-	pid_t gate = role(b, "gate"), work = role(b, "work");
+	pid_t gate = proc_role(b->server, "gate"), work = proc_role(b->server, "work");
 	while (clock_real_ms() < round_ms(b, i) - 5000)
 		serve_stub(b, 500);
 	callbacks_seal(&b->load, POSTS, round_ms(b, i), coded);
 	int64_t head = head_of(b), due = due_until(round_ms(b, i));
-	double g = cpu_s(gate, 0), w = cpu_s(work, 0), f = cpu_s(work, work);
+	double g = proc_cpu_s(gate, 0), w = proc_cpu_s(work, 0), f = proc_cpu_s(work, work);
 	getrusage(RUSAGE_SELF, &mine[0]);
 	double took_s = load(b, round_ms(b, i));
 	getrusage(RUSAGE_SELF, &mine[1]);
-	g = cpu_s(gate, 0) - g;
-	f = cpu_s(work, work) - f;
-	w = cpu_s(work, 0) - w - f;
+	g = proc_cpu_s(gate, 0) - g;
+	f = proc_cpu_s(work, work) - f;
+	w = proc_cpu_s(work, 0) - w - f;
 	r.rate = (b->load.n - 1) / took_s;
 	r.busy_gate = g / took_s * 100;
 	r.busy_fold = f / took_s * 100;
@@ -523,8 +470,8 @@ static struct figures round_of(struct bench *b, int i)
 static void show(const struct bench *b, int i, const struct figures *r)
 {
 	printf("%2d %-5s %6.0f/s %5d of %d %8.1f %8.1f %8.1f %9.1f %6.0f %6.0f %9lld in %4.1f s %5.0f %4.0f %4.0f %4.0f\n",
-		i / 2 + 1, i % 2 ? "plain" : "due", r->rate, b->load.welcomed, b->load.coded, r->p50_ms, r->p99_ms, r->most_ms,
-		r->part_ms[BY_GATE], r->part_ms[BY_FOLD], r->part_ms[BY_SEND], (long long)r->due, r->due_s,
+		i / 2 + 1, i % 2 ? "plain" : "due", r->rate, b->load.welcomed, b->load.coded, r->p50_ms, r->p99_ms,
+		r->most_ms, r->part_ms[BY_GATE], r->part_ms[BY_FOLD], r->part_ms[BY_SEND], (long long)r->due, r->due_s,
 		r->busy_gate, r->busy_fold, r->busy_send, r->busy_load);
 	fflush(stdout);
 }
@@ -550,7 +497,7 @@ static bool measure(struct bench *b)
 	double due = median(p99[0], b->rounds), plain = median(p99[1], b->rounds);
 	printf("from callback to welcome, p99, median of %d: %.1f ms while steps fall due (wanted: below %.0f), %.1f ms without, %.2f times\n%s\n",
 		b->rounds, due, MOST_MS, plain, due / plain,
-		!whole                 ? "NOT all was measured"
+		!whole                  ? "NOT all was measured"
 			: due < MOST_MS ? "reached"
 					: "NOT reached");
 	return whole && due < MOST_MS;
@@ -582,7 +529,7 @@ static void begin(struct bench *b, const char *argv0)
 	b->stub.user = b;
 	callbacks_init(&b->load, GATE_PORT, RATE, EMPLOYEES);
 	b->named = setting("BENCH_NAME", 0) == 1;
-	b->first_ms = (clock_real_ms() + setting("BENCH_PREPARE", 30) * 1000 + MINUTE - 1) / MINUTE * MINUTE;
+	b->first_ms = (clock_real_ms() + setting("BENCH_PREPARE", 90) * 1000 + MINUTE - 1) / MINUTE * MINUTE;
 	find_program(b, argv0);
 	snprintf(b->dir, sizeof b->dir, "%s/bench_welcome.XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(b->dir) || chdir(b->dir) != 0)

@@ -47,7 +47,8 @@ static struct span seal_one(struct callbacks *c, struct arena *scratch, int numb
 		"<xml><ToUserName><![CDATA[%.*s]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName>"
 		"<CreateTime>%lld</CreateTime><MsgType><![CDATA[event]]></MsgType>"
 		"<Event><![CDATA[change_external_contact]]></Event><ChangeType><![CDATA[add_external_contact]]></ChangeType>"
-		"<UserID><![CDATA[sales%d]]></UserID><ExternalUserID><![CDATA[" CALLBACKS_CUSTOMER "%08d]]></ExternalUserID>"
+		"<UserID><![CDATA[sales%d]]></UserID><ExternalUserID><![CDATA[" CALLBACKS_CUSTOMER
+		"%08d]]></ExternalUserID>"
 		"<State><![CDATA[hall]]></State>%s</xml>",
 		SPAN_ARG(CALLBACKS_CORP), (long long)now_s, number % c->employees, number, code);
 	struct span encrypt = envelope_seal(c->key, scratch, random, msg);

@@ -93,9 +93,8 @@ static void write_answer(const struct wecomstub *s, struct text *out, struct spa
 	text_addc(&json, '}');
 	strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now_s, &tm));
 	text_clear(out);
-	text_addf(out,
-		"HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: application/json" LENGTH "%zu\r\n\r\n%s", date, json.n,
-		text_str(&json));
+	text_addf(out, "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: application/json" LENGTH "%zu\r\n\r\n%s", date,
+		json.n, text_str(&json));
 	text_release(&json);
 }
 
