@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define EVERY_MS 200
+#define EVERY_MS 1000 /* each makes the commits of others wait for the disk; in a second a log grows by some megabytes */
 #define INBOX_LOG_BYTES \
 	((int64_t)64 << 20) /* above, the log is restarted at an idle turn, at twice this at any (exact 20) */
 #define STATE_LOG_BYTES ((int64_t)256 << 20)

@@ -40,6 +40,7 @@
 #define MOST_ROUNDS 4
 #define GATE_PORT 18379
 #define DESK_PORT 18380
+#define DISK_WRITES 200
 #define MINUTE INT64_C(60000)
 #define DAY INT64_C(86400000)
 #define MOST_MS 30.0
@@ -60,6 +61,7 @@ enum part { WHOLE, BY_GATE, BY_FOLD, BY_SEND, PARTS };
 struct figures {
 	double p50_ms, p99_ms, most_ms, rate, busy_gate, busy_fold, busy_send, busy_load, due_s;
 	double part_ms[PARTS]; /* p99 of each */
+	double disk_p50_ms, disk_p99_ms; /* of a durable write just before: what each of two commits costs at least */
 	int64_t due;
 };
 
@@ -429,6 +431,25 @@ static double rusage_s(const struct rusage *u)
 		(double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e6;
 }
 
+static void ask_disk(struct figures *ret)
+{
+	static const char page[4096];
+	double v[DISK_WRITES];
+	int fd = open("data/tmp/disk", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		die("data/tmp/disk");
+	for (int i = 0; i < DISK_WRITES; i++) {
+		int64_t from_us = clock_mono_us();
+		if (write(fd, page, sizeof page) != sizeof page || fdatasync(fd) != 0)
+			die("data/tmp/disk");
+		v[i] = (double)(clock_mono_us() - from_us) / 1000;
+	}
+	close(fd);
+	qsort(v, DISK_WRITES, sizeof *v, by_size);
+	ret->disk_p50_ms = v[DISK_WRITES / 2];
+	ret->disk_p99_ms = v[DISK_WRITES * 99 / 100];
+}
+
 static struct figures round_of(struct bench *b, int i)
 {
 	struct figures r = {0};
@@ -436,6 +457,7 @@ static struct figures round_of(struct bench *b, int i)
 	pid_t gate = proc_role(b->server, "gate"), work = proc_role(b->server, "work");
 	while (clock_real_ms() < round_ms(b, i) - 5000)
 		serve_stub(b, 500);
+	ask_disk(&r);
 	callbacks_seal(&b->load, POSTS, round_ms(b, i), coded);
 	int64_t head = head_of(b), due = due_until(round_ms(b, i));
 	double g = proc_cpu_s(gate, 0), w = proc_cpu_s(work, 0), f = proc_cpu_s(work, work);
@@ -469,10 +491,10 @@ static struct figures round_of(struct bench *b, int i)
 
 static void show(const struct bench *b, int i, const struct figures *r)
 {
-	printf("%2d %-5s %6.0f/s %5d of %d %8.1f %8.1f %8.1f %9.1f %6.0f %6.0f %9lld in %4.1f s %5.0f %4.0f %4.0f %4.0f\n",
+	printf("%2d %-5s %6.0f/s %5d of %d %8.1f %8.1f %8.1f %9.1f %6.0f %6.0f %9lld in %4.1f s %6.0f %4.0f %4.0f %4.0f %8.1f %5.1f\n",
 		i / 2 + 1, i % 2 ? "plain" : "due", r->rate, b->load.welcomed, b->load.coded, r->p50_ms, r->p99_ms,
 		r->most_ms, r->part_ms[BY_GATE], r->part_ms[BY_FOLD], r->part_ms[BY_SEND], (long long)r->due, r->due_s,
-		r->busy_gate, r->busy_fold, r->busy_send, r->busy_load);
+		r->busy_gate, r->busy_fold, r->busy_send, r->busy_load, r->disk_p50_ms, r->disk_p99_ms);
 	fflush(stdout);
 }
 
@@ -486,7 +508,7 @@ static bool measure(struct bench *b)
 {
 	double p99[2][MOST_ROUNDS];
 	bool whole = true;
-	printf("round          rate   welcomes      p50      p99   max ms  p99 of: gate   fold   send        due steps     CPU%%: gate fold send load\n");
+	printf("round          rate   welcomes      p50      p99   max ms  p99 of: gate   fold   send        due steps  CPU%%: gate fold send load  disk p50   p99\n");
 	for (int i = 0; i < 2 * b->rounds; i++) {
 		struct figures r = round_of(b, i);
 		show(b, i, &r);
