@@ -11,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define EVERY_MS 1000 /* each makes the commits of others wait for the disk; in a second a log grows by some megabytes */
+#define EVERY_MS \
+	1000 /* each makes the commits of others wait for the disk; in a second a log grows by some megabytes */
 #define INBOX_LOG_BYTES \
 	((int64_t)64 << 20) /* above, the log is restarted at an idle turn, at twice this at any (exact 20) */
 #define STATE_LOG_BYTES ((int64_t)256 << 20)
@@ -20,8 +21,9 @@
 
 struct checkpoint {
 	pthread_t thread;
-	int stop_r, stop_w;   /* a pipe: closing its end for writing ends the wait */
-	pthread_mutex_t lock; /* of the two below */
+	int stop_r, stop_w;     /* a pipe: closing its end for writing ends the wait */
+	pthread_mutex_t moving; /* SQLite lets one at a time, and who restarts a log would wait for the other */
+	pthread_mutex_t lock;   /* of the two below */
 	int64_t inbox_bytes, state_bytes;
 	/* the thread's own */
 	struct inbox *in;
@@ -36,8 +38,10 @@ static void move(struct checkpoint *c)
 {
 	int64_t inbox_bytes = 0, state_bytes = 0;
 	struct err err = {0};
+	pthread_mutex_lock(&c->moving);
 	enum rc in_rc = inbox_checkpoint(c->in, false, &inbox_bytes, &err);
 	enum rc db_rc = db_checkpoint(c->db, false, &state_bytes, &err);
+	pthread_mutex_unlock(&c->moving);
 	if (in_rc == RC_FAILED || db_rc == RC_FAILED)
 		log_error("checkpoint failed", "why=\"%s\"", err.text);
 	pthread_mutex_lock(&c->lock);
@@ -64,6 +68,7 @@ static void close_all(struct checkpoint *c)
 		close(c->stop_w);
 	db_close(c->db);
 	inbox_close(c->in);
+	pthread_mutex_destroy(&c->moving);
 	pthread_mutex_destroy(&c->lock);
 	mem_free(c);
 }
@@ -74,6 +79,7 @@ enum rc checkpoint_new(const struct datadir *dir, struct checkpoint **ret, struc
 	int ends[2];
 	c->stop_r = c->stop_w = -1;
 	c->restart_ms = RESTART_EVERY_MS;
+	pthread_mutex_init(&c->moving, NULL);
 	pthread_mutex_init(&c->lock, NULL);
 	enum rc rc = inbox_open(dir->inbox_db, 0, &c->in, err);
 	if (!rc)
@@ -118,13 +124,14 @@ void checkpoint_restart(struct checkpoint *c, struct inbox *in, struct store_db 
 	enum rc rc = RC_OK;
 	checkpoint_bytes(c, &inbox_bytes, &state_bytes);
 	if ((inbox_bytes <= over * INBOX_LOG_BYTES && state_bytes <= over * STATE_LOG_BYTES) ||
-		now - c->restarted_ms < c->restart_ms)
+		now - c->restarted_ms < c->restart_ms || pthread_mutex_trylock(&c->moving) != 0)
 		return;
 	c->restarted_ms = now;
 	if (inbox_bytes > over * INBOX_LOG_BYTES)
 		rc = inbox_checkpoint(in, true, NULL, &err);
 	if (!rc && state_bytes > over * STATE_LOG_BYTES)
 		rc = db_checkpoint(db, true, NULL, &err);
+	pthread_mutex_unlock(&c->moving);
 	c->restart_ms = !rc ? RESTART_EVERY_MS : c->restart_ms < RESTART_MOST_MS ? c->restart_ms * 2 : c->restart_ms;
 	if (rc)
 		log_warn("a log could not be started anew",

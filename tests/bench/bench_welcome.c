@@ -60,7 +60,7 @@ enum part { WHOLE, BY_GATE, BY_FOLD, BY_SEND, PARTS };
 
 struct figures {
 	double p50_ms, p99_ms, most_ms, rate, busy_gate, busy_fold, busy_send, busy_load, due_s;
-	double part_ms[PARTS]; /* p99 of each */
+	double part_ms[PARTS];           /* p99 of each */
 	double disk_p50_ms, disk_p99_ms; /* of a durable write just before: what each of two commits costs at least */
 	int64_t due;
 };
