@@ -106,52 +106,6 @@ static void digest_does_not_depend_on_turns(void **state)
 	assert_true(fold_counts(w->fold).failed == 0);
 }
 
-static bool third_time(void *user)
-{
-	return ++*(int *)user % 3 == 0;
-}
-
-/* A turn ends where its caller has enough, and the rest comes with the next; the state does not hang on it. */
-static void a_turn_ends_where_it_is_enough(void **state)
-{
-	struct foldworld *w = *state;
-	int64_t folded = 0, first = fold_position(w->fold);
-	bool behind = false;
-	int asked = 0;
-	for (int i = 0; i < 7; i++) {
-		char customer[16];
-		snprintf(customer, sizeof customer, "wm%d", i);
-		foldworld_event(w, "add_external_contact", customer, "li", NULL);
-	}
-	fold_enough(w->fold, third_time, &asked);
-	for (int left = 7; left > 0; left -= 3) {
-		assert_int_equal(fold_turn(w->fold, w->most, &folded, &behind, &w->err), RC_OK);
-		assert_int_equal(folded, left < 3 ? left : 3);
-		assert_int_equal(behind, left > 3);
-	}
-	assert_int_equal(fold_position(w->fold), first + 7);
-	fold_enough(w->fold, NULL, NULL);
-}
-
-/* However long the first input takes, a turn passes it. */
-static bool always(void *user)
-{
-	(void)user;
-	return true;
-}
-
-static void a_turn_passes_one_input_at_least(void **state)
-{
-	struct foldworld *w = *state;
-	int64_t folded = 0;
-	foldworld_event(w, "add_external_contact", "wm1", "li", NULL);
-	foldworld_event(w, "add_external_contact", "wm2", "li", NULL);
-	fold_enough(w->fold, always, NULL);
-	assert_int_equal(fold_catch_up(w->fold, w->most, &folded, &w->err), RC_OK);
-	assert_int_equal(folded, 2);
-	fold_enough(w->fold, NULL, NULL);
-}
-
 static void crashes_between_turns_change_nothing(void **state)
 {
 	struct foldworld *w = *state;
@@ -580,8 +534,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		T(digest_does_not_depend_on_turns),
-		T(a_turn_ends_where_it_is_enough),
-		T(a_turn_passes_one_input_at_least),
 		T(crashes_between_turns_change_nothing),
 		T(holdout_and_arms_are_assigned_once),
 		T(unreadable_callback_is_kept_as_unparsed),
