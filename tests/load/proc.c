@@ -10,7 +10,8 @@
 double proc_cpu_s(pid_t pid, pid_t tid)
 {
 	char path[96], text[1024];
-	unsigned long user = 0, system = 0;
+	struct span field, rest;
+	int64_t ticks = 0, n_ticks;
 	if (tid)
 		snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)pid, (int)tid);
 	else
@@ -20,10 +21,14 @@ double proc_cpu_s(pid_t pid, pid_t tid)
 	if (f)
 		fclose(f);
 	text[n] = '\0';
+	/* utime and stime are the 12th and 13th field behind the name, which stands in brackets and may have blanks. */
 	const char *at = strrchr(text, ')');
-	if (at)
-		(void)sscanf(at + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
-	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+	rest = at && at[1] ? span_of(at + 2) : SPAN_ABSENT;
+	for (int i = 0; i < 13 && span_present(rest); i++) {
+		span_cut(rest, ' ', &field, &rest);
+		ticks += i >= 11 && span_int(field, &n_ticks) ? n_ticks : 0;
+	}
+	return (double)ticks / (double)sysconf(_SC_CLK_TCK);
 }
 
 pid_t proc_role(pid_t server, const char *role)

@@ -84,14 +84,17 @@ static void reply(const struct wecomstub *s, struct text *out, struct span path,
 static void write_answer(const struct wecomstub *s, struct text *out, struct span path, struct span body)
 {
 	struct text json;
-	char date[64];
+	char date[96];
 	time_t now_s = (time_t)(clock_real_ms() / 1000);
 	struct tm tm;
 	text_init(&json, 1024);
 	text_adds(&json, "{\"errcode\":0,\"errmsg\":\"ok\"");
 	reply(s, &json, path, body);
 	text_addc(&json, '}');
-	strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now_s, &tm));
+	(void)gmtime_r(&now_s, &tm);
+	snprintf(date, sizeof date, "%.3s, %02d %.3s %d %02d:%02d:%02d GMT", &"SunMonTueWedThuFriSat"[tm.tm_wday * 3],
+		tm.tm_mday, &"JanFebMarAprMayJunJulAugSepOctNovDec"[tm.tm_mon * 3], tm.tm_year + 1900, tm.tm_hour,
+		tm.tm_min, tm.tm_sec);
 	text_clear(out);
 	text_addf(out, "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: application/json" LENGTH "%zu\r\n\r\n%s", date,
 		json.n, text_str(&json));
