@@ -37,6 +37,9 @@ enum rc MUST_USE fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *
 /* Nobody waits for what the next turns decide (a command's own fold, the start of work): they may take several MiB of inputs, so that pages that
  * many of them change are written once. */
 void fold_alone(struct fold *f, bool alone);
+/* Asked between the inputs of a turn: true ends it there, and what was folded is committed. The state does not hang on it; so a caller with
+ * a clock keeps turns short. fn NULL: turns go on, as at first. */
+void fold_enough(struct fold *f, bool (*fn)(void *user), void *user);
 /* Turns until the head that was there at the call has been passed. */
 enum rc MUST_USE fold_catch_up(struct fold *f, int most, int64_t *ret_folded, struct err *err);
 

@@ -28,7 +28,7 @@ struct send_conf { /* texts are copied, secret wiped at send_free */
 	void (*told)(void *user, uint64_t id, struct span json);
 	bool wide; /* of one API as many calls at once as there is room for (worlds), not the few of the table of wecom/api */
 	int64_t agentid; /* of the app whose secret it is: for signatures of pages */
-	/* Called after each commit of attempts or answers, so that the fold wakes. May be NULL. */
+	/* Called after each commit of attempts and answers, so that the fold wakes. May be NULL. */
 	void (*appended)(void *user);
 };
 
@@ -45,8 +45,8 @@ struct send;
 enum rc MUST_USE send_new(struct store_db *db, struct inbox *in, const struct wecom_port *port, const struct send_conf *conf, int64_t now_ms, struct send **ret_send, struct err *err);
 void send_free(struct send *s); /* NULL is harmless; calls in flight become attempts without answer */
 
-/* One turn: appends the answers that came (one commit), picks ready effects by lane and budget, appends their attempts (one
- * commit), submits the calls. ret_next_ms: when a turn is worth while again without a reply or a fold; INT64_MAX: not.
+/* One turn: picks ready effects by lane and budget, appends their attempts and the answers that came (one commit for both), submits
+ * the calls. ret_next_ms: when a turn is worth while again without a reply or a fold; INT64_MAX: not.
  * RC_FAILED: the inbox could not be written; the caller ends the process (finding 22). */
 enum rc MUST_USE send_turn(struct send *s, int64_t now_ms, int64_t *ret_next_ms, struct err *err);
 /* A reply of the port; copied, worked on by the next turn. */

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CHECKPOINT_MS 200
 #define DISK_MS 1000
 #define FULL_BYTES ((int64_t)4 << 20)        /* what SQLite may call full */
 #define LEAST_FREE_BYTES ((int64_t)64 << 20) /* below, no new attempt starts (exact 44) */
@@ -221,21 +220,6 @@ static void tell_status(struct dispatch *d, const struct err *dead)
 	text_release(&trouble);
 }
 
-/* Checkpoints stand outside everybody's commit (exact 20). A reader in the way is no error. */
-static void checkpoint(struct dispatch *d)
-{
-	int64_t inbox_bytes = 0, state_bytes = 0;
-	struct err err = {0};
-	enum rc in_rc = inbox_checkpoint(d->in, false, &inbox_bytes, &err);
-	enum rc db_rc = db_checkpoint(d->db, false, &state_bytes, &err);
-	if (in_rc == RC_FAILED || db_rc == RC_FAILED)
-		log_error("checkpoint failed", "why=\"%s\"", err.text);
-	pthread_mutex_lock(&d->lock);
-	d->status.inbox_wal_bytes = inbox_bytes;
-	d->status.state_wal_bytes = state_bytes;
-	pthread_mutex_unlock(&d->lock);
-}
-
 /* What is kept back for answers comes back when there is room for it and for the least besides. */
 static void look_at_disk(struct dispatch *d)
 {
@@ -285,7 +269,7 @@ static void *run(void *arg)
 {
 	struct dispatch *d = arg;
 	enum send_phase seen = SEND_CATCHING_UP;
-	int64_t checked = 0, looked = 0;
+	int64_t looked = 0;
 	struct err err = {0};
 	while (!take_orders(d)) {
 		int64_t next = INT64_MAX;
@@ -301,10 +285,6 @@ static void *run(void *arg)
 		}
 		log_phase(d, &seen);
 		tell_status(d, NULL);
-		if (clock_boot_ms() - checked >= CHECKPOINT_MS) {
-			checked = clock_boot_ms();
-			checkpoint(d);
-		}
 		int64_t wait = next == INT64_MAX ? TURN_MOST_MS : next - clock_real_ms();
 		fetch_step(d->fetch, wait < 0 ? 0 : wait > TURN_MOST_MS ? TURN_MOST_MS : wait);
 	}

@@ -12,7 +12,6 @@ struct dispatch_status {
 	enum send_phase phase;
 	int in_flight;
 	int64_t witness_local_ms, witness_date_ms; /* send_witness */
-	int64_t inbox_wal_bytes, state_wal_bytes;
 	char trouble[1024];
 	struct sendbar barred, barred_pay;         /* sendbar_look, of the app and of 对外收款 */
 	bool dead;         /* it could not write the inbox: the process must end (exact 22) */

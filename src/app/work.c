@@ -3,6 +3,7 @@
 #include "archiveold.h"
 #include "backup.h"
 #include "bars.h"
+#include "checkpoint.h"
 #include "command.h"
 #include "dispatch.h"
 #include "intake.h"
@@ -34,16 +35,12 @@
 #define LOOK_MS 1000 /* the head is looked at once a second even if no wake came (exact 42) */
 #define AHEAD_HINT \
 	"inputs were kept while this machine's clock was fast: what they make due waits until it has caught up"
-#define BELIEF_MS 300000 /* how far our clock may be from WeCom's (D1) */
-#define DRIFT_MS 60000   /* real time against boot time: somebody set the clock (D1) */
+#define BELIEF_MS 300000  /* how far our clock may be from WeCom's (D1) */
+#define DRIFT_MS 60000    /* real time against boot time: somebody set the clock (D1) */
+#define TURN_MOST_US 8000 /* of the fold, then what was decided may go (D2) */
 #define LOCK_MS 2000
 #define DAY_MS INT64_C(86400000)
 #define LOCK_STEP_MS 100
-#define INBOX_LOG_BYTES \
-	((int64_t)64 << 20) /* above, the log is restarted at an idle turn, at twice this at any (exact 20) */
-#define STATE_LOG_BYTES ((int64_t)256 << 20)
-#define RESTART_EVERY_MS 5000
-#define RESTART_MOST_MS 60000
 
 /* The fold has to be at the head before configuration and scripts are compared with it, and nothing falls due before both are in. */
 enum stage { STAGE_CATCHING_UP, STAGE_CONFIGURED, STAGE_READY };
@@ -52,13 +49,13 @@ struct work {
 	const struct conf *conf;
 	struct station engine;
 	struct dispatch *dispatch;
+	struct checkpoint *checkpoint;
 	struct putserve *put;
 	int wake_fd, pipe_r, pipe_w, signal_fd;
 	enum stage stage;
+	int64_t turn_us;       /* since when the fold's turn lasts */
 	int64_t drift_base_ms; /* real minus boot when the clock was last believed */
 	bool doubted, told_doubt, told_ahead;
-	int64_t restarted_ms; /* boot clock, of the last restart of a log */
-	int64_t restart_ms; /* until the next: doubled while a reader is in the way, for each try waits up to two seconds */
 	bool stop, reload, restored; /* restored: a backup stands here, and the sender was not let go on yet */
 	int64_t configured_ms;       /* when the configuration was read, or HUP left it as it is */
 	int64_t scripts_id; /* of the input with scripts that was appended at HUP or for [scripts] watch: told once it is folded */
@@ -262,9 +259,10 @@ static void tell_status(struct work *w, struct text *out)
 {
 	struct dispatch_status st;
 	struct jsonw j;
-	int64_t head = 0;
+	int64_t head = 0, inbox_bytes, state_bytes;
 	struct err err = {0};
 	dispatch_status(w->dispatch, &st);
+	checkpoint_bytes(w->checkpoint, &inbox_bytes, &state_bytes);
 	if (inbox_head(w->engine.in, &head, &err))
 		head = -1;
 	jsonw_init(&j, out);
@@ -276,8 +274,8 @@ static void tell_status(struct work *w, struct text *out)
 	jsonw_kint(&j, "in_flight", st.in_flight);
 	jsonw_kint(&j, "position", fold_position(w->engine.fold));
 	jsonw_kint(&j, "head", head);
-	jsonw_kint(&j, "inbox_wal_bytes", st.inbox_wal_bytes);
-	jsonw_kint(&j, "state_wal_bytes", st.state_wal_bytes);
+	jsonw_kint(&j, "inbox_wal_bytes", inbox_bytes);
+	jsonw_kint(&j, "state_wal_bytes", state_bytes);
 	jsonw_kint(&j, "free_bytes", datadir_free_bytes(&w->engine.dir));
 	jsonw_kint(&j, "configured_ms", w->configured_ms);
 	tell_clock(w, &st, &j);
@@ -404,41 +402,23 @@ static void on_forget(void *user, uint64_t number)
 	dispatch_forget(w->dispatch, number);
 }
 
-/* -- the logs of both files (exact 20) -------------------------------------------------------------------------------------- */
-
-/* The sender's thread moves both logs into their files all the time; only when readers are never gone a log grows on. Then its writer
- * waits for them once. */
-static void restart_logs(struct work *w, const struct dispatch_status *st, bool idle)
-{
-	struct err err = {0};
-	int64_t over = idle ? 1 : 2, now = clock_boot_ms();
-	enum rc rc = RC_OK;
-	if ((st->inbox_wal_bytes <= over * INBOX_LOG_BYTES && st->state_wal_bytes <= over * STATE_LOG_BYTES) ||
-		now - w->restarted_ms < w->restart_ms)
-		return;
-	w->restarted_ms = now;
-	if (st->inbox_wal_bytes > over * INBOX_LOG_BYTES)
-		rc = inbox_checkpoint(w->engine.in, true, NULL, &err);
-	if (!rc && st->state_wal_bytes > over * STATE_LOG_BYTES)
-		rc = db_checkpoint(w->engine.db, true, NULL, &err);
-	w->restart_ms = !rc ? RESTART_EVERY_MS : w->restart_ms < RESTART_MOST_MS ? w->restart_ms * 2 : w->restart_ms;
-	if (rc)
-		log_warn("a log could not be started anew",
-			"inbox_bytes=%lld state_bytes=%lld why=\"%s\" hint=\"is a report or a backup still reading?\"",
-			(long long)st->inbox_wal_bytes, (long long)st->state_wal_bytes, err.text);
-	else
-		log_info("a log was started anew", "inbox_bytes=%lld state_bytes=%lld", (long long)st->inbox_wal_bytes,
-			(long long)st->state_wal_bytes);
-}
-
 /* -- the loop ---------------------------------------------------------------------------------------------------------------- */
+
+static bool turn_enough(void *user)
+{
+	const struct work *w = user;
+	return clock_mono_us() - w->turn_us >= TURN_MOST_US;
+}
 
 static enum rc fold_some(struct work *w, bool *ret_more, bool *ret_believed, struct err *err)
 {
 	int64_t folded = 0;
 	bool behind = false, ticked = false, stepped = false, aged = false;
 	struct dispatch_status st;
+	w->turn_us = clock_mono_us();
+	fold_enough(w->engine.fold, turn_enough, w);
 	enum rc rc = fold_turn(w->engine.fold, FOLD_TURN_INPUTS, &folded, &behind, err);
+	fold_enough(w->engine.fold, NULL, NULL);
 	if (rc)
 		return rc;
 	if (folded > 0)
@@ -450,7 +430,7 @@ static enum rc fold_some(struct work *w, bool *ret_more, bool *ret_believed, str
 		backup_released(&w->engine.dir);
 		w->restored = false;
 	}
-	restart_logs(w, &st, !behind && folded == 0);
+	checkpoint_restart(w->checkpoint, w->engine.in, w->engine.db, !behind && folded == 0);
 	*ret_believed = clock_believed(w, &st);
 	if (!behind)
 		rc = advance(w, &stepped, err);
@@ -562,6 +542,8 @@ static enum rc open_all(struct work *w, bool child, struct err *err)
 	if (!rc)
 		rc = dispatch_new(w->conf, &w->engine.dir, w->pipe_w, w->restored, &w->dispatch, err);
 	if (!rc)
+		rc = checkpoint_new(&w->engine.dir, &w->checkpoint, err);
+	if (!rc)
 		rc = putserve_new(w->engine.dir.sock, &host, &w->put, err);
 	return rc;
 }
@@ -570,6 +552,7 @@ static void close_all(struct work *w)
 {
 	putserve_free(w->put);
 	dispatch_free(w->dispatch);
+	checkpoint_free(w->checkpoint);
 	const int fds[] = {w->wake_fd, w->pipe_r, w->pipe_w};
 	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
 		if (fds[i] >= 0)
@@ -584,7 +567,6 @@ int work_run(const struct conf *conf, bool child, int signal_fd)
 		.wake_fd = -1,
 		.pipe_r = -1,
 		.pipe_w = -1,
-		.restart_ms = RESTART_EVERY_MS,
 		.signal_fd = signal_fd,
 		.engine = {.lock_fd = -1}};
 	struct err err = {0};

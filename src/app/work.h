@@ -1,4 +1,5 @@
-/* The role that thinks and speaks to WeCom: the fold in this thread, the sender in another, work.sock between. */
+/* The role that thinks and speaks to WeCom: the fold in this thread, the sender in another, work.sock between;
+ * the logs of both databases are moved into their files by a third. */
 #ifndef SIYU_APP_WORK_H
 #define SIYU_APP_WORK_H
 #include "app/conf.h"

@@ -235,19 +235,22 @@ static int turn_length(const struct inbox_row *rows, int n)
 	return n;
 }
 
-/* All or nothing. *ret_poison: an input could not be folded and the turn was not guarded. */
+/* All or nothing, of at most *n rows: it becomes how many. *ret_poison: an input could not be folded and the turn was not guarded. */
 static enum rc fold_pass(
-	struct fold *f, const struct inbox_row *rows, int n, bool guarded, bool *ret_poison, struct err *err)
+	struct fold *f, const struct inbox_row *rows, int *n, bool guarded, bool *ret_poison, struct err *err)
 {
 	int64_t old = f->at.position;
+	int done = 0;
 	enum rc rc = db_begin(f->db, err);
 
 	f->guarded = guarded;
 	f->reload = f->reloaded = false;
-	for (int i = 0; !rc && i < n; i++)
-		rc = fold_one(f, &rows[i], err);
-	if (!rc)
-		f->at.checksum = (int64_t)inbox_row_checksum(&rows[n - 1]);
+	while (!rc && done < *n && !(done && f->enough && !f->alone && f->enough(f->enough_user)))
+		rc = fold_one(f, &rows[done++], err);
+	if (!rc) {
+		*n = done;
+		f->at.checksum = (int64_t)inbox_row_checksum(&rows[done - 1]);
+	}
 	*ret_poison = rc && !fold_fatal(rc) && !guarded;
 	if (!rc)
 		rc = meta_move(f->db, old, &f->at, err);
@@ -269,7 +272,8 @@ static bool is_import(const struct inbox_row *rows, int n)
 	return orders >= MANY_ORDERS;
 }
 
-static enum rc fold_rows(struct fold *f, const struct inbox_row *rows, int n, struct err *err)
+/* *n: as of fold_pass. */
+static enum rc fold_rows(struct fold *f, const struct inbox_row *rows, int *n, struct err *err)
 {
 	struct meta at = f->at;
 	struct fold_counts counts = f->counts;
@@ -292,7 +296,7 @@ static enum rc fold_rows(struct fold *f, const struct inbox_row *rows, int n, st
 	if (!rc || rc == RC_CONFLICT)
 		return rc;
 	return err_wrap(
-		err, RC_FAILED, "folding inputs %lld to %lld", (long long)rows[0].id, (long long)rows[n - 1].id);
+		err, RC_FAILED, "folding inputs %lld to %lld", (long long)rows[0].id, (long long)rows[*n - 1].id);
 }
 
 enum rc fold_append(
@@ -363,7 +367,7 @@ enum rc fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behin
 	note_range(f, rows[0].id, rows[take - 1].id);
 	rc = db_cache(f->db, is_import(rows, take), err);
 	if (!rc)
-		rc = fold_rows(f, rows, take, err);
+		rc = fold_rows(f, rows, &take, err);
 	if (rc) {
 		note_range(
 			f, 0, 0); /* who ends in good order was not killed by an input: a full disk is nobody's fault */
@@ -377,6 +381,12 @@ enum rc fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behin
 	rc = inbox_head(f->in, &head, err);
 	*ret_behind = !rc && f->at.position < head;
 	return rc;
+}
+
+void fold_enough(struct fold *f, bool (*fn)(void *user), void *user)
+{
+	f->enough = fn;
+	f->enough_user = user;
 }
 
 enum rc fold_catch_up(struct fold *f, int most, int64_t *ret_folded, struct err *err)

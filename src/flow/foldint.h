@@ -85,7 +85,8 @@ struct fold {
 	struct store_db *db;
 	struct inbox *in;
 	char *at_path;
-	void *note;         /* FILE of at_path, kept open; only fold.c looks at it */
+	bool (*enough)(void *user); /* fold_enough, and for whom */
+	void *enough_user, *note; /* note: FILE of at_path, kept open; only fold.c looks at it */
 	struct arena *rows; /* inputs of a turn, due entries of a tick */
 	struct arena *work; /* one input, or one due entry */
 	struct sha *sha;
@@ -108,8 +109,7 @@ struct fold {
 	struct foldflash *flash;
 	int counted; /* goods whose pieces the scripts ask for */
 	struct render_good *pieces;
-	bool counting;   /* they are counted, up to the last order */
-	bool posting;    /* some script is 朋友圈 */
+	bool counting, posting; /* they are counted, up to the last order; some script is 朋友圈 */
 	bool camps, coupons; /* some script is 打卡; some pool of codes was read */
 	bool pausing;    /* somebody's scripts pause, or did */
 	bool others_known, others; /* whether others sent anything that was read; known: it was looked, and it holds (otherwork.h) */

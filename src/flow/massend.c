@@ -7,6 +7,7 @@
 #include "store/timer.h"
 #include <string.h>
 
+#define FLUSH_MEMBERS 2000     /* of the tasks that one tick makes: more would hold up a welcome behind it (D2) */
 #define OPEN_MS INT64_C(60000) /* an open task waits no longer for more members (finding 26) */
 #define BATCH 256
 
@@ -302,26 +303,30 @@ static enum rc send_or_lose(struct fold *f, struct masstask *t, bool send, struc
 }
 
 /* One that cannot be made stops no other (finding 4): its members are told why, and it does not come again. */
-static enum rc send_guarded(struct fold *f, const struct masstask *open, struct err *err)
+static enum rc send_guarded(struct fold *f, const struct masstask *open, int64_t *members, struct err *err)
 {
 	struct masstask t = *open;
 	enum rc rc;
 
-	if (!f->guarded)
-		return send_task(f, &t, err);
+	if (!f->guarded) {
+		rc = send_task(f, &t, err);
+		*members += t.members;
+		return rc;
+	}
 	rc = send_or_lose(f, &t, true, SPAN_ABSENT, err);
 	if (rc && !fold_fatal(rc)) {
 		f->counts.failed++;
 		t = *open;
 		rc = send_or_lose(f, &t, false, arena_copy(f->work, span_of(err->text)), err);
 	}
+	*members += t.members;
 	return fold_fatal(rc) ? rc : RC_OK;
 }
 
 enum rc massend_flush(struct fold *f, bool all, struct err *err)
 {
 	struct masstask *v = NULL;
-	int64_t after = 0;
+	int64_t after = 0, members = 0;
 	int n = 0;
 	enum rc rc;
 
@@ -329,9 +334,12 @@ enum rc massend_flush(struct fold *f, bool all, struct err *err)
 		rc = masstask_in(f->db, f->rows, MASSTASK_OPEN, after, BATCH, &v, &n, err);
 		for (int i = 0; !rc && i < n; i++) {
 			after = v[i].task;
+			if (!all && v[i].opened_ms + OPEN_MS > f->now_ms)
+				continue;
+			if (members >= FLUSH_MEMBERS)
+				return timer_add(f->db, &(struct timer){f->now_ms, TIMER_TASKS, 0}, err);
 			arena_reset(f->work);
-			if (all || v[i].opened_ms + OPEN_MS <= f->now_ms)
-				rc = send_guarded(f, &v[i], err);
+			rc = send_guarded(f, &v[i], &members, err);
 		}
 	} while (!rc && n == BATCH);
 	return rc;

@@ -173,15 +173,40 @@ static struct sendbusy *mark_busy(struct send *s, struct outbox_key key)
 
 static enum rc append_answers(struct send *s, int64_t now_ms, struct err *err)
 {
-	if (s->answers == 0)
-		return RC_OK;
-	enum rc rc = inbox_begin(s->in, err);
+	enum rc rc = RC_OK;
 	for (int i = 0; !rc && i < s->answers; i++) {
 		int64_t id = 0;
 		rc = inbox_append(s->in, now_ms, INBOX_ANSWER, SPAN_ABSENT, text_span(&s->answer[i].body), &id, err);
 		if (!rc)
 			mark_busy(s, s->answer[i].key)->answer_id = id;
 	}
+	return rc;
+}
+
+/* One input for all attempts of the turn (finding 1). */
+static enum rc append_attempts(struct send *s, const struct wire_attempt *v, int n, int64_t now_ms, struct err *err)
+{
+	struct text body;
+	int64_t id;
+	if (n == 0)
+		return RC_OK;
+	text_init(&body, 8192);
+	wire_attempt_write(v, n, &body);
+	enum rc rc = inbox_append(s->in, now_ms, INBOX_ATTEMPT, SPAN_ABSENT, text_span(&body), &id, err);
+	text_release(&body);
+	return rc;
+}
+
+/* What the turn has to say, in one commit: each waits for the disk, and for whoever else appends. */
+static enum rc append_turn(struct send *s, const struct wire_attempt *v, int n, int64_t now_ms, struct err *err)
+{
+	if (n == 0 && s->answers == 0)
+		return RC_OK;
+	enum rc rc = inbox_begin(s->in, err);
+	if (!rc)
+		rc = append_attempts(s, v, n, now_ms, err);
+	if (!rc)
+		rc = append_answers(s, now_ms, err);
 	if (rc) {
 		inbox_rollback(s->in);
 		return rc;
@@ -387,42 +412,30 @@ void send_submit(struct send *s, struct sendcall *c, int64_t now_ms)
 	s->port.submit(s->port.user, &call);
 }
 
-/* One input for all attempts of the turn, and only then the calls (finding 1). */
-static enum rc attempt_all(struct send *s, int64_t now_ms, struct err *err)
+static bool is_new(const struct sendcall *c)
+{
+	return c->kind == SENDCALL_EFFECT && c->called_ms == 0;
+}
+
+/* The calls that were picked go when their attempts are durable, and not before (finding 1). open: new ones may go at all. */
+static enum rc append_and_call(struct send *s, bool open, int64_t now_ms, struct err *err)
 {
 	struct wire_attempt v[SENDCALL_SLOTS];
-	struct text body;
-	int64_t id;
 	int n = 0;
-	for (int i = 0; i < SENDCALL_SLOTS; i++) {
+	for (int i = 0; open && i < SENDCALL_SLOTS; i++) {
 		const struct sendcall *c = &s->slot[i];
-		if (c->kind != SENDCALL_EFFECT || c->called_ms != 0)
+		if (!is_new(c))
 			continue;
 		struct wire_attempt x = {
 			.key = c->key, .try_no = c->try_no, .again = api_def(c->api)->repeat == API_REPEAT_ALWAYS};
 		memcpy(x.sum, c->sum, sizeof x.sum);
 		v[n++] = x;
 	}
-	if (n == 0)
-		return RC_OK;
-	text_init(&body, 8192);
-	wire_attempt_write(v, n, &body);
-	enum rc rc = inbox_begin(s->in, err);
-	if (!rc)
-		rc = inbox_append(s->in, now_ms, INBOX_ATTEMPT, SPAN_ABSENT, text_span(&body), &id, err);
-	text_release(&body);
-	if (rc)
-		inbox_rollback(s->in);
-	else
-		rc = inbox_commit(s->in, err);
-	if (rc)
-		return rc;
-	if (s->conf.appended)
-		s->conf.appended(s->conf.user);
-	for (int i = 0; i < SENDCALL_SLOTS; i++)
-		if (s->slot[i].kind == SENDCALL_EFFECT && s->slot[i].called_ms == 0)
+	enum rc rc = append_turn(s, v, n, now_ms, err);
+	for (int i = 0; !rc && n > 0 && i < SENDCALL_SLOTS; i++)
+		if (is_new(&s->slot[i]))
 			send_submit(s, &s->slot[i], now_ms);
-	return RC_OK;
+	return rc;
 }
 
 /* -- the turn ---------------------------------------------------------------------------------------------------- */
@@ -470,7 +483,8 @@ static enum rc read_due(struct send *s, int64_t *ret_least, struct err *err)
 	return RC_OK;
 }
 
-static enum rc open_turn(struct send *s, int64_t now_ms, int64_t *next, struct err *err)
+/* *ret_open: there is a token, so what was picked may go. */
+static enum rc open_turn(struct send *s, int64_t now_ms, int64_t *next, bool *ret_open, struct err *err)
 {
 	int64_t waiting = OUTBOX_NEVER;
 	enum rc rc = read_due(s, &waiting, err);
@@ -485,15 +499,14 @@ static enum rc open_turn(struct send *s, int64_t now_ms, int64_t *next, struct e
 		return RC_OK;
 	}
 	sendreply_repeat_waiting(s, now_ms, next);
-	rc = pick_ready(s, now_ms, next, err);
-	if (!rc)
-		rc = attempt_all(s, now_ms, err);
-	return rc;
+	*ret_open = true;
+	return pick_ready(s, now_ms, next, err);
 }
 
 enum rc send_turn(struct send *s, int64_t now_ms, int64_t *ret_next_ms, struct err *err)
 {
 	int64_t next = INT64_MAX;
+	bool open = false;
 	arena_reset(s->arena);
 	sendreply_give_up(s, now_ms);
 	enum rc rc = read_position(s, err);
@@ -505,11 +518,11 @@ enum rc send_turn(struct send *s, int64_t now_ms, int64_t *ret_next_ms, struct e
 	if (!rc && s->phase == SEND_ASKING)
 		rc = sendhold_ask(s, now_ms, &next, err);
 	if (!rc && s->phase == SEND_OPEN && !s->paused)
-		rc = open_turn(s, now_ms, &next, err);
+		rc = open_turn(s, now_ms, &next, &open, err);
 	if (!rc)
 		sendpage_turn(s, now_ms, &next);
 	if (!rc)
-		rc = append_answers(s, now_ms, err);
+		rc = append_and_call(s, open, now_ms, err);
 	arena_reset(s->arena);
 	if (!rc)
 		*ret_next_ms = next;

@@ -41,6 +41,7 @@ static enum rc fire_timer(struct fold *f, const struct timer *t, struct err *err
 	case TIMER_BILL: return paywork_fire(f, t->row, t->due_ms, err);
 	case TIMER_OTHER: return otherwork_fire(f, t->due_ms, err);
 	case TIMER_OFFER: return flashwork_orders(f, err);
+	case TIMER_TASKS: return RC_OK; /* massend_flush, at the end of each tick, goes on */
 	case TIMER_KINDS: break;
 	}
 	return err_set(err, RC_INVALID, "timer of kind %d", (int)t->kind);

@@ -3,7 +3,7 @@
 
 static const char *const names[TIMER_KINDS] = {"name", "deadline", "remind", "remake", "media", "todo", "tag", "sweep",
 	"code", "post", "postend", "postremind", "postlook", "walk", "kf", "transfer", "digest", "nudge", "bill",
-	"other", "offer"};
+	"other", "offer", "tasks"};
 
 enum { TIMER_SQL_ADD, TIMER_SQL_DEL, TIMER_SQL_MIN, TIMER_SQL_TAKE };
 static const struct stmt_sql timer_sql[] = {

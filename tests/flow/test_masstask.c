@@ -38,6 +38,27 @@ static int tasks(struct foldworld *w, enum masstask_state state)
 	return n;
 }
 
+/* An evening's tasks are made by several ticks, so that no turn is long (D2); none of them is left behind. */
+static void tasks_of_many_are_made_by_several_ticks(void **state)
+{
+	struct foldworld *w = *state;
+	struct outbox_row *v = NULL;
+	int n = 0;
+	for (int i = 0; i < 7800; i++) {
+		char customer[16], employee[8];
+		snprintf(customer, sizeof customer, "wm%d", i);
+		snprintf(employee, sizeof employee, "li%d", i % 3);
+		foldworld_event(w, "add_external_contact", customer, employee, NULL);
+	}
+	foldworld_until(w, TUESDAY + 10 * HOUR + 30 * MINUTE + SECOND);
+	assert_int_equal(tasks(w, MASSTASK_OPEN), 0);
+	assert_int_equal(tasks(w, MASSTASK_SENDING), 3);
+	assert_int_equal(outbox_ready(w->db, w->a, API_LANE_TASK, w->now_ms, 100, &v, &n, &w->err), RC_OK);
+	assert_int_equal(n, 3);
+	assert_int_equal(v[1].key.input_id, v[0].key.input_id + 1);
+	assert_int_equal(v[2].key.input_id, v[1].key.input_id + 1);
+}
+
 /* A task is made again while others just gather in an open one of the same key (finding 5, 26). */
 static void made_again_beside_an_open_one(void **state)
 {
@@ -298,6 +319,7 @@ static void unsure_task_does_not_go_after_its_deadline(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		T(tasks_of_many_are_made_by_several_ticks),
 		T(made_again_beside_an_open_one),
 		T(repeated_beside_an_open_one),
 		T(many_of_one_text_are_looked_at_one_by_one),

@@ -122,6 +122,35 @@ static void test_f01_one_input_for_the_calls_of_a_turn(void **state)
 	assert_true(v[1].key.ordinal == second.ordinal && v[1].again); /* a mark may always be made once more */
 }
 
+static void count_commit(void *user)
+{
+	++*(int *)user;
+}
+
+/* Each commit waits for the disk and for the gate's: the answers that came and the calls that go share one. */
+static void test_answers_and_attempts_of_a_turn_are_one_commit(void **state)
+{
+	struct rig *r = *state;
+	struct err err = {0};
+	int64_t before, head;
+	int commits = 0;
+	r->conf.user = &commits;
+	r->conf.appended = count_commit;
+	sendrig_ready(r);
+	(void)welcome(r, "W1");
+	sendrig_turn(r);
+	assert_int_equal(commits, 1);
+	sendrig_reply(r, 0, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\"}");
+	(void)welcome(r, "W2");
+	assert_int_equal(inbox_head(r->in, &before, &err), RC_OK);
+	sendrig_turn(r);
+	assert_int_equal(commits, 2);
+	assert_int_equal(inbox_head(r->in, &head, &err), RC_OK);
+	assert_int_equal(head, before + 2);
+	assert_int_equal(r->calls, 2);
+	assert_int_equal(r->call[1].inbox_head, head); /* made when both were durable */
+}
+
 static void test_dead_token_is_refreshed_once_and_the_call_repeated_once(void **state)
 {
 	struct rig *r = *state;
@@ -508,6 +537,7 @@ int main(void)
 		T(test_f01_nothing_before_the_fold_is_at_the_head),
 		T(test_f01_attempt_stands_before_the_call_and_answer_after),
 		T(test_f01_one_input_for_the_calls_of_a_turn),
+		T(test_answers_and_attempts_of_a_turn_are_one_commit),
 		T(test_dead_token_is_refreshed_once_and_the_call_repeated_once),
 		T(test_a_repeat_is_charged),
 		T(test_refused_secret_is_not_looped_on),

@@ -700,7 +700,7 @@ CREATE TABLE timer (
 	kind   TEXT    NOT NULL CHECK (kind = 'name' OR kind = 'deadline' OR kind = 'remind' OR kind = 'remake' OR kind = 'media' OR kind = 'todo' OR kind = 'tag'
 	                OR kind = 'sweep' OR kind = 'code' OR kind = 'post' OR kind = 'postend' OR kind = 'postremind' OR kind = 'postlook' OR kind = 'walk'
 	                OR kind = 'kf' OR kind = 'transfer' OR kind = 'digest' OR kind = 'nudge' OR kind = 'bill'
-	                OR kind = 'other' OR kind = 'offer'),
+	                OR kind = 'other' OR kind = 'offer' OR kind = 'tasks'),
 	row    INTEGER NOT NULL,
 	PRIMARY KEY (due_ms, kind, row)
 ) STRICT, WITHOUT ROWID;

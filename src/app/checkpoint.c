@@ -1,0 +1,143 @@
+#include "checkpoint.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EVERY_MS \
+	1000 /* each makes the commits of others wait for the disk; in a second a log grows by some megabytes */
+#define INBOX_LOG_BYTES \
+	((int64_t)64 << 20) /* above, the log is restarted at an idle turn, at twice this at any (exact 20) */
+#define STATE_LOG_BYTES ((int64_t)256 << 20)
+#define RESTART_EVERY_MS 5000
+#define RESTART_MOST_MS 60000
+
+struct checkpoint {
+	pthread_t thread;
+	int stop_r, stop_w;     /* a pipe: closing its end for writing ends the wait */
+	pthread_mutex_t moving; /* SQLite lets one at a time, and who restarts a log would wait for the other */
+	pthread_mutex_t lock;   /* of the two below */
+	int64_t inbox_bytes, state_bytes;
+	/* the thread's own */
+	struct inbox *in;
+	struct store_db *db;
+	/* of who restarts them */
+	int64_t restarted_ms; /* boot clock */
+	int64_t restart_ms; /* until the next: doubled while a reader is in the way, for each try waits up to two seconds */
+};
+
+/* A reader in the way is no error. */
+static void move(struct checkpoint *c)
+{
+	int64_t inbox_bytes = 0, state_bytes = 0;
+	struct err err = {0};
+	pthread_mutex_lock(&c->moving);
+	enum rc in_rc = inbox_checkpoint(c->in, false, &inbox_bytes, &err);
+	enum rc db_rc = db_checkpoint(c->db, false, &state_bytes, &err);
+	pthread_mutex_unlock(&c->moving);
+	if (in_rc == RC_FAILED || db_rc == RC_FAILED)
+		log_error("checkpoint failed", "why=\"%s\"", err.text);
+	pthread_mutex_lock(&c->lock);
+	c->inbox_bytes = inbox_bytes;
+	c->state_bytes = state_bytes;
+	pthread_mutex_unlock(&c->lock);
+}
+
+static void *run(void *arg)
+{
+	struct checkpoint *c = arg;
+	struct pollfd p = {.fd = c->stop_r, .events = POLLIN};
+	do
+		move(c);
+	while (poll(&p, 1, EVERY_MS) <= 0);
+	return NULL;
+}
+
+static void close_all(struct checkpoint *c)
+{
+	if (c->stop_r >= 0)
+		close(c->stop_r);
+	if (c->stop_w >= 0)
+		close(c->stop_w);
+	db_close(c->db);
+	inbox_close(c->in);
+	pthread_mutex_destroy(&c->moving);
+	pthread_mutex_destroy(&c->lock);
+	mem_free(c);
+}
+
+enum rc checkpoint_new(const struct datadir *dir, struct checkpoint **ret, struct err *err)
+{
+	struct checkpoint *c = mem_alloc(sizeof *c);
+	int ends[2];
+	c->stop_r = c->stop_w = -1;
+	c->restart_ms = RESTART_EVERY_MS;
+	pthread_mutex_init(&c->moving, NULL);
+	pthread_mutex_init(&c->lock, NULL);
+	enum rc rc = inbox_open(dir->inbox_db, 0, &c->in, err);
+	if (!rc)
+		rc = db_open(dir->state_db, DB_MUST_EXIST | DB_SMALL, &c->db, err);
+	if (!rc && pipe2(ends, O_CLOEXEC) != 0)
+		rc = err_set(err, RC_FAILED, "making a pipe: %s", strerror(errno));
+	if (!rc) {
+		c->stop_r = ends[0];
+		c->stop_w = ends[1];
+		if (pthread_create(&c->thread, NULL, run, c) == 0) {
+			*ret = c;
+			return RC_OK;
+		}
+		rc = err_set(err, RC_FAILED, "starting the thread of checkpoints failed");
+	}
+	close_all(c);
+	return rc;
+}
+
+void checkpoint_free(struct checkpoint *c)
+{
+	if (!c)
+		return;
+	close(c->stop_w);
+	c->stop_w = -1;
+	pthread_join(c->thread, NULL);
+	close_all(c);
+}
+
+void checkpoint_bytes(struct checkpoint *c, int64_t *ret_inbox, int64_t *ret_state)
+{
+	pthread_mutex_lock(&c->lock);
+	*ret_inbox = c->inbox_bytes;
+	*ret_state = c->state_bytes;
+	pthread_mutex_unlock(&c->lock);
+}
+
+void checkpoint_restart(struct checkpoint *c, struct inbox *in, struct store_db *db, bool idle)
+{
+	struct err err = {0};
+	int64_t over = idle ? 1 : 2, now = clock_boot_ms(), inbox_bytes, state_bytes;
+	enum rc rc = RC_OK;
+	checkpoint_bytes(c, &inbox_bytes, &state_bytes);
+	if ((inbox_bytes <= over * INBOX_LOG_BYTES && state_bytes <= over * STATE_LOG_BYTES) ||
+		now - c->restarted_ms < c->restart_ms || pthread_mutex_trylock(&c->moving) != 0)
+		return;
+	c->restarted_ms = now;
+	if (inbox_bytes > over * INBOX_LOG_BYTES)
+		rc = inbox_checkpoint(in, true, NULL, &err);
+	if (!rc && state_bytes > over * STATE_LOG_BYTES)
+		rc = db_checkpoint(db, true, NULL, &err);
+	pthread_mutex_unlock(&c->moving);
+	c->restart_ms = !rc ? RESTART_EVERY_MS : c->restart_ms < RESTART_MOST_MS ? c->restart_ms * 2 : c->restart_ms;
+	if (rc)
+		log_warn("a log could not be started anew",
+			"inbox_bytes=%lld state_bytes=%lld why=\"%s\" hint=\"is a report or a backup still reading?\"",
+			(long long)inbox_bytes, (long long)state_bytes, err.text);
+	else
+		log_info("a log was started anew", "inbox_bytes=%lld state_bytes=%lld", (long long)inbox_bytes,
+			(long long)state_bytes);
+}
