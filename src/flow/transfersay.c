@@ -59,7 +59,8 @@ static enum rc running(const struct say *s, struct span employee, int64_t *ret, 
 			rc = enrolment_live(s->db, v[i].customer, &live, err);
 			*ret += live > 0;
 		}
-		after = n ? v[n - 1].customer : after;
+		if (!rc && n)
+			after = v[n - 1].customer;
 	}
 	return rc;
 }
