@@ -269,7 +269,7 @@ bool playexpect_nothing(struct play *p)
 {
 	struct brain_call_note note;
 	int i = p->taken;
-	for (; brain_call_note(p->brain, i, &note); i++) {
+	for (; !p->between && brain_call_note(p->brain, i, &note); i++) {
 		if (*used(p, i) || needs_no_word(p, &note))
 			continue;
 		struct text calls;
