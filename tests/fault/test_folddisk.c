@@ -291,7 +291,7 @@ static void test_a_shop_lives_on_while_each_place_fails(void **state)
 		fail_msg("%s", err.text);
 	brain_books(s.brain, &books);
 	assert_int_equal(brain_breaches(s.brain, NULL), 0);
-	assert_in_range(books.welcomes, PEOPLE / 2, PEOPLE);
+	assert_in_range(books.welcomes, 1, PEOPLE); /* a code outlives no end of a process that had begun its call */
 	assert_true(books.mass_delivered > 0);
 	close_shop(&s);
 	drop(dir);
