@@ -125,6 +125,7 @@ bool playkf_said(struct play *p, const struct span *word, int n, struct span lin
 bool playkf_stand(struct play *p, const struct span *word, int n, struct span line);
 bool playkf_forgotten(struct play *p, const struct span *word, int n, struct span line);
 bool playkf_session(struct play *p, const struct span *word, int n, struct span line);
+bool playrows_hooked(struct play *p, const struct span *word, int n, struct span line);
 bool playrows_heard(struct play *p, const struct span *word, int n, struct span line);
 bool playrows_posts(struct play *p, const struct span *word, int n, struct span line);
 bool playreport_line(struct play *p, const struct span *word, int n, struct span line);
