@@ -13,8 +13,6 @@ struct codesay_count { /* for one line behind a reload */
 enum rc MUST_USE codesay_print(struct store_db *db, int64_t now_ms, bool json, struct text *out, struct err *err);
 /* What becomes of the code of that name when it is deleted at WeCom. RC_CONFLICT: it is not to be, err says why in Chinese. */
 enum rc MUST_USE codesay_drop(struct store_db *db, struct arena *a, struct span name, struct text *out, struct err *err);
-/* "包裹卡（码 card）" of a channel code; absent: none of a table has that State. In a. */
-struct span codesay_channel(struct store_db *db, struct arena *a, struct span state);
 enum rc MUST_USE codesay_counts(struct store_db *db, struct codesay_count *ret, struct err *err);
 
 #endif

@@ -26,6 +26,7 @@ struct diag_list {
 	int n, cap;
 	struct diag *v;
 	int errors, warnings, notes; /* all of them, kept or not */
+	int wrong; /* errors as often as they were found: the same one of a file that is read once more is told once, yet wrong again */
 };
 
 void diag_init(struct diag_list *l, struct arena *arena);

@@ -90,7 +90,7 @@ static enum rc all(struct counting *c, struct err *err)
 			arena_reset(f->work);
 			rc = one(c, &v[i], err);
 		}
-		if (n > 0) {
+		if (!rc && n > 0) {
 			day = v[n - 1].first_add_day;
 			text_clear(&after);
 			text_add(&after, v[n - 1].customer);

@@ -2,14 +2,12 @@
 
 #include "base/utf8.h"
 #include "crm/money.h"
-#include "flow/codesay.h"
 #include "flow/settings.h"
 #include "flow/stagebook.h"
 #include "sop/reason.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
 #include "store/decision.h"
-#include "store/employee.h"
 #include "store/enrolment.h"
 #include "store/heardlog.h"
 #include "store/meta.h"
@@ -19,6 +17,7 @@
 #include "store/relation.h"
 #include "store/remark.h"
 #include "store/stagelog.h"
+#include "names.h"
 #include "whyhold.h"
 #include "whynext.h"
 #include "whywords.h"
@@ -42,6 +41,7 @@ struct brief {
 	int events;
 	struct occurrence unsent; /* the last that did not go out; .step absent: none */
 	struct span unsent_script;
+	struct names *names;
 	struct text *out;
 	struct err *err;
 };
@@ -50,12 +50,6 @@ struct brief {
 static const char *clock_of(const struct brief *b, int64_t ms, char buf[32])
 {
 	return zone_format_minute(&b->settings->zone, ms, buf) + strlen("2026-");
-}
-
-static struct span employee(const struct brief *b, struct span userid)
-{
-	struct span name;
-	return employee_shown(b->db, b->a, userid, &name, NULL) == RC_OK ? name : userid;
 }
 
 /* 新客七天, of its id 剧本：新客七天. */
@@ -108,7 +102,7 @@ static enum rc say_tags(struct brief *b)
 
 static struct span channel_of(const struct brief *b, struct span state)
 {
-	struct span code = codesay_channel(b->db, b->a, state);
+	struct span code = names_channel(b->names, state);
 	return span_present(code) ? code : settings_channel_name(b->settings, state);
 }
 
@@ -130,7 +124,7 @@ static enum rc say_relations(struct brief *b)
 	int n = 0;
 	enum rc rc = relation_of(b->db, b->a, b->customer, &r, &n, b->err);
 	for (int i = 0; !rc && i < n; i++) {
-		struct span name = employee(b, r[i].employee);
+		struct span name = names_employee(b->names, r[i].employee);
 		text_addf(b->out, "\n%.*s：%s", SPAN_ARG(name), whywords_relation(r[i].state));
 		text_addf(b->out, "，%s 加上", clock_of(b, r[i].add_ms, at));
 		if (r[i].channel.n)
@@ -336,18 +330,22 @@ static enum rc say_all(struct brief *b)
 
 enum rc brief_print(struct store_db *db, struct span customer, struct text *out, struct err *err)
 {
+	struct arena *a = arena_new(65536);
+	struct names names = {db, a, err, RC_OK};
 	struct brief b = {.db = db,
-		.a = arena_new(65536),
+		.a = a,
 		.settings = settings_new(),
 		.customer = customer,
+		.names = &names,
 		.out = out,
 		.err = err};
 	enum rc rc = db_begin(db, err);
 	if (!rc) {
 		rc = say_all(&b);
+		rc = rc ? rc : names.rc;
 		db_rollback(db);
 	}
 	settings_free(b.settings);
-	arena_free(b.a);
+	arena_free(a);
 	return rc ? rc : text_check(out, err);
 }

@@ -20,10 +20,10 @@ static enum rc say(struct fold *f, const struct enrolment *member, struct text *
 
 	if (!rc)
 		rc = campcheck_facts(f, member->customer, &r, &facts, err);
+	if (!rc && (rc = contact_get(f->db, f->work, member->customer, &c, err)) == RC_NOTFOUND)
+		rc = RC_OK; /* he is greeted without a name */
 	if (rc)
 		return rc;
-	if (contact_get(f->db, f->work, member->customer, &c, err))
-		c.name = SPAN_LIT("");
 	s = foldload_of(f, camp.script, camp.version);
 	if (!has_pages(s))
 		return err_set(err, RC_NOTFOUND, "that 打卡 has no pages");

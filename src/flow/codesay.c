@@ -1,17 +1,17 @@
 #include "flow/codesay.h"
 #include "codepick.h"
+#include "names.h"
 #include "base/json.h"
 #include "base/zone.h"
 #include "sop/script.h"
 #include "store/chancode.h"
-#include "store/chat.h"
-#include "store/employee.h"
 #include "store/setting.h"
 #include "store/warning.h"
 
 struct telling {
 	struct store_db *db;
 	struct arena *a;
+	struct names *names;
 	struct zone zone;
 	int64_t day;
 	struct text *out;
@@ -47,17 +47,12 @@ static void say_people(struct telling *t, const struct chancode *c)
 
 	span_cut(c->sent, '\t', &users, &rest);
 	while (users.n > 0) {
-		struct span userid, name;
-		struct chat chat;
+		struct span id;
 
-		span_cut(users, ',', &userid, &users);
+		span_cut(users, ',', &id, &users);
 		text_adds(t->out, any ? "、" : "");
-		if (c->type == SOP_CODE_GROUP && chat_get(t->db, t->a, userid, &chat, NULL) == RC_OK)
-			text_add(t->out, chat.name.n ? chat.name : userid);
-		else if (employee_shown(t->db, t->a, userid, &name, NULL) == RC_OK && !span_eq(name, userid))
-			text_addf(t->out, "%.*s(%.*s)", SPAN_ARG(name), SPAN_ARG(userid));
-		else
-			text_add(t->out, userid);
+		text_add(t->out,
+			c->type == SOP_CODE_GROUP ? names_chat(t->names, id) : names_employee_full(t->names, id));
 		any = true;
 	}
 	text_adds(t->out, any ? "" : c->type == SOP_CODE_GROUP ? "还没有群" : "还没有人");
@@ -153,7 +148,9 @@ static enum rc say_balance(struct telling *t)
 
 enum rc codesay_print(struct store_db *db, int64_t now_ms, bool json, struct text *out, struct err *err)
 {
-	struct telling t = {.db = db, .a = arena_new(0), .out = out, .err = err};
+	struct arena *a = arena_new(0);
+	struct names names = {db, a, err, RC_OK};
+	struct telling t = {.db = db, .a = a, .names = &names, .out = out, .err = err};
 	struct chancode *v = NULL;
 	int n = 0;
 	enum rc rc = load_zone(&t);
@@ -174,17 +171,8 @@ enum rc codesay_print(struct store_db *db, int64_t now_ms, bool json, struct tex
 		jsonw_end_arr(&t.w);
 	else if (!rc && !n)
 		text_adds(out, "还没有渠道码：写一个 # 渠道码 的表格，再 siyu reload\n");
-	arena_free(t.a);
-	return rc;
-}
-
-struct span codesay_channel(struct store_db *db, struct arena *a, struct span state)
-{
-	struct chancode c;
-
-	if (chancode_by_state(db, a, state, &c, NULL))
-		return SPAN_ABSENT;
-	return arena_printf(a, "%.*s（码 %.*s%s）", SPAN_ARG(c.name), SPAN_ARG(c.state), c.listed ? "" : "，已停用");
+	arena_free(a);
+	return rc ? rc : names.rc;
 }
 
 enum rc codesay_counts(struct store_db *db, struct codesay_count *ret, struct err *err)

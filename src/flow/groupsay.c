@@ -2,15 +2,14 @@
 
 #include "base/json.h"
 #include "crm/money.h"
-#include "flow/codesay.h"
 #include "sop/read.h"
 #include "store/chat.h"
 #include "store/chatmember.h"
 #include "store/checkin.h"
-#include "store/employee.h"
 #include "store/enrolment.h"
 #include "store/groupq.h"
 #include "store/scriptlog.h"
+#include "names.h"
 #include "whynext.h"
 
 #define WAYS 64 /* told apart in a day; the rest goes into the last */
@@ -33,6 +32,7 @@ struct seen { /* of one group */
 struct saying {
 	struct store_db *db;
 	struct arena *a;
+	struct names *names;
 	struct settings *settings;
 	int64_t today_ms, now_ms;
 	struct text *out;
@@ -118,8 +118,11 @@ static struct sop_script *script_of(struct saying *s, const struct enrolment *e)
 	struct diag_list diags;
 	struct sop_script *x = NULL;
 
-	if (scriptlog_get(s->db, s->a, e->script, e->version, &row, NULL))
+	enum rc rc = scriptlog_get(s->db, s->a, e->script, e->version, &row, s->err);
+	if (rc) {
+		names_keep(s->names, rc);
 		return NULL;
+	}
 	diag_init(&diags, s->a);
 	return read_script(row.text, row.file, NULL, &diags, &x) == RC_OK ? x : NULL;
 }
@@ -135,13 +138,7 @@ static const char *scene_word(int64_t scene)
 
 static struct span owner_shown(struct saying *s, const struct chat *c)
 {
-	struct span name;
-
-	if (!c->owner.n)
-		return SPAN_LIT("还不知道");
-	return employee_shown(s->db, s->a, c->owner, &name, NULL) == RC_OK && !span_eq(name, c->owner)
-		? arena_printf(s->a, "%.*s(%.*s)", SPAN_ARG(name), SPAN_ARG(c->owner))
-		: c->owner;
+	return c->owner.n ? names_employee_full(s->names, c->owner) : SPAN_LIT("还不知道");
 }
 
 static void say_ways(struct saying *s, const struct seen *g)
@@ -150,7 +147,7 @@ static void say_ways(struct saying *s, const struct seen *g)
 		struct span state = g->way[i].state, code = SPAN_ABSENT;
 
 		if (state.n)
-			code = codesay_channel(s->db, s->a, state);
+			code = names_channel(s->names, state);
 		text_addf(s->out, "%s%s%s%.*s %d", i ? "、" : "（", scene_word(g->way[i].scene), state.n ? " " : "",
 			SPAN_ARG(span_present(code) ? code : state), g->way[i].n);
 	}
@@ -322,8 +319,15 @@ static enum rc print_all(struct saying *s, const struct groupsay_ask *ask)
 
 enum rc groupsay_print(struct store_db *db, const struct groupsay_ask *ask, struct text *out, struct err *err)
 {
-	struct saying s = {
-		.db = db, .a = arena_new(0), .settings = settings_new(), .now_ms = ask->now_ms, .out = out, .err = err};
+	struct arena *a = arena_new(0);
+	struct names names = {db, a, err, RC_OK};
+	struct saying s = {.db = db,
+		.a = a,
+		.names = &names,
+		.settings = settings_new(),
+		.now_ms = ask->now_ms,
+		.out = out,
+		.err = err};
 	enum rc rc = whynext_settings(db, s.a, s.settings, err);
 
 	s.today_ms = zone_day_start_ms(&s.settings->zone, zone_day(&s.settings->zone, ask->now_ms));
@@ -335,6 +339,7 @@ enum rc groupsay_print(struct store_db *db, const struct groupsay_ask *ask, stru
 	if (!rc && ask->json)
 		jsonw_end_arr(&s.w);
 	settings_free(s.settings);
-	arena_free(s.a);
+	arena_free(a);
+	rc = rc ? rc : names.rc;
 	return rc ? rc : text_check(out, err);
 }

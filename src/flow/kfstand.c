@@ -1,10 +1,10 @@
 #include "flow/kfstand.h"
 #include "base/arena.h"
 #include "base/json.h"
-#include "store/employee.h"
 #include "store/kflink.h"
 #include "store/kflog.h"
 #include "wecom/kf.h"
+#include "names.h"
 
 #define SESSIONS_MOST 5000 /* counted */
 #define MINUTE_MS INT64_C(60000)
@@ -12,6 +12,7 @@
 struct standing {
 	struct store_db *db;
 	struct arena *a;
+	struct names *names;
 	const struct zone *zone;
 	int64_t now_ms;
 	struct kflog_session *waiting, *talking; /* in the pool, the longest first; with a person */
@@ -41,10 +42,8 @@ static void say_servicers(const struct standing *t, struct text *out)
 
 	text_adds(out, "  接待人员：");
 	for (int i = 0; i < t->servicers; i++) {
-		struct span name = t->servicer[i].userid;
+		struct span name = names_employee(t->names, t->servicer[i].userid);
 
-		if (employee_shown(t->db, t->a, t->servicer[i].userid, &name, NULL))
-			name = t->servicer[i].userid;
 		text_addf(out, "%s%.*s（%s）", i ? "、" : "", SPAN_ARG(name),
 			t->servicer[i].receiving ? "在接待" : "停止接待");
 	}
@@ -160,7 +159,9 @@ static void write(const struct standing *t, const struct kflog_account *k, struc
 enum rc kfstand_print(
 	struct store_db *db, const struct zone *zone, int64_t now_ms, bool json, struct text *out, struct err *err)
 {
-	struct standing t = {.db = db, .a = arena_new(65536), .zone = zone, .now_ms = now_ms};
+	struct arena *a = arena_new(65536);
+	struct names names = {db, a, err, RC_OK};
+	struct standing t = {.db = db, .a = a, .names = &names, .zone = zone, .now_ms = now_ms};
 	struct kflog_account *v = NULL;
 	struct jsonw w;
 	int n = 0;
@@ -194,6 +195,7 @@ enum rc kfstand_print(
 		text_adds(out,
 			"还没有客服账号：在话术或剧本里写「客服账号：名称」，再 siyu reload；或者 siyu kf refresh\n"
 			"刚问过企业微信还是没有：在管理后台「微信客服」里建一个，放进「通过API管理微信客服账号」，再 refresh\n");
-	arena_free(t.a);
+	arena_free(a);
+	rc = rc ? rc : names.rc;
 	return rc ? rc : text_check(out, err);
 }

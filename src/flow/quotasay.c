@@ -1,10 +1,8 @@
 #include "flow/quotasay.h"
 
 #include "base/utf8.h"
-#include "store/chat.h"
-#include "store/contact.h"
-#include "store/employee.h"
 #include "store/othermass.h"
+#include "names.h"
 
 #define WHAT_WIDTH 30
 #define MOST_WIDTH 14
@@ -15,6 +13,7 @@
 struct saying {
 	struct store_db *db;
 	struct arena *a;
+	struct names *names;
 	const struct quotause_ask *ask;
 	struct text *out;
 };
@@ -22,15 +21,11 @@ struct saying {
 /* What a person reads of an id: of an API, a code or a stranger the id itself. */
 static struct span shown(const struct saying *s, struct span who)
 {
-	struct contact c;
-	struct chat g;
-	struct span name;
+	struct span name = names_customer(s->names, who);
 
-	if (contact_get(s->db, s->a, who, &c, NULL) == RC_OK)
-		return c.name.n ? c.name : who;
-	if (chat_get(s->db, s->a, who, &g, NULL) == RC_OK)
-		return g.name.n ? g.name : who;
-	return employee_shown(s->db, s->a, who, &name, NULL) == RC_OK ? name : who;
+	if (span_eq(name, who))
+		name = names_chat(s->names, who);
+	return span_eq(name, who) ? names_employee(s->names, who) : name;
 }
 
 static void cell(const struct saying *s, struct text *t, int columns)
@@ -140,19 +135,15 @@ static enum rc say_others(const struct saying *s, const struct quotause *q, stru
 	return RC_OK;
 }
 
-static void begin(struct store_db *db, const struct quotause_ask *ask, struct text *out, struct saying *ret)
-{
-	*ret = (struct saying){.db = db, .a = arena_new(0), .ask = ask, .out = out};
-}
-
 enum rc quotasay_table(struct store_db *db, const struct quotause_ask *ask, const struct quotause use[ALLOWANCE_COUNT],
 	struct text *out, struct err *err)
 {
-	struct saying s;
+	struct arena *a = arena_new(0);
+	struct names names = {db, a, err, RC_OK};
+	struct saying s = {db, a, &names, ask, out};
 	char at[32];
 	enum rc rc = RC_OK;
 
-	begin(db, ask, out, &s);
 	text_addf(out, "企业微信的额度，%s", zone_format_minute(&ask->zone, ask->now_ms, at));
 	if (ahead(&s))
 		text_addf(out, "；往后看到 %s（员工都确认，没有新客户）",
@@ -162,7 +153,8 @@ enum rc quotasay_table(struct store_db *db, const struct quotause_ask *ask, cons
 		say_line(&s, &use[id]);
 		rc = say_others(&s, &use[id], err);
 	}
-	arena_free(s.a);
+	arena_free(a);
+	rc = rc ? rc : names.rc;
 	return rc ? rc : text_check(out, err);
 }
 
@@ -175,17 +167,18 @@ static bool near_end(const struct quotause *q)
 enum rc quotasay_near(struct store_db *db, const struct quotause_ask *ask, const struct quotause use[ALLOWANCE_COUNT],
 	struct text *out, int *ret_n, struct err *err)
 {
-	struct saying s;
+	struct arena *a = arena_new(0);
+	struct names names = {db, a, err, RC_OK};
+	struct saying s = {db, a, &names, ask, out};
 
-	begin(db, ask, out, &s);
 	*ret_n = 0;
 	for (int id = 0; id < ALLOWANCE_COUNT; id++)
 		if (near_end(&use[id])) {
 			say_line(&s, &use[id]);
 			++*ret_n;
 		}
-	arena_free(s.a);
-	return text_check(out, err);
+	arena_free(a);
+	return names.rc ? names.rc : text_check(out, err);
 }
 
 void quotasay_json(

@@ -13,6 +13,7 @@
 #define ASK_AGAIN_MS 5000
 #define CLOCKS_MS 120000 /* by how much WeCom's clock and ours may differ */
 #define BATCH 100
+#define FOREIGN_SHOWN 20
 
 /* Attempts whose answer never came: dead between WeCom's answer and our append. The fold decides by wecom/api's repeat column. */
 static enum rc settle_attempted(struct send *s, struct err *err)
@@ -42,16 +43,17 @@ enum rc sendhold_caught_up(struct send *s, int64_t now_ms, struct err *err)
 }
 
 /* Posts of 朋友圈 are there, or are to come. */
-static bool posts_some(struct send *s)
+static enum rc posts_some(struct send *s, bool *ret, struct err *err)
 {
 	static const enum post_state states[] = {
 		POST_PLANNED, POST_TAGS, POST_SENDING, POST_CREATING, POST_WAITING, POST_UNSURE};
 	struct post *v = NULL;
 	int n = 0;
-	for (size_t i = 0; n == 0 && i < sizeof states / sizeof *states; i++)
-		if (post_in(s->db, s->arena, states[i], &v, &n, NULL))
-			return false;
-	return n > 0;
+	enum rc rc = RC_OK;
+	for (size_t i = 0; !rc && n == 0 && i < sizeof states / sizeof *states; i++)
+		rc = post_in(s->db, s->arena, states[i], &v, &n, err);
+	*ret = n > 0;
+	return rc;
 }
 
 static void question(const struct send *s, int64_t now_ms, struct request *ret)
@@ -101,91 +103,127 @@ enum rc sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *
 	return RC_OK;
 }
 
-/* A call of this task began and nobody knows its end. */
-static bool begun(struct send *s, const struct masstask *t, struct outbox_row *ret)
+/* A call of this task began and nobody knows its end, and it began before the message was made. */
+static enum rc begun(struct send *s, const struct masstask *t, int64_t made_s, bool *ret, struct err *err)
 {
 	struct outbox_key key;
-	return outbox_key_read(t->effect, &key) && outbox_get(s->db, s->arena, key, ret, NULL) == RC_OK &&
-		(ret->state == OUTBOX_ATTEMPTED || ret->state == OUTBOX_UNSURE);
+	struct outbox_row e;
+	*ret = false;
+	if (!outbox_key_read(t->effect, &key))
+		return RC_OK;
+	enum rc rc = outbox_get(s->db, s->arena, key, &e, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	*ret = (e.state == OUTBOX_ATTEMPTED || e.state == OUTBOX_UNSURE) && made_s >= (e.made_ms - CLOCKS_MS) / 1000;
+	return RC_OK;
 }
 
 /* The message that such a call made, if it made it: the fold asks for its sender once we go on. One call accounts for one. */
-static bool accounted(struct send *s, const struct answer_mass_item *m)
+static enum rc accounted(struct send *s, const struct answer_mass_item *m, bool *ret, struct err *err)
 {
 	static const enum masstask_state states[] = {MASSTASK_SENDING, MASSTASK_UNSURE};
+	enum rc rc = RC_OK;
+	*ret = false;
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
 		struct masstask *v = NULL;
 		int64_t after = 0;
-		int n = 0;
-		do {
-			if (masstask_in(s->db, s->arena, states[i], after, BATCH, &v, &n, NULL))
-				return false;
-			for (int k = 0; k < n; k++) {
+		int n = BATCH;
+		while (n == BATCH) {
+			rc = masstask_in(s->db, s->arena, states[i], after, BATCH, &v, &n, err);
+			for (int k = 0; !rc && !*ret && k < n; k++) {
 				struct span id = span_make(&v[k].task, sizeof v[k].task);
-				struct outbox_row e;
 				after = v[k].task;
-				if (!span_eq(v[k].text, m->text) || map_get(s->accounted, id) || !begun(s, &v[k], &e) ||
-					m->create_time < (e.made_ms - CLOCKS_MS) / 1000)
+				if (!span_eq(v[k].text, m->text) || map_get(s->accounted, id))
 					continue;
-				(void)map_put(s->accounted, id, s);
-				return true;
+				rc = begun(s, &v[k], m->create_time, ret, err);
+				if (*ret)
+					(void)map_put(s->accounted, id, s);
 			}
-		} while (n == BATCH);
+			if (rc || *ret)
+				return rc;
+		}
 	}
-	return false;
+	return RC_OK;
 }
 
-static void count_foreign(struct send *s, const struct answer *x)
+static void foreign(struct send *s, const char *what, struct span id)
 {
-	for (size_t i = 0; i < x->u.mass_list.group_msg_list_n; i++) {
+	if (++s->foreign <= FOREIGN_SHOWN)
+		text_addf(&s->trouble, "held: WeCom has the %s %.*s, which this state does not know\n", what,
+			SPAN_ARG(id));
+}
+
+static enum rc count_foreign(struct send *s, const struct answer *x, struct err *err)
+{
+	enum rc rc = RC_OK;
+	for (size_t i = 0; !rc && i < x->u.mass_list.group_msg_list_n; i++) {
 		const struct answer_mass_item *m = &x->u.mass_list.group_msg_list[i];
 		struct masstask task;
-		struct span msgid = m->msgid;
-		if (m->creator.n || /* of the console: what an API makes has none (api.md 5.2) */
-			masstask_by_msgid(s->db, s->arena, msgid, &task, NULL) != RC_NOTFOUND || accounted(s, m))
-			continue;
-		s->foreign++;
-		if (s->foreign <= 20)
-			text_addf(&s->trouble,
-				"held: WeCom has the mass message %.*s, which this state does not know\n",
-				SPAN_ARG(msgid));
+		bool ours = m->creator.n > 0; /* of the console: what an API makes has none (api.md 5.2) */
+		if (!ours) {
+			rc = masstask_by_msgid(s->db, s->arena, m->msgid, &task, err);
+			ours = rc == RC_OK;
+		}
+		if (rc == RC_NOTFOUND)
+			rc = accounted(s, m, &ours, err);
+		if (!rc && !ours)
+			foreign(s, "mass message", m->msgid);
 	}
+	return rc;
 }
 
 /* A post of ours that is on its way has this text: the fold looks for it. One post accounts for one. */
-static bool post_accounted(struct send *s, const struct answer_moment_item *m)
+static enum rc post_accounted(struct send *s, const struct answer_moment_item *m, bool *ret, struct err *err)
 {
 	static const enum post_state states[] = {POST_SENDING, POST_CREATING, POST_UNSURE};
-	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+	enum rc rc = RC_OK;
+	*ret = false;
+	for (size_t i = 0; !rc && !*ret && i < sizeof states / sizeof *states; i++) {
 		struct post *v = NULL;
 		int n = 0;
-		if (post_in(s->db, s->arena, states[i], &v, &n, NULL))
-			return false;
-		for (int k = 0; k < n; k++) {
-			struct span id = span_make(&v[k].post, sizeof v[k].post);
+		rc = post_in(s->db, s->arena, states[i], &v, &n, err);
+		for (int k = 0; !rc && !*ret && k < n; k++) {
+			int64_t key = -v[k].post; /* tasks have the others */
+			struct span id = span_make(&key, sizeof key);
 			if (!span_eq(v[k].text, m->text) || map_get(s->accounted, id))
 				continue;
 			(void)map_put(s->accounted, id, s);
-			return true;
+			*ret = true;
 		}
 	}
-	return false;
+	return rc;
 }
 
-static void count_foreign_posts(struct send *s, const struct answer *x)
+static enum rc count_foreign_posts(struct send *s, const struct answer *x, struct err *err)
 {
-	for (size_t i = 0; i < x->u.moment_list.moment_list_n; i++) {
+	enum rc rc = RC_OK;
+	for (size_t i = 0; !rc && i < x->u.moment_list.moment_list_n; i++) {
 		const struct answer_moment_item *m = &x->u.moment_list.moment_list[i];
 		struct post known;
-		if (m->creator.n || m->create_type == 1 || /* an employee's own */
-			post_by_moment(s->db, s->arena, m->moment_id, &known, NULL) != RC_NOTFOUND ||
-			post_accounted(s, m))
-			continue;
-		s->foreign++;
-		if (s->foreign <= 20)
-			text_addf(&s->trouble, "held: WeCom has the moment %.*s, which this state does not know\n",
-				SPAN_ARG(m->moment_id));
+		bool ours = m->creator.n > 0 || m->create_type == 1; /* an employee's own */
+		if (!ours) {
+			rc = post_by_moment(s->db, s->arena, m->moment_id, &known, err);
+			ours = rc == RC_OK;
+		}
+		if (rc == RC_NOTFOUND)
+			rc = post_accounted(s, m, &ours, err);
+		if (!rc && !ours)
+			foreign(s, "moment", m->moment_id);
 	}
+	return rc;
+}
+
+/* What WeCom has cannot be compared with a state that cannot be read: nothing that was heard counts, and all is asked again. */
+static void ask_anew(struct send *s, int64_t now_ms, const struct err *err)
+{
+	s->ask_not_before_ms = now_ms + ASK_AGAIN_MS;
+	s->ask_groups = s->ask_posts = false;
+	s->foreign = 0;
+	text_clear(&s->ask_cursor);
+	map_free(s->accounted, NULL);
+	s->accounted = map_new();
+	text_clear(&s->trouble);
+	text_addf(&s->trouble, "held: what WeCom has cannot be compared with the state: %s\n", err->text);
 }
 
 void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x)
@@ -206,10 +244,15 @@ void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x)
 	if (s->ask_cursor.n == 0 && s->foreign == 0 && !s->ask_groups)
 		text_clear(&s->trouble);
 	struct span more = s->ask_posts ? x->u.moment_list.next_cursor : x->u.mass_list.next_cursor;
-	if (s->ask_posts)
-		count_foreign_posts(s, x);
-	else
-		count_foreign(s, x);
+	struct err err = {0};
+	bool posts = false;
+	enum rc rc = s->ask_posts ? count_foreign_posts(s, x, &err) : count_foreign(s, x, &err);
+	if (!rc && more.n == 0 && s->ask_groups && !s->ask_posts)
+		rc = posts_some(s, &posts, &err);
+	if (rc) {
+		ask_anew(s, now_ms, &err);
+		return;
+	}
 	text_clear(&s->ask_cursor);
 	if (more.n > 0) {
 		text_add(&s->ask_cursor, more);
@@ -219,7 +262,7 @@ void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x)
 		s->ask_groups = true;
 		return;
 	}
-	if (!s->ask_posts && posts_some(s)) {
+	if (posts) {
 		s->ask_posts = true;
 		return;
 	}

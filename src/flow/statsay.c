@@ -3,9 +3,9 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "base/zone.h"
-#include "store/employee.h"
 #include "store/groupday.h"
 #include "store/staffday.h"
+#include "names.h"
 
 #include <stdlib.h>
 
@@ -34,19 +34,15 @@ static struct sums *sum_of(struct sums *v, int *n, struct span who)
 	return &v[(*n)++];
 }
 
-static void say_name(struct store_db *db, struct arena *a, struct span userid, struct text *out)
+static void say_name(struct names *names, struct span userid, struct text *out)
 {
-	struct span name = userid;
-
-	if (employee_shown(db, a, userid, &name, NULL))
-		name = userid;
 	text_adds(out, "  ");
-	utf8_pad(out, name, NAME_WIDTH, false);
+	utf8_pad(out, names_employee(names, userid), NAME_WIDTH, false);
 }
 
-static void say_staff(struct store_db *db, struct arena *a, const struct staffday *d, int n, struct text *out)
+static void say_staff(struct names *names, const struct staffday *d, int n, struct text *out)
 {
-	struct sums *v = arena_array(a, (size_t)n + 1, sizeof *v);
+	struct sums *v = arena_array(names->a, (size_t)n + 1, sizeof *v);
 	int people = 0;
 
 	for (int i = 0; i < n; i++) {
@@ -71,7 +67,7 @@ static void say_staff(struct store_db *db, struct arena *a, const struct staffda
 	for (int i = 0; i < people; i++) {
 		const struct sums *s = &v[i];
 
-		say_name(db, a, s->who, out);
+		say_name(names, s->who, out);
 		text_addf(out, " 聊天 %lld，消息 %lld", (long long)s->chats, (long long)s->messages);
 		if (s->weight)
 			text_addf(out, "，回复 %lld.%lld%%，首次回复 %lld 分钟",
@@ -89,7 +85,7 @@ static void say_staff(struct store_db *db, struct arena *a, const struct staffda
 }
 
 /* Totals are of the end of a day: those of the last one. */
-static void say_groups(struct store_db *db, struct arena *a, const struct groupday *d, int n, struct text *out)
+static void say_groups(struct names *names, const struct groupday *d, int n, struct text *out)
 {
 	char day[32];
 
@@ -98,7 +94,7 @@ static void say_groups(struct store_db *db, struct arena *a, const struct groupd
 	for (int i = 0; i < n; i++) {
 		if (d[i].day != d[n - 1].day)
 			continue;
-		say_name(db, a, d[i].owner, out);
+		say_name(names, d[i].owner, out);
 		text_addf(out,
 			" %lld 个群（新建 %lld，有人说话 %lld），%lld 人（新进 %lld，说过话 %lld），消息 %lld%s\n",
 			(long long)d[i].groups, (long long)d[i].new_groups, (long long)d[i].groups_spoke,
@@ -164,6 +160,7 @@ enum rc statsay_print(struct store_db *db, int64_t now_ms, int days, bool json, 
 {
 	int64_t today = (now_ms + BEIJING_MS) / ZONE_DAY_MS;
 	struct arena *a = arena_new(0);
+	struct names names = {db, a, err, RC_OK};
 	struct staffday *staff = NULL;
 	struct groupday *groups = NULL;
 	struct jsonw w;
@@ -179,9 +176,10 @@ enum rc statsay_print(struct store_db *db, int64_t now_ms, int days, bool json, 
 		write_groups(groups, g, &w);
 		jsonw_end_obj(&w);
 	} else if (!rc) {
-		say_staff(db, a, staff, n, out);
-		say_groups(db, a, groups, g, out);
+		say_staff(&names, staff, n, out);
+		say_groups(&names, groups, g, out);
 	}
+	rc = rc ? rc : names.rc;
 	arena_free(a);
 	return rc ? rc : text_check(out, err);
 }

@@ -4,12 +4,12 @@
 #include "store/chat.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
-#include "store/employee.h"
 #include "store/meta.h"
 #include "store/remark.h"
 #include "store/stagelog.h"
 #include "store/todo.h"
 #include "store/transfer.h"
+#include "names.h"
 #include "whyhold.h"
 #include "whynext.h"
 
@@ -20,20 +20,11 @@
 struct say {
 	struct store_db *db;
 	struct arena *a;
+	struct names *names;
 	const struct zone *zone;
 	struct text *out;
 	struct err *err;
 };
-
-/* 王芳(wang), or the userid alone. */
-static struct span named(const struct say *s, struct span userid)
-{
-	struct span name;
-
-	if (employee_shown(s->db, s->a, userid, &name, NULL) == RC_OK && !span_eq(name, userid))
-		return arena_printf(s->a, "%.*s(%.*s)", SPAN_ARG(name), SPAN_ARG(userid));
-	return userid;
-}
 
 static struct span all_named(const struct say *s, struct span list)
 {
@@ -43,7 +34,7 @@ static struct span all_named(const struct say *s, struct span list)
 		struct span name;
 
 		span_cut(list, ',', &one, &list);
-		name = named(s, one);
+		name = names_employee_full(s->names, one);
 		all = arena_printf(s->a, "%.*s%s%.*s", SPAN_ARG(all), all.n ? "、" : "", SPAN_ARG(name));
 	}
 	return all;
@@ -68,7 +59,8 @@ static enum rc running(const struct say *s, struct span employee, int64_t *ret, 
 			rc = enrolment_live(s->db, v[i].customer, &live, err);
 			*ret += live > 0;
 		}
-		after = n ? v[n - 1].customer : after;
+		if (!rc && n)
+			after = v[n - 1].customer;
 	}
 	return rc;
 }
@@ -96,7 +88,7 @@ static enum rc say_left(const struct say *s, const struct transfer_left_sum *u)
 		rc = groups_of(s, u->employee, &groups, s->err);
 	if (rc)
 		return rc;
-	text_addf(s->out, "  %.*s  %.10s 离职  %lld 位客户", SPAN_ARG(named(s, u->employee)),
+	text_addf(s->out, "  %.*s  %.10s 离职  %lld 位客户", SPAN_ARG(names_employee_full(s->names, u->employee)),
 		zone_format_minute(s->zone, u->left_ms, at), (long long)u->customers);
 	if (live)
 		text_addf(s->out, "（其中 %lld 位剧本在跑）", (long long)live);
@@ -133,7 +125,7 @@ static enum rc say_one(const struct say *s, const struct transfer *t, bool *ret_
 	*ret_asked = t->ended_ms != TRANSFER_OPEN ||
 		(t->state == TRANSFER_GOING && v[TRANSFER_WAITING] + v[TRANSFER_ASKED] + g[TRANSFER_ASKED] == 0);
 	text_addf(s->out, "%s %.*s%s转给 %.*s%s：", zone_format_minute(s->zone, t->begun_ms, at),
-		SPAN_ARG(named(s, t->giver)),
+		SPAN_ARG(names_employee_full(s->names, t->giver)),
 		t->state == TRANSFER_LISTING ? " "
 			: t->resigned        ? "（已离职）"
 					     : "（在职）",
@@ -163,7 +155,9 @@ static enum rc say_one(const struct say *s, const struct transfer *t, bool *ret_
 
 enum rc transfersay_list(struct store_db *db, const struct zone *zone, struct text *out, struct err *err)
 {
-	struct say s = {db, arena_new(65536), zone, out, err};
+	struct arena *a = arena_new(65536);
+	struct names names = {db, a, err, RC_OK};
+	struct say s = {db, a, &names, zone, out, err};
 	struct transfer_left_sum *v = NULL;
 	struct transfer *t = NULL;
 	int n = 0, transfers = 0;
@@ -178,7 +172,8 @@ enum rc transfersay_list(struct store_db *db, const struct zone *zone, struct te
 		rc = transfer_last(db, s.a, LAST, &t, &transfers, err);
 	for (int i = 0; !rc && i < transfers; i++)
 		rc = say_one(&s, &t[i], &asked);
-	arena_free(s.a);
+	arena_free(a);
+	rc = rc ? rc : names.rc;
 	return rc ? rc : text_check(out, err);
 }
 
@@ -207,7 +202,8 @@ static enum rc say_bad(const struct say *s, const struct transfer *t, enum trans
 
 		rc = name_of(s, &v[i], &name);
 		text_addf(s->out, "  %s%.*s（%.*s）→ %.*s：%s%s%.*s\n", kind == TRANSFER_GROUP ? "群 " : "",
-			SPAN_ARG(name.n ? name : v[i].id), SPAN_ARG(v[i].id), SPAN_ARG(named(s, v[i].taker)), words,
+			SPAN_ARG(name.n ? name : v[i].id), SPAN_ARG(v[i].id),
+			SPAN_ARG(names_employee_full(s->names, v[i].taker)), words,
 			v[i].detail.n && words[0] ? "，" : "", SPAN_ARG(v[i].detail));
 	}
 	return rc;
@@ -216,7 +212,9 @@ static enum rc say_bad(const struct say *s, const struct transfer *t, enum trans
 enum rc transfersay_status(struct store_db *db, const struct zone *zone, bool *ret_over, bool *ret_failed,
 	struct text *out, struct err *err)
 {
-	struct say s = {db, arena_new(65536), zone, out, err};
+	struct arena *a = arena_new(65536);
+	struct names names = {db, a, err, RC_OK};
+	struct say s = {db, a, &names, zone, out, err};
 	struct transfer *t = NULL;
 	int n = 0;
 	enum rc rc = transfer_last(db, s.a, 1, &t, &n, err);
@@ -235,7 +233,8 @@ enum rc transfersay_status(struct store_db *db, const struct zone *zone, bool *r
 		rc = say_bad(&s, &t[0], TRANSFER_CUSTOMER, TRANSFER_LOST, "");
 	if (!rc)
 		rc = say_bad(&s, &t[0], TRANSFER_GROUP, TRANSFER_LOST, "");
-	arena_free(s.a);
+	arena_free(a);
+	rc = rc ? rc : names.rc;
 	return rc ? rc : text_check(out, err);
 }
 
@@ -383,7 +382,7 @@ static enum rc row_of(const struct say *s, const struct settings *settings, cons
 	if (rc || !*ret_mine)
 		return rc;
 	cell[AT_ID] = i->id;
-	cell[AT_FROM] = named(s, t.giver);
+	cell[AT_FROM] = names_employee_full(s->names, t.giver);
 	cell[AT_STATE] = span_of(state_words(i));
 	rc = i->kind == TRANSFER_GROUP ? name_of(s, i, &cell[AT_NAME]) : person(s, settings, &t, i, now_ms, cell);
 	return rc ? rc : todos_of(s, t.giver, i, &cell[AT_TODO]);
@@ -436,7 +435,9 @@ static enum rc rows(const struct say *s, struct span taker, int64_t from_ms, boo
 enum rc transfersay_sheet(
 	struct store_db *db, struct span taker, int64_t from_ms, bool csv, struct text *out, struct err *err)
 {
-	struct say s = {.db = db, .a = arena_new(65536), .out = out, .err = err};
+	struct arena *a = arena_new(65536);
+	struct names names = {db, a, err, RC_OK};
+	struct say s = {.db = db, .a = a, .names = &names, .out = out, .err = err};
 	enum rc rc = db_begin(db, err);
 
 	if (csv) {
@@ -449,6 +450,7 @@ enum rc transfersay_sheet(
 		rc = rows(&s, taker, from_ms, csv);
 		db_rollback(db);
 	}
-	arena_free(s.a);
+	arena_free(a);
+	rc = rc ? rc : names.rc;
 	return rc ? rc : text_check(out, err);
 }

@@ -4,7 +4,6 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "crm/money.h"
-#include "flow/codesay.h"
 #include "flow/scoresay.h"
 #include "flow/settings.h"
 #include "flow/stagebook.h"
@@ -15,7 +14,6 @@
 #include "store/conversion.h"
 #include "store/coupon.h"
 #include "store/decision.h"
-#include "store/employee.h"
 #include "store/enrolment.h"
 #include "store/firm.h"
 #include "store/heardlog.h"
@@ -30,6 +28,7 @@
 #include "store/stagelog.h"
 #include "store/todo.h"
 #include "store/wait.h"
+#include "names.h"
 #include "checkinline.h"
 #include "whygroup.h"
 #include "whyhold.h"
@@ -49,6 +48,7 @@ struct why {
 	struct span customer; /* or chat_id */
 	bool group;
 	int64_t at_ms, now_ms; /* INT64_MAX: all that is known; the fold's clock */
+	struct names *names;
 	struct text *out;
 	struct err *err;
 };
@@ -60,18 +60,13 @@ static const char *clock_of(const struct why *w, int64_t ms, char buf[32])
 
 static struct span channel_of(const struct why *w, struct span state)
 {
-	struct span code = state.n ? codesay_channel(w->db, w->a, state) : SPAN_LIT("无渠道");
+	struct span code = state.n ? names_channel(w->names, state) : SPAN_LIT("无渠道");
 	return span_present(code) ? code : settings_channel_name(w->settings, state);
 }
 
-/* 王芳(sales01), or the userid alone. */
 static void say_employee(struct why *w, struct span userid)
 {
-	struct span name;
-	if (employee_shown(w->db, w->a, userid, &name, NULL) == RC_OK && !span_eq(name, userid))
-		text_addf(w->out, "%.*s(%.*s)", SPAN_ARG(name), SPAN_ARG(userid));
-	else
-		text_add(w->out, userid);
+	text_add(w->out, names_employee_full(w->names, userid));
 }
 
 static void say_reason(struct why *w, struct span code, struct span detail)
@@ -545,11 +540,14 @@ static enum rc say_who(struct why *w, bool *ret_known)
 
 enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, struct text *out, struct err *err)
 {
+	struct arena *a = arena_new(65536);
+	struct names names = {db, a, err, RC_OK};
 	struct why w = {.db = db,
-		.a = arena_new(65536),
+		.a = a,
 		.settings = settings_new(),
 		.customer = customer,
 		.at_ms = at_ms,
+		.names = &names,
 		.out = out,
 		.err = err};
 	struct meta meta = {0};
@@ -582,10 +580,11 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 			rc = say_orders(&w, &bought);
 		if (!rc)
 			rc = say_coupons(&w);
+		rc = rc ? rc : names.rc;
 		db_rollback(db);
 	}
 	settings_free(w.settings);
-	arena_free(w.a);
+	arena_free(a);
 	if (!rc && !known && !decided && !called && !bought && !heard) {
 		err_set(err, RC_NOTFOUND, "没有客户「%.*s」", SPAN_ARG(customer));
 		err_hint(err, "写 external_userid（wm…），siyu inbox list 里有；或者群名、chat_id（wr…）");

@@ -75,7 +75,8 @@ enum rc whygroup_say(struct store_db *db, struct arena *a, const struct settings
 	for (int i = 0; i < n; i++)
 		customers += m[i].type != CHATMEMBER_EMPLOYEE;
 	text_addf(out, "客户群 %.*s（%.*s）\n", SPAN_ARG(c.chat), SPAN_ARG(shown(&c)));
-	if (c.owner.n && !employee_shown(db, a, c.owner, &owner, NULL))
+	rc = c.owner.n ? employee_shown(db, a, c.owner, &owner, err) : RC_NOTFOUND;
+	if (!rc)
 		text_addf(out, "  群主 %.*s(%.*s)\n", SPAN_ARG(owner), SPAN_ARG(c.owner));
 	if (c.created_ms != CHAT_NONE)
 		text_addf(out, "  %s 建群\n", zone_format_minute(&s->zone, c.created_ms, at));
@@ -85,7 +86,7 @@ enum rc whygroup_say(struct store_db *db, struct arena *a, const struct settings
 		text_adds(out, "  还没有读到群名和成员\n");
 	else
 		text_addf(out, "  群里 %d 人，其中 %d 人不是同事\n", n, customers);
-	return RC_OK;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
 enum rc whygroup_of(struct store_db *db, struct arena *a, struct span customer, struct text *out, struct err *err)

@@ -67,9 +67,14 @@ int64_t braincard_send(struct brain_request *r, const struct json_node *card, st
 		return 40058;
 	if (!span_is(type, "button_interaction"))
 		return 40058; /* the bot sends no other */
-	if (title.n + sub.n == 0 || !task_id_form(task) || map_get(r->b->cards, task))
+	if (title.n + sub.n == 0 || !task_id_form(task))
 		return 40058;
 	text_addf(r->words, " text=%.*s｜%.*s", SPAN_ARG(title), SPAN_ARG(sub));
+	if (map_get(r->b->cards,
+		    task)) { /* whose answer was lost: the whole message is told from one of that name, see duplicate_check */
+		r->again = true;
+		return map_get(r->b->sent, r->body) ? 0 : 40058;
+	}
 	int64_t bad = check_buttons(json_get(card, "button_list"), r->words, key);
 	if (bad)
 		return bad;
@@ -99,6 +104,7 @@ int64_t braincard_update(struct brain_request *r)
 		return 301002;
 	struct card_code *code = id.n ? map_get(r->b->presses, id) : NULL;
 	text_addf(r->words, "to=%.*s text=%.*s", SPAN_ARG(json_str(json_first(users))), SPAN_ARG(name));
+	r->again = code && code->used; /* once, and a call without an answer is made again */
 	if (json_count(users) == 0 || name.n == 0 || !code || code->used || r->now_ms - code->issued_ms > CODE_MS)
 		return 40058;
 	code->used = code->card->grey = true;

@@ -125,6 +125,7 @@ void diag_add(struct diag_list *l, enum diag_code code, struct span file, struct
 		.text = fill(l->arena, codes[code].text, arg),
 		.hint = codes[code].hint ? fill(l->arena, codes[code].hint, arg) : SPAN_ABSENT,
 	};
+	l->wrong += sev == DIAG_ERROR;
 	if (told(l, &d))
 		return;
 	*(sev == DIAG_ERROR ? &l->errors : sev == DIAG_WARNING ? &l->warnings : &l->notes) += 1;

@@ -187,14 +187,24 @@ static void cells(struct fmt *f, const int *width, int columns, const struct row
 	text_adds(f->out, "|\n");
 }
 
-static void table_end(struct fmt *f)
+/* Columns of the rows that divide, or of those that say something. */
+static int widest_row(const struct fmt *f, bool rule)
 {
 	int columns = 0;
 
+	for (int i = 0; i < f->rows; i++)
+		if (f->row[i].rule == rule && f->row[i].n > columns)
+			columns = f->row[i].n;
+	return columns;
+}
+
+static void table_end(struct fmt *f)
+{
 	if (f->rows == 0)
 		return;
-	for (int i = 0; i < f->rows; i++)
-		columns = f->row[i].n > columns ? f->row[i].n : columns;
+	/* A line of dashes may be longer than what it divides: it makes no column, which would have no name. */
+	int columns = widest_row(f, false);
+	columns = columns ? columns : widest_row(f, true);
 	int *width = arena_alloc(f->arena, ((size_t)columns + 1) * sizeof *width);
 	for (int c = 0; c < columns; c++)
 		width[c] = column_width(f, c);

@@ -130,7 +130,7 @@ void inspectpost_script(struct reading *r)
 	const struct sop_script *s = r->script;
 	bool lacks = false;
 
-	if (s->steps == 0 && r->diags->errors == 0)
+	if (s->steps == 0 && reading_good(r))
 		reading_note_at(r, DIAG_POST_NONE, r->title, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	for (int i = 0; i < s->steps; i++) {
 		const struct sop_step *st = &s->step[i];

@@ -180,13 +180,12 @@ static bool next_line(struct reading *r, struct lines *l)
 static bool title(struct reading *r, struct lines *l, bool *ret_again)
 {
 	bool any;
-	int errors = r->diags->errors;
 
 	*ret_again = false;
 	while ((any = next_line(r, l)) && skippable(r->line.kind))
 		;
 	if (any && (r->line.kind == LINES_TITLE || meant_as_title(r)))
-		return title_line(r) && (r->diags->errors == errors || r->script->kind != SOP_PLAY || is_script(r, *l));
+		return title_line(r) && (reading_good(r) || r->script->kind != SOP_PLAY || is_script(r, *l));
 	struct span meant = any ? slipline_title(r, r->line.body) : SPAN_ABSENT;
 	bool fence = any && span_starts(r->line.body, "```");
 
@@ -394,9 +393,9 @@ static void body(struct reading *r, struct lines *l, bool again)
 			close_text(r);
 		if (r->line.kind == LINES_STEP)
 			table_end(r);
-		int errors = r->diags->errors;
+		int wrong = r->diags->wrong;
 		place = body_line(r, place, before);
-		if (s->steps && r->diags->errors > errors)
+		if (s->steps && r->diags->wrong > wrong)
 			r->steps[s->steps - 1].broken = true;
 		before = r->line.kind;
 		if (s->steps > READ_MAX_STEPS || (s->talk && s->talk->questions > READ_MAX_QUESTIONS))
@@ -427,7 +426,11 @@ static struct sop_script *read_whole(
 	struct arena *arena = arena_new(KEEP_BYTES);
 	struct lines l;
 	bool again;
-	struct reading r = {.arena = arena, .diags = diags, .world = world, .file = arena_copy(diags->arena, path)};
+	struct reading r = {.arena = arena,
+		.diags = diags,
+		.wrong = diags->wrong,
+		.world = world,
+		.file = arena_copy(diags->arena, path)};
 
 	r.script = new_script(arena, path);
 	r.confirm_minute = -1;
@@ -450,7 +453,7 @@ enum rc read_script(struct span bytes, struct span path, const struct check_worl
 	struct sop_script **ret_script)
 {
 	struct check_world plain;
-	int errors = diags->errors, from = diags->n;
+	int wrong = diags->wrong, from = diags->n;
 
 	if (!world) {
 		check_world_init(&plain);
@@ -458,7 +461,7 @@ enum rc read_script(struct span bytes, struct span path, const struct check_worl
 	}
 	struct sop_script *s = read_whole(bytes, path, world, diags);
 	diag_sort(diags, from);
-	if (diags->errors > errors) {
+	if (diags->wrong > wrong) {
 		script_free(s);
 		return RC_INVALID;
 	}

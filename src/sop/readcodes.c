@@ -110,7 +110,7 @@ static bool named_kind(struct span *name, const char *word)
 
 static bool known_server(struct reading *r, const struct sop_server *s, const char *p)
 {
-	int errors = r->diags->errors;
+	int wrong = r->diags->wrong;
 	struct sop_names one = {1, (struct span[]){s->name}};
 
 	if (s->who == SOP_WHO_PERSON)
@@ -119,7 +119,7 @@ static bool known_server(struct reading *r, const struct sop_server *s, const ch
 		reading_entry(r, SOP_N_STORE, s->name, r->world->stores, p);
 	else if (s->who == SOP_WHO_TEAM)
 		reading_entry(r, SOP_N_TEAM, s->name, book_names(r->world->book, SOP_N_TEAM), p);
-	return r->diags->errors == errors;
+	return r->diags->wrong == wrong;
 }
 
 static bool servers(

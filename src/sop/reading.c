@@ -12,6 +12,11 @@
 
 #define TAG_LETTERS 30 /* of a tag's name (finding 58) */
 
+bool reading_good(const struct reading *r)
+{
+	return r->diags->wrong == r->wrong;
+}
+
 struct sop_pos reading_pos(const struct reading *r, const char *p)
 {
 	return lines_pos(&r->line, p ? p : r->line.whole.p);

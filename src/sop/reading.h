@@ -61,6 +61,7 @@ struct reading {
 	int folds;
 	struct reading_fold *fold;
 	struct diag_list *diags;
+	int wrong; /* of diags, before this file */
 	bool in_branch; /* words that only a branch may say are read */
 	const struct check_world *world;
 	struct span file; /* in the arena of diags */
@@ -95,6 +96,8 @@ struct span reading_written(const struct reading *r, struct span part);
 void reading_note(struct reading *r, enum diag_code code, const char *p, struct span a, struct span b, struct span c);
 void reading_note_at(
 	struct reading *r, enum diag_code code, struct sop_pos pos, struct span a, struct span b, struct span c);
+/* No error of this file so far. */
+bool reading_good(const struct reading *r);
 struct sop_pos reading_pos(const struct reading *r, const char *p);
 /* A new zeroed item at the end of an array in the arena. */
 void *reading_push(struct reading *r, void *array, int *n, size_t item_bytes);

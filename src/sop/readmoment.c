@@ -149,14 +149,6 @@ static struct span listed(struct reading *r, const struct sop_names *names)
 	return all;
 }
 
-static bool has_errors(const struct reading *r)
-{
-	for (int i = r->diags->n - 1; i >= 0; i--)
-		if (r->diags->v[i].severity == DIAG_ERROR && span_eq(r->diags->v[i].file, r->file))
-			return true;
-	return false;
-}
-
 /* Said before it runs: how many it will be (finding 11). */
 void readmoment_people(struct reading *r)
 {
@@ -164,7 +156,7 @@ void readmoment_people(struct reading *r)
 	struct sop_pos at = r->places.key[KEYWORD_K_AUDIENCE], stock = r->places.key[KEYWORD_K_STOCK];
 	struct check_people p = {-1, 0, -1};
 
-	if (!r->world->people || has_errors(r) || s->disabled || !r->world->people(r->world->user, s, &p))
+	if (!r->world->people || !reading_good(r) || s->disabled || !r->world->people(r->world->user, s, &p))
 		return;
 	if (p.people == 0)
 		reading_note_at(r, DIAG_PEOPLE_NONE, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);

@@ -1,6 +1,7 @@
 #include "base/base64.h"
 #include "crypt/aes.h"
 #include "crypt/password.h"
+#include "crypt/phone.h"
 #include "crypt/rsa.h"
 #include "crypt/secret.h"
 #include "crypt/sha.h"
@@ -151,10 +152,18 @@ static void test_secrets(void **state)
 	secret_wipe(NULL, 0);
 }
 
+#define SALT "000102030405060708090a0b0c0d0e0f"
+#define HASH "531604fe738df33ae62cd2b994bfe3f573ed28c0d9e5547f875b6413189ce59a"
+
 static void test_passwords(void **state)
 {
 	struct text kept;
 	static const char *const bad[] = {"", "scrypt", "scrypt$14$8$5$00$00", "scrypt$40$8$5$", "md5$1$2$3$4$5",
+		"scrypt$x$8$5$" SALT "$" HASH, "scrypt$0$8$5$" SALT "$" HASH, "scrypt$14",
+		"scrypt$14$0$5$" SALT "$" HASH, "scrypt$14$-8$5$" SALT "$" HASH, "scrypt$14$8",
+		"scrypt$14$8$99$" SALT "$" HASH, "scrypt$14$8$0$" SALT "$" HASH, "scrypt$14$8$5$" SALT,
+		"scrypt$14$8$5$zz$" HASH, "scrypt$14$8$5$" SALT "00$" HASH, "scrypt$14$8$5$" SALT "$" SALT,
+		"scrypt$14$8$5$" SALT "$" HASH "0", "scrypt$14$8$5$" SALT "$" HASH "00",
 		/* 128 * 2^20 * 8 bytes: nobody gets our memory by a line of a file */
 		"scrypt$20$8$1$00000000000000000000000000000000$0000000000000000000000000000000000000000000000000000000000000000"};
 
@@ -169,10 +178,7 @@ static void test_passwords(void **state)
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(password_is(span_of(bad[i]), SPAN_LIT("x")));
 	/* Python: hashlib.scrypt(b"pleaseletmein", salt=bytes(range(16)), n=16384, r=8, p=1, dklen=32).hex() */
-	assert_true(password_is(
-		SPAN_LIT(
-			"scrypt$14$8$1$000102030405060708090a0b0c0d0e0f$531604fe738df33ae62cd2b994bfe3f573ed28c0d9e5547f875b6413189ce59a"),
-		SPAN_LIT("pleaseletmein")));
+	assert_true(password_is(SPAN_LIT("scrypt$14$8$1$" SALT "$" HASH), SPAN_LIT("pleaseletmein")));
 	/* Each its own salt. */
 	char first[160];
 	snprintf(first, sizeof first, "%s", text_str(&kept));
@@ -231,6 +237,73 @@ static void test_rsa(void **state)
 }
 
 /* Of a key that was made both halves are read, and fit. */
+/* What is no key, one of another kind, and one that anybody can break. */
+static void test_rsa_refuses(void **state)
+{
+	static const char rubbish[65537];
+	struct err err = {0};
+	struct rsa_key *none = NULL;
+	uint8_t out[RSA_MOST_BYTES];
+	size_t n;
+	EVP_PKEY *other = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"), *weak = EVP_RSA_gen(768);
+	(void)state;
+	assert_non_null(other);
+	assert_non_null(weak);
+	for (int public_half = 0; public_half < 2; public_half++) {
+		enum rc (*read)(struct span, struct rsa_key **, struct err *) =
+			public_half ? rsa_read_public : rsa_read;
+		BIO *a = BIO_new(BIO_s_mem()), *b = BIO_new(BIO_s_mem());
+		assert_int_equal(read(pem_of(other, public_half, a), &none, &err), RC_INVALID);
+		assert_int_equal(read(pem_of(weak, public_half, b), &none, &err), RC_INVALID);
+		assert_non_null(strstr(err.text, "768"));
+		assert_int_equal(read(SPAN_LIT(""), &none, &err), RC_INVALID);
+		assert_int_equal(read(span_make(rubbish, sizeof rubbish), &none, &err), RC_INVALID);
+		assert_null(none);
+		BIO_free(a);
+		BIO_free(b);
+	}
+	EVP_PKEY_free(other);
+	EVP_PKEY_free(weak);
+	struct text private_pem, public_pem;
+	text_init(&private_pem, 4096);
+	text_init(&public_pem, 4096);
+	assert_int_equal(rsa_make(&private_pem, &public_pem, &err), RC_OK);
+	assert_int_equal(rsa_read(text_span(&private_pem), &none, &err), RC_OK);
+	assert_int_equal(rsa_open(none, SPAN_LIT(""), out, &n), RC_INVALID);
+	assert_int_equal(rsa_open(none, SPAN_LIT("short"), out, &n), RC_INVALID);
+	rsa_free(none);
+	rsa_free(NULL);
+	text_release(&private_pem);
+	text_release(&public_pem);
+}
+
+static void test_phones(void **state)
+{
+	static const char *const one[] = {"13800138000", "+86 138 0013 8000", "138-0013-8000", "0086-13800138000",
+		" '8613800138000 ", "+86 - 13800138000"},
+				 *const no[] = {"", "'", "+86", "+86 ", "86-", "1380013800", "138001380001",
+					 "12800138000", "23800138000", "138****8000", "13800138000 李"};
+	const struct span corp = SPAN_LIT("ww1");
+	char want[PHONE_DIGEST + 1], got[PHONE_DIGEST + 1];
+	struct text hidden;
+	(void)state;
+	assert_true(phone_digest(corp, span_of(one[0]), want));
+	for (size_t i = 1; i < sizeof one / sizeof *one; i++) {
+		assert_true(phone_digest(corp, span_of(one[i]), got));
+		assert_string_equal(got, want);
+	}
+	for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+		assert_false(phone_digest(corp, span_of(no[i]), got));
+	assert_true(phone_digest(SPAN_LIT("ww2"), span_of(one[0]), got));
+	assert_string_not_equal(got, want);
+	text_init(&hidden, 1000);
+	phone_hide(corp, SPAN_LIT("电话 138 0013 8000，单号 913800138000，+86"), &hidden);
+	assert_non_null(strstr(text_str(&hidden), want));
+	assert_null(strstr(text_str(&hidden), "138 0013"));
+	assert_non_null(strstr(text_str(&hidden), "913800138000")); /* of twelve digits */
+	text_release(&hidden);
+}
+
 static void test_rsa_made(void **state)
 {
 	struct rsa_key *opens = NULL, *seals = NULL;
@@ -268,6 +341,8 @@ int main(void)
 		cmocka_unit_test(test_passwords),
 		cmocka_unit_test(test_rsa),
 		cmocka_unit_test(test_rsa_made),
+		cmocka_unit_test(test_rsa_refuses),
+		cmocka_unit_test(test_phones),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,7 +18,8 @@
 #define START_MS INT64_C(1772496000000) /* 2026-03-03 08:00 in Shanghai */
 #define PEOPLE 8
 #define HOURS 40
-#define FEW 8 /* faults of a kind in a plain test */
+#define FEW 8     /* faults of a kind in a plain test */
+#define ENDS 5000 /* processes of a life in which each place fails */
 
 static const char conf_text[] =
 	"[corp]\ncorpid = wwtest\n[app bot]\nagentid = 7\nsecret = s\ntoken = t\naes_key = abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG\n";
@@ -257,11 +258,51 @@ static void test_a_shop_lives_on_after_each_fault(void **state)
 	drop(dir);
 }
 
+/* Whatever asks the database in the life of a shop fails once: fold, ticks, sender, log. Each time the process ends and a new one goes on
+ * at that moment. */
+static void test_a_shop_lives_on_while_each_place_fails(void **state)
+{
+	char dir[256], data[300];
+	struct shop s;
+	struct brain_books books;
+	struct err err = {0};
+	int ends = 0;
+	(void)state;
+	test_dir(dir, sizeof dir);
+	snprintf(data, sizeof data, "%s/data", dir);
+	open_shop(&s, data);
+	for (int hour = 1; hour <= HOURS; hour++) {
+		enum rc rc;
+		faultdb_places(SQLITE_IOERR);
+		while ((rc = world_run(s.world, START_MS + hour * ZONE_DAY_MS / 24, &err)) != RC_OK) {
+			if (!faultdb_fired() || !err.text[0])
+				fail_msg("hour %d: %s", hour, err.text);
+			faultdb_places(0);
+			if (world_crash(s.world, &err))
+				fail_msg("hour %d, after '%s': %s", hour, faultdb_sql(), err.text);
+			assert_in_range(++ends, 1, ENDS);
+			faultdb_places(SQLITE_IOERR);
+		}
+		faultdb_places(0);
+	}
+	print_message("%d processes ended\n", ends);
+	assert_true(ends > 100);
+	if (world_replay(s.world, 7, &err))
+		fail_msg("%s", err.text);
+	brain_books(s.brain, &books);
+	assert_int_equal(brain_breaches(s.brain, NULL), 0);
+	assert_in_range(books.welcomes, 1, PEOPLE); /* a code outlives no end of a process that had begun its call */
+	assert_true(books.mass_delivered > 0);
+	close_shop(&s);
+	drop(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_fold_is_the_same_after_each_fault),
 		cmocka_unit_test(test_a_shop_lives_on_after_each_fault),
+		cmocka_unit_test(test_a_shop_lives_on_while_each_place_fails),
 	};
 	faultvfs_install();
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* Every write and sync of a short life of the inbox fails once, in each way: what was acknowledged is there, what was not may be
  * there (finding 22) but never in pieces, and the file serves on. And what copies it gives up where a lock does not come free. */
-/* rooms: inbox store */
+/* rooms: app */
 #include "faultvfs.h"
 #include "inbox/inbox.h"
 #include "inbox/logcopy.h"

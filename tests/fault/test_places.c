@@ -1,6 +1,6 @@
 /* Each place of the program that asks the database while the log is folded fails once: the logs of all scenarios are folded anew, a
  * statement fails wherever none failed before, the fold is opened again as after the end of its process, and at the end the state is the
- * one that was lived. */
+ * one that was lived. The same of what the commands and pages print of it. */
 /* rooms: app */
 /* beside: scenario */
 /* shares: 4 */
@@ -10,6 +10,7 @@
 #include "faultdb.h"
 #include "flow/fold.h"
 #include "seeds.h"
+#include "views.h"
 
 #include <setjmp.h>
 #include <sqlite3.h>
@@ -84,12 +85,38 @@ static bool again(struct play *p)
 	return ok;
 }
 
+/* What is printed of what was lived. */
+static bool asked(struct play *p)
+{
+	struct span script[sizeof p->script / sizeof *p->script];
+	struct text said;
+	const struct views v = {.data_dir = p->dir,
+		.db = world_db(p->world),
+		.fold = world_fold(p->world),
+		.conf = p->conf,
+		.zone = &p->zone,
+		.now_ms = world_now_ms(p->world),
+		.script = script,
+		.scripts = p->scripts};
+	for (int i = 0; i < p->scripts; i++)
+		script[i] = p->script[i].text;
+	text_init(&said, 65536);
+	bool ok = views_ask(&v, SQLITE_IOERR, &said) || play_fail(p, "%s", text_str(&said));
+	text_release(&said);
+	return ok;
+}
+
+static bool after(struct play *p)
+{
+	return again(p) && asked(p);
+}
+
 static void scenario(void **state)
 {
 	struct play p;
 	char dir[200];
 	seeds_dir("places", dir, sizeof dir);
-	bool ok = play_file_then(&p, *state, dir, again);
+	bool ok = play_file_then(&p, *state, dir, after);
 	if (!ok)
 		print_error("%s\n", text_str(&p.fail));
 	play_release(&p);

@@ -16,7 +16,7 @@
 struct call {
 	uint64_t id;
 	char url[600], body[2000];
-	int64_t inbox_head;
+	int64_t inbox_head; /* -1: it could not be read */
 };
 
 struct rig {
@@ -36,6 +36,8 @@ struct rig {
 int sendrig_setup(void **state);
 int sendrig_teardown(void **state);
 void sendrig_start(struct rig *r);
+/* The same where it may fail; r->send is new only on RC_OK. */
+enum rc MUST_USE sendrig_try(struct rig *r, struct err *err);
 /* An input; its id. */
 int64_t sendrig_append(struct rig *r, enum inbox_kind kind, const char *body);
 /* Stands in for the fold: everything up to the head is passed. */

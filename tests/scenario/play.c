@@ -310,72 +310,6 @@ static bool do_people(struct play *p, const struct span *word, int n, struct spa
 	return true;
 }
 
-static struct span inline_text(struct play *p)
-{
-	struct span line, text = p->rest;
-	while (span_present(p->rest)) {
-		const char *at = p->rest.p;
-		span_cut(p->rest, '\n', &line, &p->rest);
-		p->line++;
-		if (span_is(span_trim(line), "end"))
-			return span_make(text.p, (size_t)(at - text.p));
-	}
-	play_fail(p, "the inline text has no `end`");
-	return SPAN_ABSENT;
-}
-
-static struct span shipped_text(struct play *p, struct span file)
-{
-	struct text body;
-	struct err err = {0};
-	text_init(&body, FILE_BYTES);
-	if (fileio_read(file.p, &body, &err))
-		play_fail(p, "%s", err.text);
-	struct span copy = arena_copy(p->a, text_span(&body));
-	text_release(&body);
-	return copy;
-}
-
-static bool do_script(struct play *p, const struct span *word, int n, struct span line)
-{
-	struct err err = {0};
-	bool refused = span_is(word[0], "script!");
-	(void)line;
-	if (n < 2)
-		return play_fail(p, "script FILE [inline]");
-	bool whole = span_starts(word[1], "tests/scripts/");
-	struct span file = arena_printf(p->a, "%s%.*s", whole ? "" : "sop/", SPAN_ARG(word[1]));
-	struct span text = n > 2 && span_is(word[2], "inline") ? inline_text(p) : shipped_text(p, file);
-	if (p->fail.n > 0)
-		return false;
-	if (!p->world) {
-		if (refused || p->scripts == (int)(sizeof p->script / sizeof *p->script))
-			return play_fail(p, "script! stands behind `at`");
-		p->script[p->scripts].file = file;
-		p->script[p->scripts++].text = text;
-		return true;
-	}
-	if (!play_settle(p))
-		return false;
-	p->moved = true;
-	enum rc rc = world_script(p->world, file.p, text, &err);
-	if (refused)
-		return rc == RC_INVALID || play_fail(p, "this script was taken, it should have been refused");
-	return rc == RC_OK || play_fail(p, "%s", err.text);
-}
-
-/* The file is gone. */
-static bool do_gone(struct play *p, const struct span *word, int n, struct span line)
-{
-	struct err err = {0};
-	(void)line;
-	if (n < 2 || !play_settle(p))
-		return n < 2 ? play_fail(p, "gone FILE") : false;
-	world_script_put(p->world, arena_printf(p->a, "sop/%.*s", SPAN_ARG(word[1])).p, SPAN_ABSENT);
-	p->moved = true;
-	return world_reload(p->world, &err) == RC_OK || play_fail(p, "%s", err.text);
-}
-
 static bool do_at(struct play *p, const struct span *word, int n, struct span line)
 {
 	int64_t at = 0;
@@ -467,7 +401,7 @@ static bool do_leave(struct play *p, const struct span *word, int n, struct span
 
 static bool do_expect(struct play *p, const struct span *word, int n, struct span line)
 {
-	return play_settle(p) && playexpect_line(p, word + 1, n - 1, play_behind(line, 1));
+	return play_settle(p) && (p->between || playexpect_line(p, word + 1, n - 1, play_behind(line, 1)));
 }
 
 static const struct statement_word {
@@ -477,13 +411,13 @@ static const struct statement_word {
 } statements[] = {
 	{"conf", do_conf, true},
 	{"people", do_people, true},
-	{"script", do_script, true},
-	{"script!", do_script, true},
+	{"script", playscript_given, true},
+	{"script!", playscript_given, true},
 	{"at", do_at, true},
 	{"watch", do_watch, true},
 	{"leave", do_leave, true},
 	{"once", do_once, true},
-	{"gone", do_gone, false},
+	{"gone", playscript_gone, false},
 	{"elapse", do_elapse, false},
 	{"down", do_down, false},
 	{"crash", do_crash, false},
@@ -569,6 +503,8 @@ static bool play_whole(struct play *p, const char *tmp_dir)
 		p->line++;
 		span_cut(p->rest, '\n', &line, &p->rest);
 		(void)play_line(p, line);
+		if (p->between && p->world)
+			(void)p->between(p);
 	}
 	if (p->fail.n == 0 && !p->world)
 		play_fail(p, "the scenario never begins: it has no `at`");
@@ -585,6 +521,13 @@ bool play_file(struct play *p, const char *path, const char *tmp_dir, bool crash
 bool play_file_then(struct play *p, const char *path, const char *tmp_dir, bool (*last)(struct play *p))
 {
 	*p = (struct play){.path = path, .last = last};
+	return play_whole(p, tmp_dir);
+}
+
+bool play_file_in_trouble(struct play *p, const char *path, const char *tmp_dir, bool (*between)(struct play *p),
+	bool (*last)(struct play *p), void *user)
+{
+	*p = (struct play){.path = path, .between = between, .last = last, .user = user};
 	return play_whole(p, tmp_dir);
 }
 

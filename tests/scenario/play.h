@@ -38,6 +38,8 @@ struct play {
 	int64_t chats;           /* the last seq of the chat archive */
 	unsigned leave;          /* enum play_leave */
 	struct text fail;        /* why it failed; empty: it did not */
+	bool (*between)(struct play *p); /* behind each line of a scenario in trouble; NULL: in none */
+	void *user;              /* of between */
 	bool (*last)(struct play *p); /* what else is asked of the world before it is freed; NULL: nothing */
 };
 
@@ -47,6 +49,10 @@ enum play_leave { PLAY_LEAVE_ROUNDS = 1, PLAY_LEAVE_TASKS = 2, PLAY_LEAVE_CALLS 
 bool play_file(struct play *p, const char *path, const char *tmp_dir, bool crashing);
 /* The same, and last (play_fail when it is not so) of what was lived. */
 bool play_file_then(struct play *p, const char *path, const char *tmp_dir, bool (*last)(struct play *p));
+/* What is told there happens, as far as it can, whatever goes wrong: nothing is expected, and a line that cannot be is passed over. between
+ * is asked behind each line, clears what it forgives, and fails (play_fail) for the rest. What no world may break is looked at in the end. */
+bool play_file_in_trouble(struct play *p, const char *path, const char *tmp_dir, bool (*between)(struct play *p),
+	bool (*last)(struct play *p), void *user);
 /* All files of scenarios, in their order, owned by the caller (mem_free each): at most `most`. Ends the program when they cannot be listed. */
 int play_files(char **ret_path, int most);
 /* Is the i-th one of this run? SIYU_SHARE=K/N: every N-th from the K-th on, so that what grew together is spread. Nothing: all. */
@@ -94,6 +100,10 @@ bool playact_open(struct play *p, const struct span *word, int n, struct span li
 bool playact_done(struct play *p, const struct span *word, int n, struct span line);
 bool playact_fail(struct play *p, const struct span *word, int n, struct span line);
 
+/* playscript.c */
+bool playscript_given(struct play *p, const struct span *word, int n, struct span line);
+bool playscript_gone(struct play *p, const struct span *word, int n, struct span line);
+
 /* playgroup.c */
 bool playgroup_happens(struct play *p, const struct span *word, int n, struct span line);
 
@@ -115,6 +125,7 @@ bool playkf_said(struct play *p, const struct span *word, int n, struct span lin
 bool playkf_stand(struct play *p, const struct span *word, int n, struct span line);
 bool playkf_forgotten(struct play *p, const struct span *word, int n, struct span line);
 bool playkf_session(struct play *p, const struct span *word, int n, struct span line);
+bool playrows_hooked(struct play *p, const struct span *word, int n, struct span line);
 bool playrows_heard(struct play *p, const struct span *word, int n, struct span line);
 bool playrows_posts(struct play *p, const struct span *word, int n, struct span line);
 bool playreport_line(struct play *p, const struct span *word, int n, struct span line);

@@ -21,6 +21,7 @@
  *   expect sync ~WORDS [~WORDS …]           the same of `siyu sync --status`
  *   expect transfer ~WORDS …, expect unassigned ~WORDS …, expect sheet li ~WORDS …   of `siyu transfer` status, list, sheet --csv
  *   expect page TOKEN JSON                  what the 打卡页 of that token is told has that part
+ *   expect hooked NAME delivered order,stop [~WORDS …]      what that [hook NAME] was told, in order; the words stand in the last
  *   expect heard c1 N [WORD]                N things were heard of him; what the last one did: kept late waits taken ended
  */
 #include "play.h"
@@ -269,7 +270,7 @@ bool playexpect_nothing(struct play *p)
 {
 	struct brain_call_note note;
 	int i = p->taken;
-	for (; brain_call_note(p->brain, i, &note); i++) {
+	for (; !p->between && brain_call_note(p->brain, i, &note); i++) {
 		if (*used(p, i) || needs_no_word(p, &note))
 			continue;
 		struct text calls;
@@ -524,6 +525,7 @@ static const struct {
 	{"told", playknown_told},
 	{"todos", playrows_todos},
 	{"heard", playrows_heard},
+	{"hooked", playrows_hooked},
 	{"posts", playrows_posts},
 	{"lines", playknown_lines},
 	{"moments", playknown_moments},

@@ -2,6 +2,7 @@
 #include "play.h"
 
 #include "sop/reason.h"
+#include "store/hooklog.h"
 #include "store/heardlog.h"
 #include "store/post.h"
 #include "store/postmark.h"
@@ -110,5 +111,33 @@ bool playrows_posts(struct play *p, const struct span *word, int n, struct span 
 		ok = playexpect_has(text_span(&said), span_drop(line, words)) ||
 			play_fail(p, "expected %.*s; it says: %s", SPAN_ARG(line), text_str(&said));
 	text_release(&said);
+	return ok;
+}
+
+/* expect hooked NAME STATE KINDS|none [~WORDS …] */
+bool playrows_hooked(struct play *p, const struct span *word, int n, struct span line)
+{
+	struct hooklog_event *v = NULL;
+	struct err err = {0};
+	struct text kinds;
+	int m = 0;
+	enum hooklog_state state = HOOKLOG_WAITING;
+	while (n > 2 && state < HOOKLOG_STATES && !span_is(word[1], hooklog_state_name(state)))
+		state++;
+	if (n < 3 || state == HOOKLOG_STATES)
+		return play_fail(p, "expect hooked NAME STATE KINDS|none [~WORDS …]");
+	if (hooklog_in(world_db(p->world), p->a, state, word[0], 0, 200, &v, &m, &err))
+		return play_fail(p, "%s", err.text);
+	text_init(&kinds, 8192);
+	for (int i = 0; i < m && span_eq(v[i].hook, word[0]); i++)
+		text_addf(&kinds, "%s%.*s", i ? "," : "", SPAN_ARG(v[i].kind));
+	struct span got = kinds.n ? text_span(&kinds) : SPAN_LIT("none");
+	bool ok = span_eq(got, word[2]) || play_fail(p, "expected %.*s; there are %.*s", SPAN_ARG(line), SPAN_ARG(got));
+	size_t at = span_find(line, '~');
+	if (ok && at != SIZE_MAX)
+		ok = (m > 0 && playexpect_has(v[m - 1].body, span_drop(line, at))) ||
+			play_fail(p, "expected %.*s; the last is %.*s", SPAN_ARG(line),
+				SPAN_ARG(m ? v[m - 1].body : SPAN_LIT("")));
+	text_release(&kinds);
 	return ok;
 }

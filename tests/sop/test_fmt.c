@@ -345,6 +345,9 @@ static void test_tables(void **state)
 	becomes("# 标签：客户\n|组|标签|说明\n|---|--|\n|肤质\n|肤质|干皮\n",
 		"# 标签：客户\n\n| 组   | 标签 | 说明 |\n|------|------|------|\n| 肤质 |      |      |\n| 肤质 | 干皮 |      |\n");
 	becomes("# 标签：甲\n\n\n\n- 说明： 乙\n\n\n\n## 规则  丙\n", "# 标签：甲\n- 说明：乙\n\n## 规则  丙\n");
+	/* more dashes than columns: the names stay what they are */
+	becomes("# 商品：护肤\n| 名称 | 价 \n||---|---|---|\n| 洁面 | 89 |\n",
+		"# 商品：护肤\n\n| 名称 | 价  |\n|------|-----|\n| 洁面 | 89  |\n");
 	/* A carriage return amid the dashes: a line of dashes still, and the form of the form is itself. */
 	becomes("# 话术：问\n| 问题 | 回答 |\n|---|\r---|\n| 多久 | 七天 |\n",
 		"# 话术：问\n\n| 问题 | 回答 |\n|------|------|\n| 多久 | 七天 |\n");

@@ -207,6 +207,26 @@ static void shipped_scripts_are_clean(void **state)
 	arena_free(a);
 }
 
+/* What is wrong with a file is wrong with it whatever was read before it into the same list. */
+static void a_file_is_judged_alone(void **state)
+{
+	static const char empty[] = "# 朋友圈：十二月\n- 年份：2026\n- 发布员工：李丽\n",
+			  faulty[] = NAMED("甲", "手动加入") STEP "- 打标签：\n";
+	struct arena *a = arena_new(0);
+	struct diag_list l;
+	struct sop_script *s = NULL;
+
+	(void)state;
+	diag_init(&l, a);
+	for (int i = 0; i < 2; i++) /* named twice on a command line: told once, refused twice */
+		assert_int_equal(read_script(span_of(faulty), SPAN_LIT("sop/甲.md"), NULL, &l, &s), RC_INVALID);
+	assert_int_equal(l.errors, 1);
+	assert_int_equal(l.wrong, 2);
+	assert_int_equal(read_script(span_of(empty), SPAN_LIT("sop/十二月.md"), NULL, &l, &s), RC_INVALID);
+	assert_non_null(findings_get(&l, "E658", 1, 3, NULL));
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +234,7 @@ int main(void)
 		cmocka_unit_test(scripts_point_at_scripts),
 		cmocka_unit_test(circles_are_found),
 		cmocka_unit_test(welcomes_compete),
+		cmocka_unit_test(a_file_is_judged_alone),
 		cmocka_unit_test(shipped_scripts_are_clean),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
