@@ -98,14 +98,15 @@ static enum rc put_customer(
 	struct text name;
 	enum rc rc;
 
-	jsonw_key(w, "customer");
 	if (!n->customer.n) {
+		jsonw_key(w, "customer");
 		jsonw_null(w);
 		return RC_OK;
 	}
 	rc = contact_get(f->db, f->work, n->customer, &c, err);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
+	jsonw_key(w, "customer");
 	jsonw_obj(w);
 	jsonw_kstr(w, "external_userid", n->customer);
 	if (h->names == SETTINGS_NAMES_WHOLE) {
