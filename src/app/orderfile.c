@@ -266,8 +266,11 @@ static enum rc check_rows(struct orderfile *f, const struct zone *zone, int64_t 
 		rc = orders_check(a, zone, now_ms, text_span(&body), &refusal, &n, err);
 		for (int i = 0; !rc && i < n; i++)
 			bad[i] = nth_good(f, at, refusal[i].index);
-		for (int i = 0; !rc && i < n; i++)
-			bad[i]->why = arena_copy(f->arena, refusal[i].reason);
+		for (int i = 0; !rc && i < n; i++) {
+			bad[i]->closed = refusal[i].unless_known;
+			if (!bad[i]->closed)
+				bad[i]->why = arena_copy(f->arena, refusal[i].reason);
+		}
 	}
 	text_release(&body);
 	arena_free(a);

@@ -11,7 +11,7 @@
 #define EARLIEST_MS INT64_C(946684800000) /* 2000: before it there was no WeChat; a wrong unit of time */
 #define AHEAD_MS ZONE_DAY_MS              /* clocks of shops differ; a later time is a mistake */
 
-enum status { STATUS_PAID, STATUS_PARTLY, STATUS_REFUNDED, STATUS_NOT_PAID };
+enum status { STATUS_PAID, STATUS_PARTLY, STATUS_REFUNDED, STATUS_NOT_PAID, STATUS_CLOSED };
 /* What shops call it. Compared without case; an empty word is `paid`. */
 static const struct {
 	const char *word;
@@ -62,19 +62,19 @@ static const struct {
 	{"unpaid", STATUS_NOT_PAID},
 	{"pending", STATUS_NOT_PAID},
 	{"created", STATUS_NOT_PAID},
-	{"cancelled", STATUS_NOT_PAID},
-	{"canceled", STATUS_NOT_PAID},
-	{"closed", STATUS_NOT_PAID},
+	{"cancelled", STATUS_CLOSED},
+	{"canceled", STATUS_CLOSED},
+	{"closed", STATUS_CLOSED},
 	{"待付款", STATUS_NOT_PAID},
 	{"未付款", STATUS_NOT_PAID},
 	{"待支付", STATUS_NOT_PAID},
 	{"未支付", STATUS_NOT_PAID},
 	{"等待买家付款", STATUS_NOT_PAID},
 	{"等待付款", STATUS_NOT_PAID},
-	{"已取消", STATUS_NOT_PAID},
-	{"交易取消", STATUS_NOT_PAID},
-	{"已关闭", STATUS_NOT_PAID},
-	{"交易关闭", STATUS_NOT_PAID},
+	{"已取消", STATUS_CLOSED},
+	{"交易取消", STATUS_CLOSED},
+	{"已关闭", STATUS_CLOSED},
+	{"交易关闭", STATUS_CLOSED},
 };
 
 struct reader {
@@ -252,6 +252,19 @@ static bool read_who(struct reader *r)
 	return true;
 }
 
+/* Shops close an order that nobody paid, and one that was paid back. One whose refund is told was paid; of any other the fold decides,
+ * which knows whether it was. */
+static void read_closed(struct reader *r, struct span word, bool has_gross)
+{
+	struct orderread_order *o = r->o;
+	if (!o->has_refund || o->refund_fen == 0)
+		o->closed = arena_printf(r->a, "状态是“%.*s”，没有付款，不入账", SPAN_ARG(shown(word)));
+	else if (!has_gross || o->gross_fen == 0)
+		o->closed = SPAN_LIT("没有金额");
+	else if (o->paid_ms == 0)
+		o->closed = SPAN_LIT("没有付款时间");
+}
+
 static bool read_money(struct reader *r)
 {
 	struct orderread_order *o = r->o;
@@ -264,6 +277,10 @@ static bool read_money(struct reader *r)
 		return false;
 	if (status == STATUS_NOT_PAID)
 		return refuse(r, arena_printf(r->a, "状态是“%.*s”，没有付款，不入账", SPAN_ARG(shown(word))));
+	if (status == STATUS_CLOSED)
+		read_closed(r, word, has_gross);
+	if (span_present(o->closed))
+		return true;
 	if (!has_gross)
 		return refuse(r, SPAN_LIT("没有金额"));
 	bool zero = !o->has_refund || o->refund_fen == 0;
@@ -301,7 +318,7 @@ static bool read_order(struct reader *r)
 	o->order_no = no;
 	if (!get_time(r, "paid_ms", "paid_at", "付款时间", &o->paid_ms) || !read_money(r) || !read_who(r))
 		return false;
-	if (o->paid_ms == 0)
+	if (o->paid_ms == 0 && !span_present(o->closed))
 		return refuse(r, SPAN_LIT("没有付款时间"));
 	if (!get_time(r, "refund_ms", "refund_at", "退款时间", &o->refund_ms))
 		return false;
