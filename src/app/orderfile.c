@@ -18,6 +18,9 @@
 
 #define CELL_BYTES 512
 #define DATE_BYTES 64
+#define TWINS_NAMED 10  /* rows of one order, where they do not agree */
+#define TWINS_AMOUNT 32 /* bytes of an amount there */
+#define TWINS_BYTES 1024
 #define SHEET_BYTES ((size_t)64 << 20) /* of a workbook, as CSV */
 #define ROW_BYTES \
 	(6 * (ORDERFILE_COLUMNS * CELL_BYTES + ORDERFILE_DATES * 2 * DATE_BYTES)) /* as JSON, every byte escaped */
@@ -277,24 +280,68 @@ static enum rc check_rows(struct orderfile *f, const struct zone *zone, int64_t 
 	return rc;
 }
 
-/* A later row of an order is a newer report of it. Where its amount is another one, the rows may be goods of one order,
- * of which the last alone would count. */
-static void look_for_twins(struct orderfile *f)
+/* The rows of one order that do not agree on its amount. */
+struct twins {
+	int n;
+	struct text said; /* their lines and amounts */
+};
+
+static void free_twins(void *twins)
 {
-	struct map *seen = map_new();
+	text_release(&((struct twins *)twins)->said);
+	mem_free(twins);
+}
+
+static bool has_amount(const struct orderfile_row *r)
+{
+	return !span_present(r->why) && !r->closed && span_present(r->cell[ORDERCOLUMN_NO]);
+}
+
+/* By order number: those of which two rows tell two amounts. */
+static struct map *find_twins(struct orderfile *f)
+{
+	struct map *seen = map_new(), *twins = map_new();
 	for (int i = 0; i < f->n; i++) {
 		struct orderfile_row *r = &f->row[i], *before;
 		int64_t now_fen = 0, then_fen = 0;
-		if (span_present(r->why) || !span_present(r->cell[ORDERCOLUMN_NO]))
+		if (!has_amount(r))
 			continue;
-		before = map_put(seen, r->cell[ORDERCOLUMN_NO], r);
-		if (before && !money_read(r->cell[ORDERCOLUMN_AMOUNT], &now_fen) &&
-			!money_read(before->cell[ORDERCOLUMN_AMOUNT], &then_fen) && now_fen != then_fen)
-			r->odd = arena_printf(f->arena,
-				"订单“%.*s”在第 %d 行是另一个金额，算后面这一行：一单几件商品的，请先合成一行",
-				SPAN_ARG(r->cell[ORDERCOLUMN_NO]), before->line);
+		struct span no = r->cell[ORDERCOLUMN_NO];
+		before = map_put(seen, no, r);
+		if (!before || money_read(r->cell[ORDERCOLUMN_AMOUNT], &now_fen) ||
+			money_read(before->cell[ORDERCOLUMN_AMOUNT], &then_fen) || now_fen == then_fen ||
+			map_get(twins, no))
+			continue;
+		struct twins *t = mem_alloc(sizeof *t);
+		text_init(&t->said, TWINS_BYTES);
+		(void)map_put(twins, no, t);
 	}
 	map_free(seen, NULL);
+	return twins;
+}
+
+/* A later row of an order is a newer report of it. Where its amount is another one, the rows may be its goods or two exports in one file:
+ * the last alone would count, and the first once more with each import. So none does. */
+static void refuse_twins(struct orderfile *f)
+{
+	struct map *twins = find_twins(f);
+	struct twins *t;
+	for (int i = 0; map_count(twins) && i < f->n; i++)
+		if (has_amount(&f->row[i]) && (t = map_get(twins, f->row[i].cell[ORDERCOLUMN_NO])) &&
+			t->n++ < TWINS_NAMED)
+			text_addf(&t->said, "%s第 %d 行 %.*s", t->n > 1 ? "、" : "", f->row[i].line,
+				SPAN_ARG(utf8_prefix(f->row[i].cell[ORDERCOLUMN_AMOUNT], TWINS_AMOUNT)));
+	for (int i = 0; map_count(twins) && i < f->n; i++) {
+		struct orderfile_row *r = &f->row[i];
+		if (span_present(r->why) || !span_present(r->cell[ORDERCOLUMN_NO]) ||
+			!(t = map_get(twins, r->cell[ORDERCOLUMN_NO])))
+			continue;
+		r->why = arena_printf(f->arena,
+			"订单“%.*s”有 %d 行，金额不一样（%.*s%s）：一单几件商品的请合成一行、金额加起来，几次导出的请留最新的一行；这一单什么也没记",
+			SPAN_ARG(r->cell[ORDERCOLUMN_NO]), t->n, SPAN_ARG(text_span(&t->said)),
+			t->n > TWINS_NAMED ? " 等" : "");
+	}
+	map_free(twins, free_twins);
 }
 
 enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err)
@@ -309,7 +356,7 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 	if (!rc)
 		rc = check_rows(&f, how->zone, how->now_ms, err);
 	if (!rc)
-		look_for_twins(&f);
+		refuse_twins(&f);
 	if (rc) {
 		orderfile_release(&f);
 		return rc;

@@ -362,6 +362,11 @@ holds import-closed-that-was-never-paid "$out" "第 3 行没收下：状态是�
 runs import-closed-again 1 "新的 0 单，改了 0 单，没变 2 单，没收下 1 行" orders import closed.csv --source 淘宝
 runs import-closed-is-refunded 0 "合计 ¥0.00" orders show 4012345678901234567 --source 淘宝
 runs import-closed-with-its-refund 0 "¥66.00，退 ¥66.00" orders show 4012345678901234571 --source 淘宝
+# Goods of one order as rows of their own: none counts, each time.
+printf 'order_no,paid_at,amount_yuan\nW1,2026-03-05 09:00,10\nW1,2026-03-05 09:00,20\nW2,2026-03-05 09:00,5\n' > goods.csv
+runs import-goods 1 "新的 1 单，改了 0 单，没变 0 单，没收下 2 行" orders import goods.csv --source 多行
+holds import-goods-are-named "$out" "第 3 行没收下：订单“W1”有 2 行，金额不一样（第 2 行 10、第 3 行 20）"
+runs import-goods-again 1 "新的 0 单，改了 0 单，没变 1 单，没收下 2 行" orders import goods.csv --source 多行
 # 客户 is the id where it is one; what was not used is named.
 printf '订单号,付款时间,实付金额,客户,会员等级\nK1,2026-03-05 09:00,10.00,wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1,金\nK2,2026-03-05 09:00,10.00,小明,银\n' > customers.csv
 runs import-customer-column 0 "没有用到的列：会员等级；里面有要用的" orders import customers.csv --source 客户列

@@ -101,19 +101,41 @@ static void test_spreadsheets(void **state)
 	orderfile_release(&f);
 }
 
-/* Two rows of one order with two amounts count as the last: said, because they may be its goods. */
+/* Rows of one order with two amounts may be its goods, or two exports in one file: none of them counts. */
 static void test_twins(void **state)
 {
 	(void)state;
 	struct orderfile f = read_bytes(SPAN_LIT(HEAD "A1,2026-03-03 09:00,50,,,,,\n"
 						      "A2,2026-03-03 09:00,5,,,,,\n"
 						      "A1,2026-03-03 09:00,30,,,,,\n"
-						      "A2,2026-03-03 09:00,5.00,,,,部分退款,2\n"));
-	assert_false(span_present(f.row[0].odd));
-	assert_true(span_search(f.row[2].odd, SPAN_LIT("第 2 行")) != SIZE_MAX);
-	expect_why(&f, 2, 4, NULL);
-	assert_false(span_present(f.row[3].odd));
+						      "A2,2026-03-03 09:00,5.00,,,,部分退款,2\n"
+						      "A1,2026-03-03 09:00,30,,,,,\n"
+						      "A3,2026-03-03 09:00,7,,,,,\n"
+						      "A3,2026-03-03 09:00,0,,,,交易关闭,\n"
+						      "A1,2026-03-03 09:00,8,,,,待付款,\n"));
+	for (int i = 0; i < 5; i += 2)
+		expect_why(&f, i, i + 2, "订单“A1”有 3 行，金额不一样（第 2 行 50、第 4 行 30、第 6 行 30）：");
+	expect_why(&f, 1, 3, NULL);
+	expect_why(&f, 3, 5, NULL);
+	expect_why(&f, 5, 7, NULL); /* an amount of a closed order says nothing */
+	expect_why(&f, 6, 8, NULL);
+	expect_why(&f, 7, 9, "没有付款");
 	orderfile_release(&f);
+}
+
+static void test_many_twins(void **state)
+{
+	(void)state;
+	struct text csv;
+	text_init(&csv, 1u << 20);
+	text_adds(&csv, HEAD);
+	for (int i = 0; i < 1000; i++)
+		text_addf(&csv, "A1,2026-03-03 09:00,%d,,,,,\n", i);
+	struct orderfile f = read_bytes(text_span(&csv));
+	expect_why(&f, 999, 1001, "订单“A1”有 1000 行，金额不一样（第 2 行 0、第 3 行 1、");
+	expect_why(&f, 0, 2, "第 11 行 9 等）");
+	orderfile_release(&f);
+	text_release(&csv);
 }
 
 static void refused(const char *bytes, const char *part)
@@ -311,6 +333,7 @@ int main(void)
 		cmocka_unit_test(test_encodings),
 		cmocka_unit_test(test_spreadsheets),
 		cmocka_unit_test(test_twins),
+		cmocka_unit_test(test_many_twins),
 		cmocka_unit_test(test_files_refused),
 		cmocka_unit_test(test_mapped_header),
 		cmocka_unit_test(test_dates),
