@@ -15,6 +15,7 @@
 #include "flow/orders.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define CELL_BYTES 512
 #define DATE_BYTES 64
@@ -28,6 +29,7 @@
 struct table {
 	struct orderfile *f;
 	struct span corpid;
+	const struct conf *staff;
 	int at[ORDERFILE_COLUMNS];    /* where a column stands in the file, -1: nowhere */
 	int date_at[ORDERFILE_DATES]; /* of f->date */
 	int width, cap;
@@ -121,6 +123,41 @@ static bool no_id(struct span s)
 	return false;
 }
 
+static void note_odd(struct arena *a, struct orderfile_row *r, struct span why)
+{
+	r->odd = span_present(r->odd) ? arena_printf(a, "%.*s；%.*s", SPAN_ARG(r->odd), SPAN_ARG(why)) : why;
+}
+
+/* Userids are compared without case (callbacks.md). */
+static bool same_userid(struct span a, struct span b)
+{
+	return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
+}
+
+/* The userid of whom a cell names, by [employees]: without it one person would be two. Where it does not tell whom, as written. */
+static struct span employee(const struct table *t, struct orderfile_row *r, struct span said)
+{
+	struct arena *a = t->f->arena;
+	struct span userid, name, found = said;
+	int entries = 0, named = 0;
+	for (; t->staff && conf_pair(t->staff, "employees", entries, &userid, &name); entries++) {
+		if (same_userid(userid, said))
+			return said;
+		if (!span_eq(span_trim(name), said))
+			continue;
+		found = userid;
+		named++;
+	}
+	if (named > 1)
+		note_odd(a, r,
+			arena_printf(a, "[employees] 里有 %d 位「%.*s」，按原样记；写 userid", named, SPAN_ARG(said)));
+	else if (named == 0 && entries > 0)
+		note_odd(a, r,
+			arena_printf(a, "员工「%.*s」不在 [employees] 里，按原样记；写 userid 或那里的名字",
+				SPAN_ARG(said)));
+	return named == 1 ? found : said;
+}
+
 /* -- rows ------------------------------------------------------------------------------------------------------------------------ */
 
 static void read_row(struct table *t, struct orderfile_row *r, const struct span *cells, int n)
@@ -136,7 +173,10 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 			r->why =
 				arena_printf(a, "“%s”超过 %d 字节", ordercolumns_name((enum ordercolumn)c), CELL_BYTES);
 		else if (c == ORDERCOLUMN_CUSTOMER && no_id(s))
-			r->odd = arena_printf(a, "客户「%.*s」不是客户编号（external_userid），没有用", SPAN_ARG(s));
+			note_odd(a, r,
+				arena_printf(a, "客户「%.*s」不是客户编号（external_userid），没有用", SPAN_ARG(s)));
+		else if (c == ORDERCOLUMN_EMPLOYEE && !nothing(s))
+			r->cell[c] = arena_copy(a, employee(t, r, s));
 		else if (!nothing(s))
 			r->cell[c] = kept(t, c, s);
 	}
@@ -147,8 +187,9 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 		if (s.n > 0 && s.n <= DATE_BYTES && anniversary_read(s, &d))
 			r->date[k] = arena_copy(a, s);
 		else if (s.n > 0)
-			r->odd = arena_printf(a, "%.*s 不是日期，没有记：%.*s", SPAN_ARG(t->f->date[k]),
-				SPAN_ARG(utf8_prefix(s, DATE_BYTES)));
+			note_odd(a, r,
+				arena_printf(a, "%.*s 不是日期，没有记：%.*s", SPAN_ARG(t->f->date[k]),
+					SPAN_ARG(utf8_prefix(s, DATE_BYTES))));
 	}
 }
 
@@ -208,7 +249,7 @@ static enum rc read_table(struct orderfile *f, const struct orderfile_how *how, 
 {
 	struct csv csv;
 	struct span *cells;
-	struct table t = {.f = f, .corpid = how->corpid};
+	struct table t = {.f = f, .corpid = how->corpid, .staff = how->staff};
 	struct arena *a = arena_new(65536);
 	csv_init(&csv, utf8);
 	enum rc rc = read_names(&t, how->conf, &csv, a, &cells, err);

@@ -439,6 +439,12 @@ holds show-sum "$out" "合计 ¥0.00"
 runs show-json 0 '"what":"退款","old":"¥0.00","new":"¥20.00"' orders show E1 --json
 runs show-of-another-source 1 "没有订单 E1，来源 csv" orders show E1 --source csv
 runs show-none 1 "没有订单 nothing" orders show nothing
+conf '[employees]
+sales01 = 林悦'
+runs add-by-name 0 "新的" orders add --order-no E3 --amount 1 --paid-at "2026-03-08 09:00" --employee 林悦
+runs add-by-name-is-the-userid 0 "员工 sales01" orders show E3
+runs add-by-nobody 0 "员工「小赵」不在 [employees] 里，按原样记；写 userid 或那里的名字" orders add --order-no E4 --amount 1 --paid-at "2026-03-08 09:00" --employee 小赵
+conf ''
 fails add-wants-amount 2 "至少要写 --order-no 和 --amount" orders add --order-no E2
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much
 runs list-of-orders 0 "csv" orders list --days 3660

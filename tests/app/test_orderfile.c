@@ -300,6 +300,43 @@ static void test_numbers(void **state)
 	orderfile_release(&f);
 }
 
+/* A name of [employees] is the userid there; one that tells nobody is said. */
+static void test_employees(void **state)
+{
+	(void)state;
+	struct conf *conf = NULL;
+	struct err err = {0};
+	struct orderfile f;
+	struct zone zone = china();
+	struct span bytes = SPAN_LIT("订单号,付款时间,金额,员工,客户\n"
+				     "A1,2026-03-03 09:00,1,林悦,\n"
+				     "A2,2026-03-03 09:00,1,SALES01,\n"
+				     "A3,2026-03-03 09:00,1,小王,\n"
+				     "A4,2026-03-03 09:00,1,张三,小明\n"
+				     "A5,2026-03-03 09:00,1,,\n");
+	assert_int_equal(
+		conf_parse(SPAN_LIT("[employees]\nsales01 = 林悦\nw1 = 小王\nw2 = 小王\n"), "t.conf", &conf, &err),
+		RC_OK);
+	struct orderfile_how how = {.zone = &zone, .now_ms = NOW, .staff = conf};
+	assert_int_equal(orderfile_read(&how, bytes, &f, &err), RC_OK);
+	assert_true(span_is(f.row[0].cell[ORDERCOLUMN_EMPLOYEE], "sales01"));
+	assert_true(span_is(f.row[1].cell[ORDERCOLUMN_EMPLOYEE], "SALES01"));
+	assert_false(span_present(f.row[0].odd) || span_present(f.row[1].odd) || span_present(f.row[4].odd));
+	assert_true(span_is(f.row[2].cell[ORDERCOLUMN_EMPLOYEE], "小王"));
+	assert_true(span_is(f.row[2].odd, "[employees] 里有 2 位「小王」，按原样记；写 userid"));
+	assert_true(span_is(f.row[3].cell[ORDERCOLUMN_EMPLOYEE], "张三"));
+	assert_true(span_search(f.row[3].odd,
+			    SPAN_LIT("员工「张三」不在 [employees] 里，按原样记；写 userid 或那里的名字")) != SIZE_MAX);
+	assert_true(span_search(f.row[3].odd, SPAN_LIT("客户「小明」不是客户编号")) != SIZE_MAX);
+	orderfile_release(&f);
+	conf_free(conf);
+	how.staff = NULL;
+	assert_int_equal(orderfile_read(&how, bytes, &f, &err), RC_OK);
+	assert_true(span_is(f.row[0].cell[ORDERCOLUMN_EMPLOYEE], "林悦"));
+	assert_false(span_present(f.row[2].odd));
+	orderfile_release(&f);
+}
+
 /* The same as a workbook. */
 static void test_workbook(void **state)
 {
@@ -338,6 +375,7 @@ int main(void)
 		cmocka_unit_test(test_mapped_header),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_exports),
+		cmocka_unit_test(test_employees),
 		cmocka_unit_test(test_workbook),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_batches),
