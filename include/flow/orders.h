@@ -8,6 +8,8 @@
 #include "store/db.h"
 #include "store/touch.h"
 
+#define ORDERS_REMARK_SEP "；" /* between what several columns of a shop remark: any of it may be the 备注名 of a customer */
+
 struct orders_rules {
 	const struct zone *zone;
 	int window_days;        /* [orders] window_days: 0 to 366 */

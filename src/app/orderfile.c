@@ -32,6 +32,7 @@ struct table {
 	const struct conf *staff;
 	int at[ORDERFILE_COLUMNS];    /* where a column stands in the file, -1: nowhere */
 	int date_at[ORDERFILE_DATES]; /* of f->date */
+	int remark_at[ORDERCOLUMNS_REMARKS], remarks;
 	int width, cap;
 };
 
@@ -64,7 +65,7 @@ static struct span kept(const struct table *t, int c, struct span s)
 		return phone_digest(t->corpid, s, digest) ? arena_copy(a, span_of(digest)) : SPAN_ABSENT;
 	if (c != ORDERCOLUMN_REMARK)
 		return arena_copy(a, s);
-	text_init(&hidden, 8 * (size_t)CELL_BYTES);
+	text_init(&hidden, 8 * (size_t)CELL_BYTES * ORDERCOLUMNS_REMARKS);
 	phone_hide(t->corpid, s, &hidden);
 	s = arena_copy(a, utf8_prefix(text_span(&hidden), CELL_BYTES));
 	text_release(&hidden);
@@ -109,6 +110,8 @@ static void find_unused(struct table *t, const struct span *cells)
 			used = used || t->at[c] == i;
 		for (int k = 0; k < f->dates; k++)
 			used = used || t->date_at[k] == i;
+		for (int k = 0; k < t->remarks; k++)
+			used = used || t->remark_at[k] == i;
 		if (!used)
 			f->left[f->unused++] = arena_copy(f->arena, span_trim(cells[i]));
 	}
@@ -160,6 +163,33 @@ static struct span employee(const struct table *t, struct orderfile_row *r, stru
 
 /* -- rows ------------------------------------------------------------------------------------------------------------------------ */
 
+/* People write what they like. A number that is cut in two would not be hidden: none stays at the end. */
+static struct span shortened(struct span s)
+{
+	s = utf8_prefix(s, CELL_BYTES);
+	while (s.n > 0 && strchr("0123456789 -+", s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+/* What the columns of remarks say, one behind the other. */
+static void read_remarks(struct table *t, struct orderfile_row *r, const struct span *cells, int n)
+{
+	struct text all;
+	text_init(&all, (CELL_BYTES + sizeof ORDERS_REMARK_SEP) * ORDERCOLUMNS_REMARKS);
+	for (int k = 0; k < t->remarks; k++) {
+		struct span s = t->remark_at[k] < n ? bare(cells[t->remark_at[k]]) : SPAN_LIT("");
+		if (nothing(s))
+			continue;
+		if (s.n > CELL_BYTES)
+			s = shortened(s);
+		text_addf(&all, "%s%.*s", all.n ? ORDERS_REMARK_SEP : "", SPAN_ARG(s));
+	}
+	if (all.n)
+		r->cell[ORDERCOLUMN_REMARK] = kept(t, ORDERCOLUMN_REMARK, text_span(&all));
+	text_release(&all);
+}
+
 static void read_row(struct table *t, struct orderfile_row *r, const struct span *cells, int n)
 {
 	struct arena *a = t->f->arena;
@@ -169,6 +199,8 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 	}
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++) {
 		struct span s = t->at[c] >= 0 && t->at[c] < n ? bare(cells[t->at[c]]) : SPAN_LIT("");
+		if (c == ORDERCOLUMN_REMARK)
+			continue;
 		if (s.n > CELL_BYTES)
 			r->why =
 				arena_printf(a, "“%s”超过 %d 字节", ordercolumns_name((enum ordercolumn)c), CELL_BYTES);
@@ -180,6 +212,7 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 		else if (!nothing(s))
 			r->cell[c] = kept(t, c, s);
 	}
+	read_remarks(t, r, cells, n);
 	for (int k = 0; k < t->f->dates; k++) {
 		struct span s = t->date_at[k] < n ? span_trim(cells[t->date_at[k]]) : SPAN_LIT("");
 		struct anniversary d;
@@ -254,6 +287,7 @@ static enum rc read_table(struct orderfile *f, const struct orderfile_how *how, 
 	csv_init(&csv, utf8);
 	enum rc rc = read_names(&t, how->conf, &csv, a, &cells, err);
 	if (!rc) {
+		t.remarks = ordercolumns_remarks(how->conf, cells, t.width, t.remark_at);
 		find_dates(&t, cells, how->sources);
 		find_unused(&t, cells);
 	}

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/xlsxwrite.h"
+#include "crypt/phone.h"
 #include "orderfile.h"
 
 #include <string.h>
@@ -180,10 +181,64 @@ static void test_mapped_header(void **state)
 	assert_true(span_is(f.row[0].cell[0], "A1"));
 	orderfile_release(&f);
 	assert_int_equal(orderfile_read(&(struct orderfile_how){.conf = conf, .zone = &zone, .now_ms = NOW},
-				 SPAN_LIT("order_no,paid_at,amount_yuan\n"), &f, &err),
+				 SPAN_LIT("no,paid_at,amount_yuan\n"), &f, &err),
 		RC_INVALID);
+	assert_non_null(strstr(err.text, "no column '订单号'"));
 	assert_non_null(strstr(err.hint, "order_no = NAME"));
 	conf_free(conf);
+}
+
+/* A name under [columns] is one more: the file of another shop is read as before. */
+static void test_mapped_beside_known(void **state)
+{
+	(void)state;
+	struct conf *conf = NULL;
+	struct err err = {0};
+	struct orderfile f;
+	struct zone zone = china();
+	assert_int_equal(
+		conf_parse(SPAN_LIT("[columns]\nexternal_userid = 企微客户ID\n"), "t.conf", &conf, &err), RC_OK);
+	struct orderfile_how how = {.conf = conf, .zone = &zone, .now_ms = NOW};
+	assert_int_equal(orderfile_read(&how,
+				 SPAN_LIT("客户编号,订单号,付款时间,金额,企微客户ID\nwm1,A1,2026-03-03 09:00,1,wm2\n"),
+				 &f, &err),
+		RC_OK);
+	assert_true(span_is(f.row[0].cell[ORDERCOLUMN_CUSTOMER], "wm2"));
+	orderfile_release(&f);
+	assert_int_equal(
+		orderfile_read(&how, SPAN_LIT("客户编号,订单号,付款时间,金额\nwm1,A1,2026-03-03 09:00,1\n"), &f, &err),
+		RC_OK);
+	assert_true(span_is(f.row[0].cell[ORDERCOLUMN_CUSTOMER], "wm1"));
+	orderfile_release(&f);
+	conf_free(conf);
+}
+
+/* An export of 有赞: several columns of remarks are one, and a refund that was asked for is none yet. */
+static void test_youzan(void **state)
+{
+	(void)state;
+	struct text csv;
+	text_init(&csv, 4096);
+	text_adds(&csv,
+		"订单号,订单状态,买家付款时间,订单实付金额(元),订单已退款金额(元),收货人手机号/提货人手机号,买家备注,商家备注\n"
+		"E1,退款中,2026-03-03 09:00,10,,13800138000,小明妈妈,转 13900139000\n"
+		"E2,交易关闭,2026-03-03 09:00,10,10.00,,-,小红\n"
+		"E3,交易完成,2026-03-03 09:00,10,,,");
+	for (int i = 0; i < 506; i++)
+		text_addc(&csv, 'x');
+	text_adds(&csv, " 13700137000,\n");
+	struct orderfile f = read_bytes(text_span(&csv));
+	assert_int_equal(f.unused, 0);
+	for (int i = 0; i < 3; i++)
+		expect_why(&f, i, i + 2, NULL);
+	assert_true(span_starts(f.row[0].cell[ORDERCOLUMN_REMARK], "转 手机:"));
+	assert_true(span_ends(f.row[0].cell[ORDERCOLUMN_REMARK], "；小明妈妈"));
+	assert_int_equal(f.row[0].cell[ORDERCOLUMN_PHONE].n, PHONE_DIGEST);
+	assert_true(span_is(f.row[1].cell[ORDERCOLUMN_REFUND], "10.00"));
+	assert_true(span_is(f.row[1].cell[ORDERCOLUMN_REMARK], "小红"));
+	assert_int_equal(f.row[2].cell[ORDERCOLUMN_REMARK].n, 506);
+	orderfile_release(&f);
+	text_release(&csv);
 }
 
 /* Columns that dates come from ride along; one that cannot be read is told of, and the order counts. */
@@ -375,6 +430,8 @@ int main(void)
 		cmocka_unit_test(test_mapped_header),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_exports),
+		cmocka_unit_test(test_mapped_beside_known),
+		cmocka_unit_test(test_youzan),
 		cmocka_unit_test(test_employees),
 		cmocka_unit_test(test_workbook),
 		cmocka_unit_test(test_numbers),
