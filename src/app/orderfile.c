@@ -15,7 +15,6 @@
 #include "flow/orders.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define CELL_BYTES 512
 #define DATE_BYTES 64
@@ -131,10 +130,18 @@ static void note_odd(struct arena *a, struct orderfile_row *r, struct span why)
 	r->odd = span_present(r->odd) ? arena_printf(a, "%.*s；%.*s", SPAN_ARG(r->odd), SPAN_ARG(why)) : why;
 }
 
+static char lower(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
 /* Userids are compared without case (callbacks.md). */
 static bool same_userid(struct span a, struct span b)
 {
-	return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
+	for (size_t i = 0; i < a.n && a.n == b.n; i++)
+		if (lower(a.p[i]) != lower(b.p[i]))
+			return false;
+	return a.n == b.n;
 }
 
 /* The userid of whom a cell names, by [employees]: without it one person would be two. Where it does not tell whom, as written. */
@@ -419,6 +426,30 @@ static void refuse_twins(struct orderfile *f)
 	map_free(twins, free_twins);
 }
 
+/* A row that says closed before one that says paid: the later stands. Only with the next import of the file would the first find the order
+ * known, and refund it. */
+static void refuse_reopened(struct orderfile *f)
+{
+	struct map *paid = map_new();
+	struct orderfile_row *later;
+	int closed = 0;
+	for (int i = 0; i < f->n; i++)
+		closed += f->row[i].closed;
+	for (int i = f->n - 1; closed && i >= 0; i--) {
+		struct orderfile_row *r = &f->row[i];
+		struct span no = r->cell[ORDERCOLUMN_NO];
+		if (span_present(r->why) || !span_present(no))
+			continue;
+		if (!r->closed)
+			(void)map_put(paid, no, r);
+		else if ((later = map_get(paid, no)))
+			r->why = arena_printf(f->arena,
+				"订单“%.*s”这一行说关闭了，第 %d 行又说付了款，算后面这一行：真退了款的，请把关闭的那一行放在后面",
+				SPAN_ARG(no), later->line);
+	}
+	map_free(paid, NULL);
+}
+
 enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err)
 {
 	struct orderfile f = {.arena = arena_new(1u << 20)};
@@ -430,8 +461,10 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 	text_release(&utf8);
 	if (!rc)
 		rc = check_rows(&f, how->zone, how->now_ms, err);
-	if (!rc)
+	if (!rc) {
 		refuse_twins(&f);
+		refuse_reopened(&f);
+	}
 	if (rc) {
 		orderfile_release(&f);
 		return rc;

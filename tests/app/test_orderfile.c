@@ -124,6 +124,23 @@ static void test_twins(void **state)
 	orderfile_release(&f);
 }
 
+/* Else the next import of the same file would find the order known, and refund it. */
+static void test_reopened(void **state)
+{
+	(void)state;
+	struct orderfile f = read_bytes(SPAN_LIT(HEAD "A1,2026-03-03 09:00,50,,,,交易关闭,\n"
+						      "A1,2026-03-03 09:00,50,,,,交易关闭,\n"
+						      "A1,2026-03-03 09:00,50,,,,交易成功,\n"
+						      "A1,2026-03-03 09:00,50,,,,交易关闭,\n"
+						      "A2,2026-03-03 09:00,50,,,,交易关闭,50\n"
+						      "A2,2026-03-03 09:00,50,,,,交易成功,\n"));
+	expect_why(&f, 0, 2, "这一行说关闭了，第 4 行又说付了款");
+	expect_why(&f, 1, 3, "第 4 行");
+	for (int i = 2; i < 6; i++)
+		expect_why(&f, i, i + 2, NULL);
+	orderfile_release(&f);
+}
+
 static void test_many_twins(void **state)
 {
 	(void)state;
@@ -426,6 +443,7 @@ int main(void)
 		cmocka_unit_test(test_spreadsheets),
 		cmocka_unit_test(test_twins),
 		cmocka_unit_test(test_many_twins),
+		cmocka_unit_test(test_reopened),
 		cmocka_unit_test(test_files_refused),
 		cmocka_unit_test(test_mapped_header),
 		cmocka_unit_test(test_dates),
