@@ -8,6 +8,8 @@
 #include "store/db.h"
 #include "store/touch.h"
 
+#define ORDERS_REMARK_SEP "；" /* between what several columns of a shop remark: any of it may be the 备注名 of a customer */
+
 struct orders_rules {
 	const struct zone *zone;
 	int window_days;        /* [orders] window_days: 0 to 366 */
@@ -33,6 +35,7 @@ struct orders_refusal {
 	int index;              /* of the order in the input, from 0; -1: the whole input */
 	struct span order_no;
 	struct span reason;     /* Chinese sentence */
+	bool unless_known;      /* orders_check: only where the order is not known yet; else it is refunded (交易关闭) */
 };
 /* What became of one order; as a capital: it belongs to no contact that we know yet. */
 #define ORDERS_NEW 'n'
@@ -59,7 +62,8 @@ struct orders_result {      /* everything lives in the arena */
 enum rc MUST_USE orders_fold(struct store_db *db, struct arena *a, const struct orders_rules *rules, int64_t now_ms,
 	int64_t input_id, struct span body, struct orders_result *ret_result, struct err *err);
 
-/* Which orders of the body orders_fold would refuse whatever the state is: for readers of files, who want to know before. RC_INVALID. */
+/* Which orders of the body orders_fold would refuse whatever the state is, and those that it would unless it knows them (unless_known): for
+ * readers of files, who want to know before. RC_INVALID. */
 enum rc MUST_USE orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body, struct orders_refusal **ret_refusal,
 	int *ret_count, struct err *err);
 

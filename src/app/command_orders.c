@@ -214,7 +214,7 @@ static int import(struct app *app, const char *path, const char *source, const c
 
 		date_sources(app, a, &sources);
 		rc = orderfile_read(&(struct orderfile_how){app->conf, &zone, clock_real_ms(),
-					    conf_get(app->conf, "corp", NULL, "corpid"), sheet, &sources},
+					    conf_get(app->conf, "corp", NULL, "corpid"), sheet, &sources, app->conf},
 			text_span(&bytes), &f, &err);
 		arena_free(a);
 	}
@@ -331,7 +331,8 @@ static int add_known(
 	text_addc(&csv, '\n');
 	enum rc rc = orderfile_read(&(struct orderfile_how){.zone = zone,
 				    .now_ms = clock_real_ms(),
-				    .corpid = conf_get(app->conf, "corp", NULL, "corpid")},
+				    .corpid = conf_get(app->conf, "corp", NULL, "corpid"),
+				    .staff = app->conf},
 		text_span(&csv), &f, &err);
 	text_release(&csv);
 	if (rc)
@@ -339,6 +340,8 @@ static int add_known(
 	char by[ORDERFILE_SOURCE_BYTES];
 	struct import m = {.app = app, .source = source, .by = by_whom(by)};
 	code = EXIT_NO;
+	if (span_present(f.row[0].odd))
+		fprintf(stderr, "siyu: %.*s\n", SPAN_ARG(f.row[0].odd));
 	if (span_present(f.row[0].why))
 		fprintf(stderr, "siyu: %.*s\n", SPAN_ARG(f.row[0].why));
 	else if ((rc = send_batches(&m, &f, &err)) != RC_OK)

@@ -177,7 +177,7 @@ const struct conf_key confkeys[] = {
 	{"hook", "give_up_hours", CONF_INT, "72", 1, 720, CONF_WORK, "give_up_ms", 3600000,
 		"how long an event is tried that it does not take; then a person may let it go once more (siyu hooks)"},
 	{"columns", "*", CONF_TEXT, "", 0, 0, CONF_WORK, NULL, 0,
-		"our name = column name in order files, such as order_no = 订单号"},
+		"our name = one more name that order files have for it, beside those of shops that are known, such as order_no = 票号"},
 	{"employees", "*", CONF_TEXT, "", 0, 0, CONF_WORK, "employee.", 1,
 		"userid of an employee = the name customers read ({员工}), such as lin.yue = 林悦; without it they read the userid"},
 	{"roles", "老板", CONF_TEXT, "", 0, 0, CONF_WORK, "role_boss", 1,

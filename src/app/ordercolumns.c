@@ -31,10 +31,11 @@ static const struct {
 		{"数量", "商品数量", "购买数量", "宝贝总数量", "商品总数", "商品件数", "件数"}},
 	[ORDERCOLUMN_STATUS] = {"status", false, {"状态", "订单状态", "交易状态"}},
 	[ORDERCOLUMN_REFUND] = {"refund_yuan", false,
-		{"退款", "退款金额", "已退款金额", "成功退款金额", "退款成功金额", "累计退款金额"}},
+		{"退款", "退款金额", "已退款金额", "成功退款金额", "退款成功金额", "累计退款金额", "订单已退款金额"}},
 	[ORDERCOLUMN_PHONE] = {"phone", false,
 		{"手机", "手机号", "手机号码", "收货人手机号", "收货人手机", "联系手机", "买家手机号", "买家手机",
-			"下单手机号", "收件人手机", "收件人手机号", "联系电话", "收货人电话", "会员手机号"}},
+			"下单手机号", "收件人手机", "收件人手机号", "联系电话", "收货人电话", "会员手机号",
+			"收货人手机号/提货人手机号"}},
 	[ORDERCOLUMN_REMARK] = {"remark", false,
 		{"订单备注", "商家备注", "商家订单备注", "卖家备注", "备注", "买家留言", "买家备注", "客户备注"}},
 	[ORDERCOLUMN_REFUND_AT] = {"refund_at", false, {"退款时间", "退款成功时间", "退款完成时间"}},
@@ -88,17 +89,44 @@ static int cell_called(const struct span *cells, int n, struct span name, bool l
 	return at;
 }
 
+/* The k-th name that a column may have: that of [columns], ours, then those of shops. false: there is no such. */
+static bool name_of(const struct conf *conf, int c, int k, struct span *ret_name, bool *ret_loose)
+{
+	*ret_loose = k >= 2;
+	if (k >= 2 + ALIASES || (k >= 2 && !columns[c].alias[k - 2]))
+		return false;
+	*ret_name = k == 0 ? named_by_conf(conf, c) : span_of(k == 1 ? columns[c].name : columns[c].alias[k - 2]);
+	return true;
+}
+
+/* *ret_name: what was looked for, where it is there twice or not at all. */
 static int find_one(const struct conf *conf, const struct span *cells, int n, int c, struct span *ret_name)
 {
-	struct span said = named_by_conf(conf, c);
-	*ret_name = span_present(said) ? said : span_of(columns[c].name);
-	int at = cell_called(cells, n, *ret_name, false);
-	for (int k = 0; at == -1 && !span_present(said) && k < ALIASES && columns[c].alias[k]; k++) {
-		at = cell_called(cells, n, span_of(columns[c].alias[k]), true);
-		if (at == -2)
-			*ret_name = span_of(columns[c].alias[k]);
+	struct span name;
+	bool loose;
+	int at = -1;
+	*ret_name = span_of(columns[c].name);
+	for (int k = 0; at == -1 && name_of(conf, c, k, &name, &loose); k++) {
+		at = span_present(name) ? cell_called(cells, n, name, loose) : -1;
+		if (at == -2 || (k == 0 && span_present(name)))
+			*ret_name = name;
 	}
 	return at;
+}
+
+int ordercolumns_remarks(const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERCOLUMNS_REMARKS])
+{
+	struct span name;
+	bool loose;
+	int found = 0;
+	for (int k = 0; found < ORDERCOLUMNS_REMARKS && name_of(conf, ORDERCOLUMN_REMARK, k, &name, &loose); k++) {
+		int at = span_present(name) ? cell_called(cells, n, name, loose) : -1;
+		for (int i = 0; at >= 0 && i < found; i++)
+			at = ret_at[i] == at ? -1 : at;
+		if (at >= 0)
+			ret_at[found++] = at;
+	}
+	return found;
 }
 
 /* Which columns there are: one of them is meant. */

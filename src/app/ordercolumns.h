@@ -3,6 +3,8 @@
 #define SIYU_APP_ORDERCOLUMNS_H
 #include "app/conf.h"
 
+#define ORDERCOLUMNS_REMARKS 8 /* columns of remarks that are read */
+
 enum ordercolumn {
 	ORDERCOLUMN_NO,
 	ORDERCOLUMN_PAID_AT,
@@ -22,10 +24,14 @@ enum ordercolumn {
 
 /* Its name, which is that of the payload, too. */
 const char *ordercolumns_name(enum ordercolumn c);
-/* Which cell of a header is which column, -1: none is. [columns] of conf (may be NULL) says it alone where it names the column; else our
- * own name, else the first of the names that shops give it. RC_NOTFOUND: one that must be there is not, the hint lists those there are;
+/* Which cell of a header is which column, -1: none is. The name that [columns] of conf (may be NULL) gives it; else our own, else the first of those
+ * that shops give it. RC_NOTFOUND: one that must be there is not, the hint lists those there are;
  * RC_INVALID: one is there twice. */
 enum rc MUST_USE ordercolumns_find(
 	const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERCOLUMN_COUNT], struct err *err);
+
+/* The columns of remarks, of which shops have several; [columns] before ours before those of shops. Returns how many. */
+int ordercolumns_remarks(
+	const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERCOLUMNS_REMARKS]);
 
 #endif

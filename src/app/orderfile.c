@@ -18,6 +18,9 @@
 
 #define CELL_BYTES 512
 #define DATE_BYTES 64
+#define TWINS_NAMED 10  /* rows of one order, where they do not agree */
+#define TWINS_AMOUNT 32 /* bytes of an amount there */
+#define TWINS_BYTES 1024
 #define SHEET_BYTES ((size_t)64 << 20) /* of a workbook, as CSV */
 #define ROW_BYTES \
 	(6 * (ORDERFILE_COLUMNS * CELL_BYTES + ORDERFILE_DATES * 2 * DATE_BYTES)) /* as JSON, every byte escaped */
@@ -25,8 +28,10 @@
 struct table {
 	struct orderfile *f;
 	struct span corpid;
+	const struct conf *staff;
 	int at[ORDERFILE_COLUMNS];    /* where a column stands in the file, -1: nowhere */
 	int date_at[ORDERFILE_DATES]; /* of f->date */
+	int remark_at[ORDERCOLUMNS_REMARKS], remarks;
 	int width, cap;
 };
 
@@ -59,7 +64,7 @@ static struct span kept(const struct table *t, int c, struct span s)
 		return phone_digest(t->corpid, s, digest) ? arena_copy(a, span_of(digest)) : SPAN_ABSENT;
 	if (c != ORDERCOLUMN_REMARK)
 		return arena_copy(a, s);
-	text_init(&hidden, 8 * (size_t)CELL_BYTES);
+	text_init(&hidden, 8 * (size_t)CELL_BYTES * ORDERCOLUMNS_REMARKS);
 	phone_hide(t->corpid, s, &hidden);
 	s = arena_copy(a, utf8_prefix(text_span(&hidden), CELL_BYTES));
 	text_release(&hidden);
@@ -104,6 +109,8 @@ static void find_unused(struct table *t, const struct span *cells)
 			used = used || t->at[c] == i;
 		for (int k = 0; k < f->dates; k++)
 			used = used || t->date_at[k] == i;
+		for (int k = 0; k < t->remarks; k++)
+			used = used || t->remark_at[k] == i;
 		if (!used)
 			f->left[f->unused++] = arena_copy(f->arena, span_trim(cells[i]));
 	}
@@ -118,7 +125,77 @@ static bool no_id(struct span s)
 	return false;
 }
 
+static void note_odd(struct arena *a, struct orderfile_row *r, struct span why)
+{
+	r->odd = span_present(r->odd) ? arena_printf(a, "%.*s；%.*s", SPAN_ARG(r->odd), SPAN_ARG(why)) : why;
+}
+
+static char lower(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+/* Userids are compared without case (callbacks.md). */
+static bool same_userid(struct span a, struct span b)
+{
+	for (size_t i = 0; i < a.n && a.n == b.n; i++)
+		if (lower(a.p[i]) != lower(b.p[i]))
+			return false;
+	return a.n == b.n;
+}
+
+/* The userid of whom a cell names, by [employees]: without it one person would be two. Where it does not tell whom, as written. */
+static struct span employee(const struct table *t, struct orderfile_row *r, struct span said)
+{
+	struct arena *a = t->f->arena;
+	struct span userid, name, found = said;
+	int entries = 0, named = 0;
+	for (; t->staff && conf_pair(t->staff, "employees", entries, &userid, &name); entries++) {
+		if (same_userid(userid, said))
+			return said;
+		if (!span_eq(span_trim(name), said))
+			continue;
+		found = userid;
+		named++;
+	}
+	if (named > 1)
+		note_odd(a, r,
+			arena_printf(a, "[employees] 里有 %d 位「%.*s」，按原样记；写 userid", named, SPAN_ARG(said)));
+	else if (named == 0 && entries > 0)
+		note_odd(a, r,
+			arena_printf(a, "员工「%.*s」不在 [employees] 里，按原样记；写 userid 或那里的名字",
+				SPAN_ARG(said)));
+	return named == 1 ? found : said;
+}
+
 /* -- rows ------------------------------------------------------------------------------------------------------------------------ */
+
+/* People write what they like. A number that is cut in two would not be hidden: none stays at the end. */
+static struct span shortened(struct span s)
+{
+	s = utf8_prefix(s, CELL_BYTES);
+	while (s.n > 0 && strchr("0123456789 -+", s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+/* What the columns of remarks say, one behind the other. */
+static void read_remarks(struct table *t, struct orderfile_row *r, const struct span *cells, int n)
+{
+	struct text all;
+	text_init(&all, (CELL_BYTES + sizeof ORDERS_REMARK_SEP) * ORDERCOLUMNS_REMARKS);
+	for (int k = 0; k < t->remarks; k++) {
+		struct span s = t->remark_at[k] < n ? bare(cells[t->remark_at[k]]) : SPAN_LIT("");
+		if (nothing(s))
+			continue;
+		if (s.n > CELL_BYTES)
+			s = shortened(s);
+		text_addf(&all, "%s%.*s", all.n ? ORDERS_REMARK_SEP : "", SPAN_ARG(s));
+	}
+	if (all.n)
+		r->cell[ORDERCOLUMN_REMARK] = kept(t, ORDERCOLUMN_REMARK, text_span(&all));
+	text_release(&all);
+}
 
 static void read_row(struct table *t, struct orderfile_row *r, const struct span *cells, int n)
 {
@@ -129,14 +206,20 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 	}
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++) {
 		struct span s = t->at[c] >= 0 && t->at[c] < n ? bare(cells[t->at[c]]) : SPAN_LIT("");
+		if (c == ORDERCOLUMN_REMARK)
+			continue;
 		if (s.n > CELL_BYTES)
 			r->why =
 				arena_printf(a, "“%s”超过 %d 字节", ordercolumns_name((enum ordercolumn)c), CELL_BYTES);
 		else if (c == ORDERCOLUMN_CUSTOMER && no_id(s))
-			r->odd = arena_printf(a, "客户「%.*s」不是客户编号（external_userid），没有用", SPAN_ARG(s));
+			note_odd(a, r,
+				arena_printf(a, "客户「%.*s」不是客户编号（external_userid），没有用", SPAN_ARG(s)));
+		else if (c == ORDERCOLUMN_EMPLOYEE && !nothing(s))
+			r->cell[c] = arena_copy(a, employee(t, r, s));
 		else if (!nothing(s))
 			r->cell[c] = kept(t, c, s);
 	}
+	read_remarks(t, r, cells, n);
 	for (int k = 0; k < t->f->dates; k++) {
 		struct span s = t->date_at[k] < n ? span_trim(cells[t->date_at[k]]) : SPAN_LIT("");
 		struct anniversary d;
@@ -144,8 +227,9 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 		if (s.n > 0 && s.n <= DATE_BYTES && anniversary_read(s, &d))
 			r->date[k] = arena_copy(a, s);
 		else if (s.n > 0)
-			r->odd = arena_printf(a, "%.*s 不是日期，没有记：%.*s", SPAN_ARG(t->f->date[k]),
-				SPAN_ARG(utf8_prefix(s, DATE_BYTES)));
+			note_odd(a, r,
+				arena_printf(a, "%.*s 不是日期，没有记：%.*s", SPAN_ARG(t->f->date[k]),
+					SPAN_ARG(utf8_prefix(s, DATE_BYTES))));
 	}
 }
 
@@ -205,11 +289,12 @@ static enum rc read_table(struct orderfile *f, const struct orderfile_how *how, 
 {
 	struct csv csv;
 	struct span *cells;
-	struct table t = {.f = f, .corpid = how->corpid};
+	struct table t = {.f = f, .corpid = how->corpid, .staff = how->staff};
 	struct arena *a = arena_new(65536);
 	csv_init(&csv, utf8);
 	enum rc rc = read_names(&t, how->conf, &csv, a, &cells, err);
 	if (!rc) {
+		t.remarks = ordercolumns_remarks(how->conf, cells, t.width, t.remark_at);
 		find_dates(&t, cells, how->sources);
 		find_unused(&t, cells);
 	}
@@ -266,32 +351,103 @@ static enum rc check_rows(struct orderfile *f, const struct zone *zone, int64_t 
 		rc = orders_check(a, zone, now_ms, text_span(&body), &refusal, &n, err);
 		for (int i = 0; !rc && i < n; i++)
 			bad[i] = nth_good(f, at, refusal[i].index);
-		for (int i = 0; !rc && i < n; i++)
-			bad[i]->why = arena_copy(f->arena, refusal[i].reason);
+		for (int i = 0; !rc && i < n; i++) {
+			bad[i]->closed = refusal[i].unless_known;
+			if (!bad[i]->closed)
+				bad[i]->why = arena_copy(f->arena, refusal[i].reason);
+		}
 	}
 	text_release(&body);
 	arena_free(a);
 	return rc;
 }
 
-/* A later row of an order is a newer report of it. Where its amount is another one, the rows may be goods of one order,
- * of which the last alone would count. */
-static void look_for_twins(struct orderfile *f)
+/* The rows of one order that do not agree on its amount. */
+struct twins {
+	int n;
+	struct text said; /* their lines and amounts */
+};
+
+static void free_twins(void *twins)
 {
-	struct map *seen = map_new();
+	text_release(&((struct twins *)twins)->said);
+	mem_free(twins);
+}
+
+static bool has_amount(const struct orderfile_row *r)
+{
+	return !span_present(r->why) && !r->closed && span_present(r->cell[ORDERCOLUMN_NO]);
+}
+
+/* By order number: those of which two rows tell two amounts. */
+static struct map *find_twins(struct orderfile *f)
+{
+	struct map *seen = map_new(), *twins = map_new();
 	for (int i = 0; i < f->n; i++) {
 		struct orderfile_row *r = &f->row[i], *before;
 		int64_t now_fen = 0, then_fen = 0;
-		if (span_present(r->why) || !span_present(r->cell[ORDERCOLUMN_NO]))
+		if (!has_amount(r))
 			continue;
-		before = map_put(seen, r->cell[ORDERCOLUMN_NO], r);
-		if (before && !money_read(r->cell[ORDERCOLUMN_AMOUNT], &now_fen) &&
-			!money_read(before->cell[ORDERCOLUMN_AMOUNT], &then_fen) && now_fen != then_fen)
-			r->odd = arena_printf(f->arena,
-				"订单“%.*s”在第 %d 行是另一个金额，算后面这一行：一单几件商品的，请先合成一行",
-				SPAN_ARG(r->cell[ORDERCOLUMN_NO]), before->line);
+		struct span no = r->cell[ORDERCOLUMN_NO];
+		before = map_put(seen, no, r);
+		if (!before || money_read(r->cell[ORDERCOLUMN_AMOUNT], &now_fen) ||
+			money_read(before->cell[ORDERCOLUMN_AMOUNT], &then_fen) || now_fen == then_fen ||
+			map_get(twins, no))
+			continue;
+		struct twins *t = mem_alloc(sizeof *t);
+		text_init(&t->said, TWINS_BYTES);
+		(void)map_put(twins, no, t);
 	}
 	map_free(seen, NULL);
+	return twins;
+}
+
+/* A later row of an order is a newer report of it. Where its amount is another one, the rows may be its goods or two exports in one file:
+ * the last alone would count, and the first once more with each import. So none does. */
+static void refuse_twins(struct orderfile *f)
+{
+	struct map *twins = find_twins(f);
+	struct twins *t;
+	for (int i = 0; map_count(twins) && i < f->n; i++)
+		if (has_amount(&f->row[i]) && (t = map_get(twins, f->row[i].cell[ORDERCOLUMN_NO])) &&
+			t->n++ < TWINS_NAMED)
+			text_addf(&t->said, "%s第 %d 行 %.*s", t->n > 1 ? "、" : "", f->row[i].line,
+				SPAN_ARG(utf8_prefix(f->row[i].cell[ORDERCOLUMN_AMOUNT], TWINS_AMOUNT)));
+	for (int i = 0; map_count(twins) && i < f->n; i++) {
+		struct orderfile_row *r = &f->row[i];
+		if (span_present(r->why) || !span_present(r->cell[ORDERCOLUMN_NO]) ||
+			!(t = map_get(twins, r->cell[ORDERCOLUMN_NO])))
+			continue;
+		r->why = arena_printf(f->arena,
+			"订单“%.*s”有 %d 行，金额不一样（%.*s%s）：一单几件商品的请合成一行、金额加起来，几次导出的请留最新的一行；这一单什么也没记",
+			SPAN_ARG(r->cell[ORDERCOLUMN_NO]), t->n, SPAN_ARG(text_span(&t->said)),
+			t->n > TWINS_NAMED ? " 等" : "");
+	}
+	map_free(twins, free_twins);
+}
+
+/* A row that says closed before one that says paid: the later stands. Only with the next import of the file would the first find the order
+ * known, and refund it. */
+static void refuse_reopened(struct orderfile *f)
+{
+	struct map *paid = map_new();
+	struct orderfile_row *later;
+	int closed = 0;
+	for (int i = 0; i < f->n; i++)
+		closed += f->row[i].closed;
+	for (int i = f->n - 1; closed && i >= 0; i--) {
+		struct orderfile_row *r = &f->row[i];
+		struct span no = r->cell[ORDERCOLUMN_NO];
+		if (span_present(r->why) || !span_present(no))
+			continue;
+		if (!r->closed)
+			(void)map_put(paid, no, r);
+		else if ((later = map_get(paid, no)))
+			r->why = arena_printf(f->arena,
+				"订单“%.*s”这一行说关闭了，第 %d 行又说付了款，算后面这一行：真退了款的，请把关闭的那一行放在后面",
+				SPAN_ARG(no), later->line);
+	}
+	map_free(paid, NULL);
 }
 
 enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err)
@@ -305,8 +461,10 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 	text_release(&utf8);
 	if (!rc)
 		rc = check_rows(&f, how->zone, how->now_ms, err);
-	if (!rc)
-		look_for_twins(&f);
+	if (!rc) {
+		refuse_twins(&f);
+		refuse_reopened(&f);
+	}
 	if (rc) {
 		orderfile_release(&f);
 		return rc;

@@ -19,6 +19,7 @@
 struct orderfile_row {
 	int line;
 	struct span why;                      /* what is wrong with it, a sentence; absent: it is good */
+	bool closed;                          /* its amount says nothing: the order is refunded where it is known, else refused */
 	struct span odd;                      /* it counts, but somebody should look at it: a sentence; absent: nothing is odd */
 	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file. Of a phone: its digest */
 	struct span date[ORDERFILE_DATES];    /* by column of dates; absent: empty */
@@ -40,6 +41,7 @@ struct orderfile_how {
 	struct span corpid;               /* of digests of phone numbers */
 	const char *sheet;                /* of a workbook, NULL: its first */
 	const struct sop_names *sources;  /* may be NULL: names of columns that dates of customers come from (来源 of 资料) */
+	const struct conf *staff;         /* its [employees] name whom the column of employees means; NULL: as written */
 };
 /* Reads the file and checks every row as the fold will (orders_check). The names of the columns stand in one of the first
  * ORDERFILE_TITLES rows: a title may stand above. RC_INVALID: no table, or a column that must be there is not (hint names [columns]).

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define FILE_BYTES ((size_t)1 << 20)
+#define UNLESS_KNOWN "记过的这一单算全部退款，没记过的收不下"
 
 static bool find(const struct conf *c, const char *name, struct gate_shop *ret)
 {
@@ -32,9 +33,27 @@ static void print(struct span payload, const struct orders_refusal *refusal, int
 			printf("  %-16.*s %.*s\n", SPAN_ARG(json_key(m)), SPAN_ARG(json_str(m)));
 		for (int i = 0; i < refusals; i++)
 			if (refusal[i].index == index)
-				printf("  收不下：%.*s\n", SPAN_ARG(refusal[i].reason));
+				printf("  %s：%.*s\n", refusal[i].unless_known ? UNLESS_KNOWN : "收不下",
+					SPAN_ARG(refusal[i].reason));
 	}
 	json_free(doc);
+}
+
+/* Those that are refused only where they are not known. */
+static int closed(const struct orders_refusal *refusal, int refusals)
+{
+	int n = 0;
+	for (int i = 0; i < refusals; i++)
+		n += refusal[i].unless_known;
+	return n;
+}
+
+static void print_sum(int orders, int skipped, int refusals, int closed)
+{
+	printf("%d 单要记，%d 单状态不算、跳过，%d 单收不下", orders - refusals, skipped, refusals - closed);
+	if (closed)
+		printf("，%d 单关闭了：记过的算全部退款，没记过的收不下", closed);
+	printf("；什么也没有记下\n");
 }
 
 int shoptry_print(struct app *app, const struct zone *zone, const char *name, const char *path)
@@ -65,9 +84,8 @@ int shoptry_print(struct app *app, const struct zone *zone, const char *name, co
 	} else {
 		if (orders)
 			print(payload, refusal, refusals);
-		printf("%d 单要记，%d 单状态不算、跳过，%d 单收不下；什么也没有记下\n", orders - refusals, skipped,
-			refusals);
-		code = refusals ? EXIT_NO : EXIT_DONE;
+		print_sum(orders, skipped, refusals, closed(refusal, refusals));
+		code = refusals > closed(refusal, refusals) ? EXIT_NO : EXIT_DONE;
 	}
 	shopmap_free(m);
 	text_release(&bytes);

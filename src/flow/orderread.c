@@ -6,12 +6,13 @@
 #include <stdlib.h>
 
 #define TEXT_BYTES 256 /* of a product */
-#define KEY_BYTES 128  /* of an order number, a customer, an employee, a source */
+#define REMARK_BYTES 512
+#define KEY_BYTES 128 /* of an order number, a customer, an employee, a source */
 #define QUANTITY_MOST 1000000
 #define EARLIEST_MS INT64_C(946684800000) /* 2000: before it there was no WeChat; a wrong unit of time */
 #define AHEAD_MS ZONE_DAY_MS              /* clocks of shops differ; a later time is a mistake */
 
-enum status { STATUS_PAID, STATUS_PARTLY, STATUS_REFUNDED, STATUS_NOT_PAID };
+enum status { STATUS_PAID, STATUS_PARTLY, STATUS_REFUNDED, STATUS_NOT_PAID, STATUS_CLOSED };
 /* What shops call it. Compared without case; an empty word is `paid`. */
 static const struct {
 	const char *word;
@@ -48,6 +49,7 @@ static const struct {
 	{"已签收", STATUS_PAID},
 	{"已支付，待发货", STATUS_PAID},
 	{"部分发货", STATUS_PAID},
+	{"退款中", STATUS_PAID}, /* asked for, not paid back yet */
 	{"partly_refunded", STATUS_PARTLY},
 	{"partially_refunded", STATUS_PARTLY},
 	{"partial_refund", STATUS_PARTLY},
@@ -62,19 +64,19 @@ static const struct {
 	{"unpaid", STATUS_NOT_PAID},
 	{"pending", STATUS_NOT_PAID},
 	{"created", STATUS_NOT_PAID},
-	{"cancelled", STATUS_NOT_PAID},
-	{"canceled", STATUS_NOT_PAID},
-	{"closed", STATUS_NOT_PAID},
+	{"cancelled", STATUS_CLOSED},
+	{"canceled", STATUS_CLOSED},
+	{"closed", STATUS_CLOSED},
 	{"待付款", STATUS_NOT_PAID},
 	{"未付款", STATUS_NOT_PAID},
 	{"待支付", STATUS_NOT_PAID},
 	{"未支付", STATUS_NOT_PAID},
 	{"等待买家付款", STATUS_NOT_PAID},
 	{"等待付款", STATUS_NOT_PAID},
-	{"已取消", STATUS_NOT_PAID},
-	{"交易取消", STATUS_NOT_PAID},
-	{"已关闭", STATUS_NOT_PAID},
-	{"交易关闭", STATUS_NOT_PAID},
+	{"已取消", STATUS_CLOSED},
+	{"交易取消", STATUS_CLOSED},
+	{"已关闭", STATUS_CLOSED},
+	{"交易关闭", STATUS_CLOSED},
 };
 
 struct reader {
@@ -151,7 +153,7 @@ static bool get_remark(struct reader *r)
 	struct span s;
 	if (!get(r, "remark", &s))
 		s = SPAN_LIT("");
-	s = utf8_prefix(s, TEXT_BYTES);
+	s = utf8_prefix(s, REMARK_BYTES);
 	char *p = arena_alloc(r->a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++)
 		p[i] = (char)((unsigned char)s.p[i] < ' ' ? ' ' : s.p[i]);
@@ -196,6 +198,21 @@ static bool get_money(
 	return true;
 }
 
+/* What a spreadsheet keeps of a date whose cell has no format of dates: days since 1900, 46355 or 46355.84. */
+static bool spreadsheet_date(struct span s)
+{
+	struct span days, part;
+	int64_t n;
+	if (!span_cut(s, '.', &days, &part)) {
+		days = s;
+		part = SPAN_LIT("0");
+	}
+	for (size_t i = 0; i < part.n; i++)
+		if (part.p[i] < '0' || part.p[i] > '9')
+			return false;
+	return days.n == 5 && part.n > 0 && span_int(days, &n) && n > 0;
+}
+
 /* *ret is 0 when neither key is there. */
 static bool get_time(struct reader *r, const char *key_ms, const char *key_at, const char *name, int64_t *ret)
 {
@@ -207,6 +224,10 @@ static bool get_time(struct reader *r, const char *key_ms, const char *key_at, c
 	if (s.n == 0)
 		return true;
 	int64_t t = 0;
+	if (ms.n == 0 && spreadsheet_date(at))
+		return refuse(r,
+			arena_printf(r->a, "%s“%.*s”是 Excel 的日期数字：把这一列的单元格格式改成日期，再导出", name,
+				SPAN_ARG(shown(at))));
 	if (ms.n > 0 ? !span_int(ms, &t) : zone_read(r->zone, at, &t, NULL) != RC_OK)
 		return refuse(
 			r, arena_printf(r->a, "%s“%.*s”读不出来，应像 2026-03-06 20:10:00", name, SPAN_ARG(shown(s))));
@@ -252,6 +273,19 @@ static bool read_who(struct reader *r)
 	return true;
 }
 
+/* Shops close an order that nobody paid, and one that was paid back. One whose refund is told was paid; of any other the fold decides,
+ * which knows whether it was. */
+static void read_closed(struct reader *r, struct span word, bool has_gross)
+{
+	struct orderread_order *o = r->o;
+	if (!o->has_refund || o->refund_fen == 0)
+		o->closed = arena_printf(r->a, "状态是“%.*s”，没有付款，不入账", SPAN_ARG(shown(word)));
+	else if (!has_gross || o->gross_fen == 0)
+		o->closed = SPAN_LIT("没有金额");
+	else if (o->paid_ms == 0)
+		o->closed = SPAN_LIT("没有付款时间");
+}
+
 static bool read_money(struct reader *r)
 {
 	struct orderread_order *o = r->o;
@@ -264,6 +298,10 @@ static bool read_money(struct reader *r)
 		return false;
 	if (status == STATUS_NOT_PAID)
 		return refuse(r, arena_printf(r->a, "状态是“%.*s”，没有付款，不入账", SPAN_ARG(shown(word))));
+	if (status == STATUS_CLOSED)
+		read_closed(r, word, has_gross);
+	if (span_present(o->closed))
+		return true;
 	if (!has_gross)
 		return refuse(r, SPAN_LIT("没有金额"));
 	bool zero = !o->has_refund || o->refund_fen == 0;
@@ -301,7 +339,7 @@ static bool read_order(struct reader *r)
 	o->order_no = no;
 	if (!get_time(r, "paid_ms", "paid_at", "付款时间", &o->paid_ms) || !read_money(r) || !read_who(r))
 		return false;
-	if (o->paid_ms == 0)
+	if (o->paid_ms == 0 && !span_present(o->closed))
 		return refuse(r, SPAN_LIT("没有付款时间"));
 	if (!get_time(r, "refund_ms", "refund_at", "退款时间", &o->refund_ms))
 		return false;

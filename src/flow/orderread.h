@@ -22,6 +22,7 @@ struct orderread_order {
 	bool has_refund;
 	int64_t refund_fen;       /* in all, not the last part */
 	int64_t refund_ms;        /* 0: not said */
+	struct span closed;       /* its shop closed it: why it cannot be counted where it is not known, else it is refunded; absent: it is not so */
 	struct span refusal;      /* Chinese sentence: this order cannot be counted; absent: it is good */
 };
 

@@ -336,6 +336,38 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 	return rc == RC_OK ? tell_changes(w, o, old, &p) : rc;
 }
 
+/* What a shop closed was paid back: what we know of it stands, and is refunded by what was told, else wholly. */
+static enum rc close_order(struct work *w, const struct orderread_order *o, const struct purchase *old)
+{
+	struct orderread_order all = *o;
+	all.paid_ms = old->paid_ms;
+	all.gross_fen = old->gross_fen;
+	if (!o->has_refund || o->refund_fen == 0 || o->refund_fen > old->gross_fen)
+		all.refund_fen = old->gross_fen;
+	all.has_refund = true;
+	if (o->refund_ms != 0 && o->refund_ms < old->paid_ms)
+		all.refund_ms = old->paid_ms;
+	return change_order(w, &all, old);
+}
+
+static enum rc fold_order(struct work *w, struct span source, const struct orderread_order *o)
+{
+	struct purchase old;
+	if (span_present(o->refusal)) {
+		refuse(w, o, o->refusal);
+		return RC_OK;
+	}
+	enum rc rc = purchase_find(w->db, w->a, source, o->order_no, &old, w->err);
+	if (rc == RC_OK)
+		return span_present(o->closed) ? close_order(w, o, &old) : change_order(w, o, &old);
+	if (rc != RC_NOTFOUND)
+		return rc;
+	if (!span_present(o->closed))
+		return add_order(w, source, o);
+	refuse(w, o, o->closed);
+	return RC_OK;
+}
+
 /* A result that would end the fold's input although only the asking was wrong. */
 static enum rc as_input(enum rc rc)
 {
@@ -352,10 +384,14 @@ enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, s
 	if (rc != RC_OK)
 		return rc;
 	struct orders_refusal *v = arena_array(a, (size_t)n + 1, sizeof *v);
-	for (int i = 0; i < n; i++)
-		if (span_present(order[i].refusal))
-			v[bad++] = (struct orders_refusal){
-				.index = order[i].index, .order_no = order[i].order_no, .reason = order[i].refusal};
+	for (int i = 0; i < n; i++) {
+		bool known = span_present(order[i].closed) && !span_present(order[i].refusal);
+		if (known || span_present(order[i].refusal))
+			v[bad++] = (struct orders_refusal){.index = order[i].index,
+				.order_no = order[i].order_no,
+				.reason = known ? order[i].closed : order[i].refusal,
+				.unless_known = known};
+	}
 	*ret_refusal = v;
 	*ret_count = bad;
 	return RC_OK;
@@ -381,18 +417,8 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 		.input_id = input_id,
 		.result = &result,
 		.err = err};
-	for (int i = 0; rc == RC_OK && i < n; i++) {
-		struct purchase old;
-		if (span_present(order[i].refusal)) {
-			refuse(&w, &order[i], order[i].refusal);
-			continue;
-		}
-		rc = purchase_find(db, a, source, order[i].order_no, &old, err);
-		if (rc == RC_OK)
-			rc = change_order(&w, &order[i], &old);
-		else if (rc == RC_NOTFOUND)
-			rc = add_order(&w, source, &order[i]);
-	}
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		rc = fold_order(&w, source, &order[i]);
 	if (rc == RC_OK)
 		*ret_result = result;
 	return as_input(rc);

@@ -1,9 +1,10 @@
 #include "orderwho.h"
 
 #include "crypt/phone.h"
+#include "flow/orders.h"
 #include "store/orderclaim.h"
 
-#define ID_LEAST 20  /* bytes of an external_userid or unionid in a remark */
+#define ID_LEAST 16  /* bytes of an external_userid or unionid in a remark */
 #define NAME_MOST 60 /* of a remark that is a 备注名 */
 #define NAME_LEAST 4 /* one character is no name to find somebody by */
 #define CLAIMS_MOST 16
@@ -24,6 +25,27 @@ static bool word(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
 }
 
+static void claim_name(struct arena *a, struct span s, struct claims *c)
+{
+	if (s.n >= NAME_LEAST && s.n <= NAME_MOST)
+		claim(a, c, "name", s);
+}
+
+/* The whole of it, and each part of one that several columns made. */
+static void claim_names(struct arena *a, struct span s, struct claims *c)
+{
+	bool parts = false;
+	size_t at;
+	claim_name(a, s, c);
+	while ((at = span_search(s, SPAN_LIT(ORDERS_REMARK_SEP))) != SIZE_MAX) {
+		claim_name(a, span_trim(span_take(s, at)), c);
+		s = span_drop(s, at + sizeof ORDERS_REMARK_SEP - 1);
+		parts = true;
+	}
+	if (parts)
+		claim_name(a, span_trim(s), c);
+}
+
 /* Digests of numbers, ids, and the whole of it as a name. */
 static void read_remark(struct arena *a, struct span s, struct claims *c)
 {
@@ -41,8 +63,7 @@ static void read_remark(struct arena *a, struct span s, struct claims *c)
 			claim(a, c, "id", span_take(rest, n));
 		i += n ? n : 1;
 	}
-	if (s.n >= NAME_LEAST && s.n <= NAME_MOST)
-		claim(a, c, "name", s);
+	claim_names(a, s, c);
 }
 
 static void claims_of(struct arena *a, const struct orderread_order *o, struct claims *ret)

@@ -355,6 +355,18 @@ fails import-orders-no-such-sheet 3 "没有这个工作表" orders import "$root
 fails import-orders-csv-has-no-sheet 3 "it has no sheets" orders import good.csv --sheet 甲
 runs import-csv-of-a-shop 1 "新的 2 单，改了 0 单，没变 0 单，没收下 1 行" orders import "$root/tests/app/orders/taobao.csv" --source 淘宝
 holds import-of-the-unpaid "$out" "第 4 行没收下：状态是“等待买家付款”"
+# What was paid and comes back closed was paid back; what nobody knows was never paid. A second time it is the same.
+printf '订单编号,买家实际支付金额,订单状态,订单付款时间,退款金额\n4012345678901234567,0.00,交易关闭,2026-03-08 21:04:11,\n4012345678901234570,0.00,交易关闭,,\n4012345678901234571,66.00,交易关闭,2026-03-08 21:04:11,66.00\n' > closed.csv
+runs import-closed 1 "新的 1 单，改了 1 单，没变 0 单，没收下 1 行" orders import closed.csv --source 淘宝
+holds import-closed-that-was-never-paid "$out" "第 3 行没收下：状态是“交易关闭”，没有付款，不入账"
+runs import-closed-again 1 "新的 0 单，改了 0 单，没变 2 单，没收下 1 行" orders import closed.csv --source 淘宝
+runs import-closed-is-refunded 0 "合计 ¥0.00" orders show 4012345678901234567 --source 淘宝
+runs import-closed-with-its-refund 0 "¥66.00，退 ¥66.00" orders show 4012345678901234571 --source 淘宝
+# Goods of one order as rows of their own: none counts, each time.
+printf 'order_no,paid_at,amount_yuan\nW1,2026-03-05 09:00,10\nW1,2026-03-05 09:00,20\nW2,2026-03-05 09:00,5\n' > goods.csv
+runs import-goods 1 "新的 1 单，改了 0 单，没变 0 单，没收下 2 行" orders import goods.csv --source 多行
+holds import-goods-are-named "$out" "第 3 行没收下：订单“W1”有 2 行，金额不一样（第 2 行 10、第 3 行 20）"
+runs import-goods-again 1 "新的 0 单，改了 0 单，没变 1 单，没收下 2 行" orders import goods.csv --source 多行
 # 客户 is the id where it is one; what was not used is named.
 printf '订单号,付款时间,实付金额,客户,会员等级\nK1,2026-03-05 09:00,10.00,wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1,金\nK2,2026-03-05 09:00,10.00,小明,银\n' > customers.csv
 runs import-customer-column 0 "没有用到的列：会员等级；里面有要用的" orders import customers.csv --source 客户列
@@ -382,6 +394,11 @@ lacks try-shows-no-number "$out" "13800138000"
 fails try-no-shop 2 "no section [orders_json nobody]" orders try nobody x.json
 printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"TRADE_SUCCESS"}}}}' > post.json
 fails try-nothing-there 3 "nothing at 'order_info.pay_time', where 'paid_at' stands" orders try youzan post.json
+sed 's/WAIT_SELLER_SEND_GOODS/CLOSED/g' "$root/tests/gate/shops/youzan.json" > closed.json
+conf "$youzan"
+runs try-closed 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了：记过的算全部退款，没记过的收不下；什么也没有记下" orders try youzan closed.json
+conf "$youzan
+paid = WAIT_SELLER_SEND_GOODS TRADE_SUCCESS"
 runs config-masks-the-shop 0 "[orders_json youzan]" config
 lacks config-masks-hush-youzan-key "$out" hush-youzan-key
 conf "$youzan"
@@ -405,7 +422,7 @@ runs unmatched-contacts 1 "找不到客户的订单" orders unmatched
 holds unmatched-order "$out" "E1"
 holds unmatched-no-table "$out" "还没有商品表"
 runs add-refund 0 "订单 E1 记下了：改了" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
-holds add-counts "$(total)" '"refund_fen":10000'
+holds add-counts "$(total)" '"refund_fen":29400'
 # What is not written of an order that is there stays: its time, its amount.
 runs add-keeps 0 "订单 E1 记下了：改了" orders add --order-no E1 --product 茶
 holds add-keeps-the-time "$("$SIYU" orders show E1)" "付款：2026-03-08 09:00:00 ¥20.00，退 ¥20.00"
@@ -427,6 +444,12 @@ holds show-sum "$out" "合计 ¥0.00"
 runs show-json 0 '"what":"退款","old":"¥0.00","new":"¥20.00"' orders show E1 --json
 runs show-of-another-source 1 "没有订单 E1，来源 csv" orders show E1 --source csv
 runs show-none 1 "没有订单 nothing" orders show nothing
+conf '[employees]
+sales01 = 林悦'
+runs add-by-name 0 "新的" orders add --order-no E3 --amount 1 --paid-at "2026-03-08 09:00" --employee 林悦
+runs add-by-name-is-the-userid 0 "员工 sales01" orders show E3
+runs add-by-nobody 0 "员工「小赵」不在 [employees] 里，按原样记；写 userid 或那里的名字" orders add --order-no E4 --amount 1 --paid-at "2026-03-08 09:00" --employee 小赵
+conf ''
 fails add-wants-amount 2 "至少要写 --order-no 和 --amount" orders add --order-no E2
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much
 runs list-of-orders 0 "csv" orders list --days 3660

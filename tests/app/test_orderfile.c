@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/xlsxwrite.h"
+#include "crypt/phone.h"
 #include "orderfile.h"
 
 #include <string.h>
@@ -101,19 +102,58 @@ static void test_spreadsheets(void **state)
 	orderfile_release(&f);
 }
 
-/* Two rows of one order with two amounts count as the last: said, because they may be its goods. */
+/* Rows of one order with two amounts may be its goods, or two exports in one file: none of them counts. */
 static void test_twins(void **state)
 {
 	(void)state;
 	struct orderfile f = read_bytes(SPAN_LIT(HEAD "A1,2026-03-03 09:00,50,,,,,\n"
 						      "A2,2026-03-03 09:00,5,,,,,\n"
 						      "A1,2026-03-03 09:00,30,,,,,\n"
-						      "A2,2026-03-03 09:00,5.00,,,,部分退款,2\n"));
-	assert_false(span_present(f.row[0].odd));
-	assert_true(span_search(f.row[2].odd, SPAN_LIT("第 2 行")) != SIZE_MAX);
-	expect_why(&f, 2, 4, NULL);
-	assert_false(span_present(f.row[3].odd));
+						      "A2,2026-03-03 09:00,5.00,,,,部分退款,2\n"
+						      "A1,2026-03-03 09:00,30,,,,,\n"
+						      "A3,2026-03-03 09:00,7,,,,,\n"
+						      "A3,2026-03-03 09:00,0,,,,交易关闭,\n"
+						      "A1,2026-03-03 09:00,8,,,,待付款,\n"));
+	for (int i = 0; i < 5; i += 2)
+		expect_why(&f, i, i + 2, "订单“A1”有 3 行，金额不一样（第 2 行 50、第 4 行 30、第 6 行 30）：");
+	expect_why(&f, 1, 3, NULL);
+	expect_why(&f, 3, 5, NULL);
+	expect_why(&f, 5, 7, NULL); /* an amount of a closed order says nothing */
+	expect_why(&f, 6, 8, NULL);
+	expect_why(&f, 7, 9, "没有付款");
 	orderfile_release(&f);
+}
+
+/* Else the next import of the same file would find the order known, and refund it. */
+static void test_reopened(void **state)
+{
+	(void)state;
+	struct orderfile f = read_bytes(SPAN_LIT(HEAD "A1,2026-03-03 09:00,50,,,,交易关闭,\n"
+						      "A1,2026-03-03 09:00,50,,,,交易关闭,\n"
+						      "A1,2026-03-03 09:00,50,,,,交易成功,\n"
+						      "A1,2026-03-03 09:00,50,,,,交易关闭,\n"
+						      "A2,2026-03-03 09:00,50,,,,交易关闭,50\n"
+						      "A2,2026-03-03 09:00,50,,,,交易成功,\n"));
+	expect_why(&f, 0, 2, "这一行说关闭了，第 4 行又说付了款");
+	expect_why(&f, 1, 3, "第 4 行");
+	for (int i = 2; i < 6; i++)
+		expect_why(&f, i, i + 2, NULL);
+	orderfile_release(&f);
+}
+
+static void test_many_twins(void **state)
+{
+	(void)state;
+	struct text csv;
+	text_init(&csv, 1u << 20);
+	text_adds(&csv, HEAD);
+	for (int i = 0; i < 1000; i++)
+		text_addf(&csv, "A1,2026-03-03 09:00,%d,,,,,\n", i);
+	struct orderfile f = read_bytes(text_span(&csv));
+	expect_why(&f, 999, 1001, "订单“A1”有 1000 行，金额不一样（第 2 行 0、第 3 行 1、");
+	expect_why(&f, 0, 2, "第 11 行 9 等）");
+	orderfile_release(&f);
+	text_release(&csv);
 }
 
 static void refused(const char *bytes, const char *part)
@@ -158,10 +198,64 @@ static void test_mapped_header(void **state)
 	assert_true(span_is(f.row[0].cell[0], "A1"));
 	orderfile_release(&f);
 	assert_int_equal(orderfile_read(&(struct orderfile_how){.conf = conf, .zone = &zone, .now_ms = NOW},
-				 SPAN_LIT("order_no,paid_at,amount_yuan\n"), &f, &err),
+				 SPAN_LIT("no,paid_at,amount_yuan\n"), &f, &err),
 		RC_INVALID);
+	assert_non_null(strstr(err.text, "no column '订单号'"));
 	assert_non_null(strstr(err.hint, "order_no = NAME"));
 	conf_free(conf);
+}
+
+/* A name under [columns] is one more: the file of another shop is read as before. */
+static void test_mapped_beside_known(void **state)
+{
+	(void)state;
+	struct conf *conf = NULL;
+	struct err err = {0};
+	struct orderfile f;
+	struct zone zone = china();
+	assert_int_equal(
+		conf_parse(SPAN_LIT("[columns]\nexternal_userid = 企微客户ID\n"), "t.conf", &conf, &err), RC_OK);
+	struct orderfile_how how = {.conf = conf, .zone = &zone, .now_ms = NOW};
+	assert_int_equal(orderfile_read(&how,
+				 SPAN_LIT("客户编号,订单号,付款时间,金额,企微客户ID\nwm1,A1,2026-03-03 09:00,1,wm2\n"),
+				 &f, &err),
+		RC_OK);
+	assert_true(span_is(f.row[0].cell[ORDERCOLUMN_CUSTOMER], "wm2"));
+	orderfile_release(&f);
+	assert_int_equal(
+		orderfile_read(&how, SPAN_LIT("客户编号,订单号,付款时间,金额\nwm1,A1,2026-03-03 09:00,1\n"), &f, &err),
+		RC_OK);
+	assert_true(span_is(f.row[0].cell[ORDERCOLUMN_CUSTOMER], "wm1"));
+	orderfile_release(&f);
+	conf_free(conf);
+}
+
+/* An export of 有赞: several columns of remarks are one, and a refund that was asked for is none yet. */
+static void test_youzan(void **state)
+{
+	(void)state;
+	struct text csv;
+	text_init(&csv, 4096);
+	text_adds(&csv,
+		"订单号,订单状态,买家付款时间,订单实付金额(元),订单已退款金额(元),收货人手机号/提货人手机号,买家备注,商家备注\n"
+		"E1,退款中,2026-03-03 09:00,10,,13800138000,小明妈妈,转 13900139000\n"
+		"E2,交易关闭,2026-03-03 09:00,10,10.00,,-,小红\n"
+		"E3,交易完成,2026-03-03 09:00,10,,,");
+	for (int i = 0; i < 506; i++)
+		text_addc(&csv, 'x');
+	text_adds(&csv, " 13700137000,\n");
+	struct orderfile f = read_bytes(text_span(&csv));
+	assert_int_equal(f.unused, 0);
+	for (int i = 0; i < 3; i++)
+		expect_why(&f, i, i + 2, NULL);
+	assert_true(span_starts(f.row[0].cell[ORDERCOLUMN_REMARK], "转 手机:"));
+	assert_true(span_ends(f.row[0].cell[ORDERCOLUMN_REMARK], "；小明妈妈"));
+	assert_int_equal(f.row[0].cell[ORDERCOLUMN_PHONE].n, PHONE_DIGEST);
+	assert_true(span_is(f.row[1].cell[ORDERCOLUMN_REFUND], "10.00"));
+	assert_true(span_is(f.row[1].cell[ORDERCOLUMN_REMARK], "小红"));
+	assert_int_equal(f.row[2].cell[ORDERCOLUMN_REMARK].n, 506);
+	orderfile_release(&f);
+	text_release(&csv);
 }
 
 /* Columns that dates come from ride along; one that cannot be read is told of, and the order counts. */
@@ -278,6 +372,43 @@ static void test_numbers(void **state)
 	orderfile_release(&f);
 }
 
+/* A name of [employees] is the userid there; one that tells nobody is said. */
+static void test_employees(void **state)
+{
+	(void)state;
+	struct conf *conf = NULL;
+	struct err err = {0};
+	struct orderfile f;
+	struct zone zone = china();
+	struct span bytes = SPAN_LIT("订单号,付款时间,金额,员工,客户\n"
+				     "A1,2026-03-03 09:00,1,林悦,\n"
+				     "A2,2026-03-03 09:00,1,SALES01,\n"
+				     "A3,2026-03-03 09:00,1,小王,\n"
+				     "A4,2026-03-03 09:00,1,张三,小明\n"
+				     "A5,2026-03-03 09:00,1,,\n");
+	assert_int_equal(
+		conf_parse(SPAN_LIT("[employees]\nsales01 = 林悦\nw1 = 小王\nw2 = 小王\n"), "t.conf", &conf, &err),
+		RC_OK);
+	struct orderfile_how how = {.zone = &zone, .now_ms = NOW, .staff = conf};
+	assert_int_equal(orderfile_read(&how, bytes, &f, &err), RC_OK);
+	assert_true(span_is(f.row[0].cell[ORDERCOLUMN_EMPLOYEE], "sales01"));
+	assert_true(span_is(f.row[1].cell[ORDERCOLUMN_EMPLOYEE], "SALES01"));
+	assert_false(span_present(f.row[0].odd) || span_present(f.row[1].odd) || span_present(f.row[4].odd));
+	assert_true(span_is(f.row[2].cell[ORDERCOLUMN_EMPLOYEE], "小王"));
+	assert_true(span_is(f.row[2].odd, "[employees] 里有 2 位「小王」，按原样记；写 userid"));
+	assert_true(span_is(f.row[3].cell[ORDERCOLUMN_EMPLOYEE], "张三"));
+	assert_true(span_search(f.row[3].odd,
+			    SPAN_LIT("员工「张三」不在 [employees] 里，按原样记；写 userid 或那里的名字")) != SIZE_MAX);
+	assert_true(span_search(f.row[3].odd, SPAN_LIT("客户「小明」不是客户编号")) != SIZE_MAX);
+	orderfile_release(&f);
+	conf_free(conf);
+	how.staff = NULL;
+	assert_int_equal(orderfile_read(&how, bytes, &f, &err), RC_OK);
+	assert_true(span_is(f.row[0].cell[ORDERCOLUMN_EMPLOYEE], "林悦"));
+	assert_false(span_present(f.row[2].odd));
+	orderfile_release(&f);
+}
+
 /* The same as a workbook. */
 static void test_workbook(void **state)
 {
@@ -311,10 +442,15 @@ int main(void)
 		cmocka_unit_test(test_encodings),
 		cmocka_unit_test(test_spreadsheets),
 		cmocka_unit_test(test_twins),
+		cmocka_unit_test(test_many_twins),
+		cmocka_unit_test(test_reopened),
 		cmocka_unit_test(test_files_refused),
 		cmocka_unit_test(test_mapped_header),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_exports),
+		cmocka_unit_test(test_mapped_beside_known),
+		cmocka_unit_test(test_youzan),
+		cmocka_unit_test(test_employees),
 		cmocka_unit_test(test_workbook),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_batches),

@@ -123,6 +123,54 @@ static void test_refunds(void **state)
 	assert_int_equal(r.event[0].kind, ORDERS_REFUND);
 }
 
+#define CLOSED(no, more) "{\"order_no\":\"" no "\",\"status\":\"交易关闭\"" more "}"
+
+/* Shops call closed what nobody paid, and what was paid back: a known order is refunded, one that is not known was never paid. */
+static void test_closed(void **state)
+{
+	struct world *w = *state;
+	orderworld_meet(w, "c1", NULL, START);
+	orderworld_fold(w,
+		SHOP(ORDER("A1", "2026-03-06 20:10", "100", "c1") "," ORDER(
+			"A2", "2026-03-07 20:10", "50", "c1") "," ORDER("A3", "2026-03-07 20:20", "40", "c1")));
+	struct orders_result r = orderworld_fold(
+		w, SHOP(CLOSED("A1", ",\"amount_yuan\":\"0.00\"") "," CLOSED("B1", ",\"amount_yuan\":9")));
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(r.refusals, 1);
+	assert_int_equal(r.refusal[0].index, 1);
+	assert_true(span_is(r.refusal[0].reason, "状态是“交易关闭”，没有付款，不入账"));
+	assert_int_equal(r.events, 1);
+	assert_int_equal(r.event[0].kind, ORDERS_REFUND);
+	assert_int_equal(r.event[0].amount_fen, 10000);
+	struct purchase p = orderworld_find(w, "shop", "A1");
+	assert_int_equal(p.gross_fen, 10000);
+	assert_int_equal(p.refund_fen, 10000);
+	assert_int_equal(p.paid_ms, START + 5 * DAY + 20 * HOUR + 10 * 60000);
+	assert_int_equal(orderworld_contact(w, "c1").net_fen, 9000);
+	assert_int_equal(orderworld_fold(w, SHOP(CLOSED("A1", ""))).same, 1);
+	/* What was refunded of it in parts: the rest. A refund that is told is that, of a new order, too. */
+	orderworld_fold(w,
+		SHOP("{\"order_no\":\"A2\",\"paid_at\":\"2026-03-07 20:10\",\"amount_yuan\":50,\"refund_yuan\":20}"));
+	r = orderworld_fold(w, SHOP(CLOSED("A2", "")));
+	assert_int_equal(r.event[0].amount_fen, 3000);
+	r = orderworld_fold(w,
+		SHOP(CLOSED("A3", ",\"paid_at\":\"2026-03-07 20:20\",\"amount_yuan\":40,\"refund_yuan\":15") "," CLOSED(
+			"B2",
+			",\"paid_at\":\"2026-03-07\",\"amount_yuan\":8,\"refund_yuan\":8,\"external_userid\":\"c1\"")));
+	assert_int_equal(r.refusals, 0);
+	assert_int_equal(r.added, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A3").refund_fen, 1500);
+	assert_int_equal(orderworld_find(w, "shop", "B2").refund_fen, 800);
+	/* A shop that tells the refund beside an amount of nothing: by that of a known order, at most all of it. */
+	r = orderworld_fold(w,
+		SHOP(CLOSED("A3", ",\"amount_yuan\":0,\"refund_yuan\":99,\"refund_at\":\"2026-03-01\"") "," CLOSED(
+			"B3", ",\"refund_yuan\":8")));
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A3").refund_fen, 4000);
+	assert_true(span_is(r.refusal[0].reason, "没有金额"));
+	assert_int_equal(orderworld_contact(w, "c1").net_fen, 0);
+}
+
 static void test_changes(void **state)
 {
 	struct world *w = *state;
@@ -189,6 +237,9 @@ static void test_bad_orders_are_refused_alone(void **state)
 		{"{\"order_no\":\"1\",\"amount_yuan\":\"99999999999\",\"paid_at\":\"2026-03-06\"}", "不是金额"},
 		{"{\"order_no\":\"1\",\"amount_yuan\":5,\"paid_at\":\"昨天\"}", "付款时间“昨天”读不出来"},
 		{"{\"order_no\":\"1\",\"amount_yuan\":5,\"paid_at\":\"2026-02-30\"}", "读不出来"},
+		{"{\"order_no\":\"1\",\"amount_yuan\":5,\"paid_at\":\"46355\"}", "付款时间“46355”是 Excel 的日期数字"},
+		{"{\"order_no\":\"1\",\"amount_yuan\":5,\"paid_at\":46355.84}", "单元格格式改成日期"},
+		{"{\"order_no\":\"1\",\"amount_yuan\":5,\"paid_at\":\"4635.5\"}", "付款时间“4635.5”"},
 		{"{\"order_no\":\"1\",\"amount_yuan\":5,\"paid_at\":\"2027-03-06\"}", "在未来"},
 		{"{\"order_no\":\"1\",\"amount_yuan\":5,\"paid_at\":\"1926-03-06\"}", "太早"},
 		{"{\"order_no\":\"1\",\"amount_yuan\":5,\"paid_at\":\"2026-03-06\",\"refund_yuan\":6}",
@@ -499,6 +550,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_paid_order, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_the_same_again_is_nothing, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_refunds, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_closed, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_changes, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(
 			test_bad_orders_are_refused_alone, orderworld_setup, orderworld_teardown),

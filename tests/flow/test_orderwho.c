@@ -98,6 +98,24 @@ static void test_found_by_number_and_remark(void **state)
 	expect_owner(w, "M4", "c2", "external_userid");
 }
 
+/* Ids are told apart from words by their length; the sandbox has short ones. What several columns remarked is looked at one by one. */
+static void test_remarks_of_several_columns(void **state)
+{
+	struct world *w = *state;
+	orderworld_meet(w, "wmSANDBOX000000012", NULL, START);
+	orderworld_meet(w, "wmAAAAAAAAAAAAAA", NULL, START);
+	orderworld_meet(w, "c1", NULL, START);
+	note(w, "c1", "li", NULL, "小明妈妈");
+	tell_of(w, "R1", NULL, "客户 wmSANDBOX000000012", "");
+	expect_owner(w, "R1", "wmSANDBOX000000012", "remark");
+	tell_of(w, "R2", NULL, "wmAAAAAAAAAAAAAA", "");
+	expect_owner(w, "R2", "wmAAAAAAAAAAAAAA", "remark");
+	tell_of(w, "R3", NULL, "尽快发货；小明妈妈", "");
+	expect_owner(w, "R3", "c1", "remark");
+	tell_of(w, "R4", NULL, "小明妈妈；尽快发货；谢谢", "");
+	expect_owner(w, "R4", "c1", "remark");
+}
+
 /* Every change stands in the trail: who, when, from what to what. */
 static void test_trail(void **state)
 {
@@ -144,6 +162,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_found_by_number_and_remark, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_remarks_of_several_columns, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_trail, orderworld_setup, orderworld_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
