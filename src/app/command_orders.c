@@ -262,8 +262,8 @@ struct known {
 	struct text amount; /* in yuan */
 };
 
-static enum rc look_up(
-	struct app *app, const struct by_hand *o, const char *source, const struct zone *zone, struct known *k, struct err *err)
+static enum rc look_up(struct app *app, const struct by_hand *o, const char *source, const struct zone *zone,
+	struct known *k, struct err *err)
 {
 	struct station e;
 	struct arena *a = arena_new(4096);
@@ -301,7 +301,8 @@ static int add(struct app *app, const struct by_hand *o)
 	if (!rc && (rc = look_up(app, o, source, &zone, &k, &err)) != RC_OK)
 		code = command_fail(&err, command_code(rc));
 	if (!code && !o->amount && !k.there)
-		code = command_usage("orders", "来源 %s 还没有订单 %s：新的订单至少要写 --order-no 和 --amount", source, o->order_no);
+		code = command_usage("orders", "来源 %s 还没有订单 %s：新的订单至少要写 --order-no 和 --amount", source,
+			o->order_no);
 	if (!code)
 		code = add_known(app, o, source, &zone, &k);
 	text_release(&k.amount);
@@ -322,7 +323,8 @@ static int add_known(
 	const char *paid_at = k->there ? k->paid_at : zone_format(zone, clock_real_ms(), now);
 	/* The same reader as for files, so that both know the same order. */
 	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : paid_at,
-		o->amount ? o->amount : text_str(&k->amount), who.id, o->employee, o->product, o->quantity, o->status, o->refund, o->phone, o->remark};
+		o->amount ? o->amount : text_str(&k->amount), who.id, o->employee, o->product, o->quantity, o->status,
+		o->refund, o->phone, o->remark};
 	text_init(&csv, 65536);
 	text_adds(&csv,
 		"order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan,phone,remark\n");
@@ -330,9 +332,9 @@ static int add_known(
 		csv_cell(&csv, value[i] ? span_of(value[i]) : SPAN_LIT(""), i == 0);
 	text_addc(&csv, '\n');
 	enum rc rc = orderfile_read(&(struct orderfile_how){.zone = zone,
-				    .now_ms = clock_real_ms(),
-				    .corpid = conf_get(app->conf, "corp", NULL, "corpid"),
-				    .staff = app->conf},
+					    .now_ms = clock_real_ms(),
+					    .corpid = conf_get(app->conf, "corp", NULL, "corpid"),
+					    .staff = app->conf},
 		text_span(&csv), &f, &err);
 	text_release(&csv);
 	if (rc)

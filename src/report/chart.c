@@ -105,7 +105,8 @@ static void bars(const struct chart *c, int top, struct text *out)
 		rectangle("w", zero, y + 2, w, GAP - 8, out);
 		rectangle("n", zero + w, y + 2, -w, GAP - 8, out);
 		rectangle("p", zero, y + 2, c->part ? p->part * room / size : 0, GAP - 8, out);
-		text_addf(out, "<text class=\"v\" x=\"%" PRId64 "\" y=\"%" PRId64 "\">", zero + (w > 0 ? w : 0) + 6, y + 15);
+		text_addf(out, "<text class=\"v\" x=\"%" PRId64 "\" y=\"%" PRId64 "\">", zero + (w > 0 ? w : 0) + 6,
+			y + 15);
 		if (c->part)
 			text_addf(out, "%" PRId64 " / ", p->part);
 		put_whole(p, out);

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 #include "report/chart.h"
 
-static const struct chart_point points[] = {{.label = {"<甲>&\"", 8}, .whole = 200, .part = 150},
-	{.label = {"乙", 3}}, {.label = {"丙", 3}, .whole = 100, .part = 100}};
+static const struct chart_point points[] = {{.label = {"<甲>&\"", 8}, .whole = 200, .part = 150}, {.label = {"乙", 3}},
+	{.label = {"丙", 3}, .whole = 100, .part = 100}};
 static const struct chart bars = {CHART_BARS, "每一步", "发给", "送达", "说明 <b>", 3, points};
 static const struct chart columns = {CHART_COLUMNS, "每天", "发给", NULL, NULL, 3, points};
 
@@ -131,8 +131,7 @@ static void test_page(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_bars), cmocka_unit_test(test_below_zero),
-		cmocka_unit_test(test_columns),
-		cmocka_unit_test(test_many_columns), cmocka_unit_test(test_page)};
+		cmocka_unit_test(test_columns), cmocka_unit_test(test_many_columns), cmocka_unit_test(test_page)};
 
 	return cmocka_run_group_tests_name("report/chart", tests, NULL, NULL);
 }
