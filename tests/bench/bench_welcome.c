@@ -316,6 +316,7 @@ static void build(struct bench *b)
 	if (sqlite3_open("data/state/siyu.db", &db) != SQLITE_OK)
 		die("siyu.db");
 	sql(db, "PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN");
+	sql(db, "DROP INDEX contact_no"); /* a copy keeps the number of its seed, with what is packed by it */
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
 		copy_table(db, tables[i], b->copies);
 	sql(db, "UPDATE meta SET next_row = next_row + 1000000000");
