@@ -41,6 +41,9 @@ static inline bool span_eq(struct span a, struct span b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* The same but for the case of ASCII letters. */
+bool span_alike(struct span a, struct span b);
+
 /* Equal to a C string. */
 static inline bool span_is(struct span a, const char *b)
 {

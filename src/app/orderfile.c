@@ -130,20 +130,6 @@ static void note_odd(struct arena *a, struct orderfile_row *r, struct span why)
 	r->odd = span_present(r->odd) ? arena_printf(a, "%.*s；%.*s", SPAN_ARG(r->odd), SPAN_ARG(why)) : why;
 }
 
-static char lower(char c)
-{
-	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-/* Userids are compared without case (callbacks.md). */
-static bool same_userid(struct span a, struct span b)
-{
-	for (size_t i = 0; i < a.n && a.n == b.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
-			return false;
-	return a.n == b.n;
-}
-
 /* The userid of whom a cell names, by [employees]: without it one person would be two. Where it does not tell whom, as written. */
 static struct span employee(const struct table *t, struct orderfile_row *r, struct span said)
 {
@@ -151,7 +137,7 @@ static struct span employee(const struct table *t, struct orderfile_row *r, stru
 	struct span userid, name, found = said;
 	int entries = 0, named = 0;
 	for (; t->staff && conf_pair(t->staff, "employees", entries, &userid, &name); entries++) {
-		if (same_userid(userid, said))
+		if (span_alike(userid, said)) /* as WeCom compares userids (callbacks.md) */
 			return said;
 		if (!span_eq(span_trim(name), said))
 			continue;

@@ -245,7 +245,7 @@ static enum rc fold_pass(
 
 	f->guarded = guarded;
 	f->reload = f->reloaded = false;
-	while (!rc && done < *n && !(done && f->enough && !f->alone && f->enough(f->enough_user)))
+	while (!rc && done < *n && !(done && f->enough && f->enough(f->enough_user)))
 		rc = fold_one(f, &rows[done++], err);
 	if (!rc) {
 		*n = done;

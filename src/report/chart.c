@@ -16,11 +16,11 @@ static const char style[] =
 	"body{font:16px/1.6 system-ui,sans-serif;max-width:860px;margin:2em auto;padding:0 1em;color:#1d2430;background:#fff}"
 	"figure{margin:2em 0;overflow-x:auto}svg{width:100%;min-width:640px;height:auto;display:block}"
 	"text{font:13px system-ui,sans-serif;fill:#1d2430}.t{font-weight:600;font-size:15px}.v{fill:#5b6472}"
-	".w{fill:#9cc3f0}.p{fill:#1f6fc4}.n{fill:#d98a8a}.a{stroke:#c9d0da}"
+	".w{fill:#9cc3f0}.p{fill:#1f6fc4}.m{fill:#d98a8a}.a{stroke:#c9d0da}"
 	"table{border-collapse:collapse;margin:.5em 0}td,th{border:1px solid #c9d0da;padding:.2em .7em;text-align:left}"
 	"td+td,th+th{text-align:right}figcaption,summary{color:#5b6472}"
 	"@media(prefers-color-scheme:dark){body{color:#e4e8ee;background:#14181f}text{fill:#e4e8ee}.v,figcaption,summary{fill:#9aa4b2;color:#9aa4b2}"
-	".w{fill:#2f5d92}.p{fill:#7db6f5}.n{fill:#9a4f4f}.a{stroke:#3a4350}td,th{border-color:#3a4350}}"
+	".w{fill:#2f5d92}.p{fill:#7db6f5}.m{fill:#9a4f4f}.a{stroke:#3a4350}td,th{border-color:#3a4350}}"
 	"@media(max-width:40em){h1{font-size:1.3em}}";
 
 void chart_escape(struct span s, struct text *out)
@@ -103,7 +103,7 @@ static void bars(const struct chart *c, int top, struct text *out)
 		label(p->label, NAME_COLUMNS, out);
 		text_adds(out, "</text>");
 		rectangle("w", zero, y + 2, w, GAP - 8, out);
-		rectangle("n", zero + w, y + 2, -w, GAP - 8, out);
+		rectangle("m", zero + w, y + 2, -w, GAP - 8, out);
 		rectangle("p", zero, y + 2, c->part ? p->part * room / size : 0, GAP - 8, out);
 		text_addf(out, "<text class=\"v\" x=\"%" PRId64 "\" y=\"%" PRId64 "\">", zero + (w > 0 ? w : 0) + 6,
 			y + 15);
@@ -125,7 +125,7 @@ static void columns(const struct chart *c, int top, struct text *out)
 		int64_t x = 50 + i * room / c->n, w = pitch > 4 ? pitch - 3 : 1;
 		int64_t h = p->whole * COLUMN_HEIGHT / size, in = c->part ? p->part * COLUMN_HEIGHT / size : 0;
 		rectangle("w", x, base - h, w, h, out);
-		rectangle("n", x, base, w, -h, out);
+		rectangle("m", x, base, w, -h, out);
 		rectangle("p", x, base - in, w, in, out);
 		if (i % every == 0) {
 			text_addf(out, "<text class=\"v\" x=\"%" PRId64 "\" y=\"%" PRId64 "\" text-anchor=\"middle\">",

@@ -96,7 +96,7 @@ static bool same_tag(struct span a, struct span b)
 		a = span_drop(a, x + 1);
 	else if (y != SIZE_MAX && x == SIZE_MAX)
 		b = span_drop(b, y + 1);
-	return letter_same(a, b);
+	return span_alike(a, b);
 }
 
 static bool fires(const struct sop_action *a, const struct sop_trigger *t)

@@ -14,7 +14,7 @@ struct span crossfile_file(const struct crossfile *c, int i)
 
 bool crossfile_named(const struct sop_script *s, struct span name)
 {
-	return letter_same(s->name, name) || letter_same(s->id, name);
+	return span_alike(s->name, name) || span_alike(s->id, name);
 }
 
 /* Index of the script, -1: nowhere, -2: in a file that could not be read. */
@@ -25,7 +25,7 @@ static int find(const struct crossfile *c, struct span name)
 			return i;
 	}
 	for (int i = 0; c->unread && i < c->unread->n; i++) {
-		if (letter_same(c->unread->v[i], name))
+		if (span_alike(c->unread->v[i], name))
 			return -2;
 	}
 	return -1;
@@ -53,7 +53,7 @@ static void same_id(const struct crossfile *c, int i)
 	const struct sop_script *s = c->scripts[i];
 
 	for (int k = 0; k < i; k++) {
-		if (letter_same(s->id, c->scripts[k]->id)) {
+		if (span_alike(s->id, c->scripts[k]->id)) {
 			diag_add(c->diags, DIAG_SAME_FILE_ID, crossfile_file(c, i), s->pos, s->id, c->scripts[k]->file,
 				SPAN_ABSENT);
 			return;
@@ -141,7 +141,7 @@ static bool meet(const struct sop_filter *a, const struct sop_filter *b)
 		return true;
 	for (int i = 0; i < a->names.n; i++) {
 		for (int k = 0; k < b->names.n; k++) {
-			if (letter_same(a->names.v[i], b->names.v[k]))
+			if (span_alike(a->names.v[i], b->names.v[k]))
 				return true;
 		}
 	}
@@ -246,7 +246,7 @@ static bool asked(const struct crossfile *c, struct span name, struct span *ret_
 			const struct sop_question *q = &t->question[k];
 			int score = nearest_score(name, q->name);
 
-			if (letter_same(q->id, name))
+			if (span_alike(q->id, name))
 				return true;
 			if (score < least) {
 				least = score;

@@ -104,7 +104,7 @@ static void add_rota(struct looking *k, struct list *to, struct span rota, bool 
 		const struct sop_shift *s = &k->file->shift[i];
 		int64_t border;
 
-		if (!letter_same(s->rota, rota))
+		if (!span_alike(s->rota, rota))
 			continue;
 		if (all || on_duty(k, s))
 			add_people(k, to, &s->people);

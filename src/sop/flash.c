@@ -24,7 +24,7 @@ const char *flash_figure_word(enum flash_figure f)
 
 enum flash_figure flash_figure(struct span word)
 {
-	if (letter_same(word, SPAN_LIT("GMV")))
+	if (span_alike(word, SPAN_LIT("GMV")))
 		return FLASH_GROSS;
 	for (int i = 0; i < FLASH_FIGURES; i++)
 		if (span_is(word, words[i]))

@@ -16,8 +16,8 @@ static int step_named(const struct sop_script *s, struct span name)
 		const struct sop_step *st = &s->step[i];
 
 		if (st->of < 0 && span_present(st->id) &&
-			(letter_same(st->id, name) || (span_present(st->name) && letter_same(st->name, name)) ||
-				letter_same(st->time.source, name)))
+			(span_alike(st->id, name) || (span_present(st->name) && span_alike(st->name, name)) ||
+				span_alike(st->time.source, name)))
 			return i;
 	}
 	return -1;
@@ -31,8 +31,8 @@ static int step_headed(const struct sop_script *s, struct span name)
 		struct span time = st->time.source;
 
 		if (st->of < 0 && span_present(st->name) && time.n && name.n > time.n + st->name.n &&
-			letter_same(span_take(name, time.n), time) &&
-			letter_same(span_drop(name, name.n - st->name.n), st->name))
+			span_alike(span_take(name, time.n), time) &&
+			span_alike(span_drop(name, name.n - st->name.n), st->name))
 			return i;
 	}
 	return step_named(s, name);
@@ -116,7 +116,7 @@ static struct span joined(struct reading *r, const struct sop_names *names)
 static bool known(const struct sop_names *list, struct span name)
 {
 	for (int i = 0; i < list->n; i++)
-		if (letter_same(list->v[i], name))
+		if (span_alike(list->v[i], name))
 			return true;
 	return false;
 }

@@ -197,7 +197,7 @@ static void day_cap(struct reading *r, int i)
 
 static bool same_id(const struct sop_step *a, const struct sop_step *b)
 {
-	return !(a->of >= 0 && b->of >= 0) && span_present(a->id) && span_present(b->id) && letter_same(a->id, b->id);
+	return !(a->of >= 0 && b->of >= 0) && span_present(a->id) && span_present(b->id) && span_alike(a->id, b->id);
 }
 
 void inspectpairs_all(struct reading *r)

@@ -81,7 +81,7 @@ static bool same_people(const struct sop_names *a, const struct sop_names *b)
 		return true;
 	for (int i = 0; i < a->n; i++) {
 		for (int k = 0; k < b->n; k++) {
-			if (letter_same(a->v[i], b->v[k]))
+			if (span_alike(a->v[i], b->v[k]))
 				return true;
 		}
 	}

@@ -37,7 +37,7 @@ static bool take(const struct sop_shift *s, bool *week)
 static bool of_code(const struct sop_code *c, const struct sop_shift *s)
 {
 	for (int i = 0; i < c->servers; i++)
-		if (letter_same(c->server[i].name, s->rota))
+		if (span_alike(c->server[i].name, s->rota))
 			return true;
 	return false;
 }
@@ -83,7 +83,7 @@ void inspectrota_gap(struct reading *r, const struct sop_code *c)
 static bool stands_in(const struct sop_names *people, struct span name)
 {
 	for (int i = 0; i < people->n; i++)
-		if (letter_same(people->v[i], name))
+		if (span_alike(people->v[i], name))
 			return true;
 	return false;
 }
@@ -96,7 +96,7 @@ void inspectrota_twice(struct reading *r, int i)
 	for (int p = 0; p < mine->people.n; p++) {
 		memset(week, 0, sizeof week);
 		(void)take(mine, week);
-		for (int k = i - 1; k >= 0 && letter_same(v[k].rota, mine->rota); k--) {
+		for (int k = i - 1; k >= 0 && span_alike(v[k].rota, mine->rota); k--) {
 			if (!stands_in(&v[k].people, mine->people.v[p]) || !take(&v[k], week))
 				continue;
 			reading_note_at(r, DIAG_ROTA_TWICE, mine->pos, mine->people.v[p],

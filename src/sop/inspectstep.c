@@ -138,7 +138,7 @@ static void tags(struct reading *r, const struct sop_step *st)
 				continue;
 			for (int a = 0; a < st->action[i].names.n; a++) {
 				for (int b = 0; b < st->action[k].names.n; b++) {
-					if (letter_same(st->action[i].names.v[a], st->action[k].names.v[b]))
+					if (span_alike(st->action[i].names.v[a], st->action[k].names.v[b]))
 						reading_note_at(r, DIAG_TAG_BOTH, st->action[i > k ? i : k].pos,
 							st->action[i].names.v[a], SPAN_ABSENT, SPAN_ABSENT);
 				}
@@ -245,7 +245,7 @@ static bool same_names(const struct sop_names *a, const struct sop_names *b)
 	if (a->n != b->n)
 		return false;
 	for (int i = 0; i < a->n; i++) {
-		if (!letter_same(a->v[i], b->v[i]))
+		if (!span_alike(a->v[i], b->v[i]))
 			return false;
 	}
 	return true;

@@ -42,7 +42,7 @@ static bool among(const struct sop_cond *c, struct span name)
 	bool in = false;
 
 	for (int i = 0; i < c->names.n && span_present(name); i++)
-		in = in || letter_same(c->names.v[i], name);
+		in = in || span_alike(c->names.v[i], name);
 	return in == (c->op == SOP_OP_EQ);
 }
 

@@ -97,22 +97,6 @@ struct span letter_fold(struct arena *a, struct span raw)
 	return span_make(to, n);
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-bool letter_same(struct span a, struct span b)
-{
-	if (a.n != b.n)
-		return false;
-	for (size_t i = 0; i < a.n; i++) {
-		if (lower(a.p[i]) != lower(b.p[i]))
-			return false;
-	}
-	return true;
-}
-
 /* Bytes of the first n characters of s. */
 static size_t bytes_of(struct span s, size_t n)
 {

@@ -7,8 +7,6 @@
 
 /* Full-width to half-width, quotes to 「」, dashes to -, any blank to a space; URLs are kept. Result in the arena. */
 struct span letter_fold(struct arena *a, struct span raw);
-/* Equal names: bytes equal but for ASCII case. */
-bool letter_same(struct span a, struct span b);
 /* The part of raw that stands where part stands in folded (letter_fold of raw, part inside it). */
 struct span letter_raw(struct span raw, struct span folded, struct span part);
 /* Blanks off both ends, the full-width one, too. */

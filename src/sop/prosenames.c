@@ -102,12 +102,12 @@ void prosenames_tags(struct prose *p)
 		bool told = false;
 
 		for (int k = 0; k < i; k++)
-			told = told || letter_same(s->tag[k].group, s->tag[i].group);
+			told = told || span_alike(s->tag[k].group, s->tag[i].group);
 		if (told)
 			continue;
 		text_addf(prosewords_point(p), "%.*s：", SPAN_ARG(s->tag[i].group));
 		for (int k = i; k < s->tags; k++)
-			if (letter_same(s->tag[k].group, s->tag[i].group))
+			if (span_alike(s->tag[k].group, s->tag[i].group))
 				text_addf(p->out, "「%.*s」", SPAN_ARG(s->tag[k].name));
 		text_adds(p->out, s->tag[i].one_only ? "，一位客户只能有一个，打上新的就去掉旧的" : "");
 		prosewords_end(p);

@@ -51,7 +51,7 @@ static struct span id_of(struct reading *r, int of, struct span label)
 	int same = 1;
 
 	for (int i = of + 1; i < s->steps - 1; i++)
-		same += letter_same(s->step[i].label, label);
+		same += span_alike(s->step[i].label, label);
 	return same > 1 ? reading_printf(r, "%.*s·%d", SPAN_ARG(id), same) : id;
 }
 

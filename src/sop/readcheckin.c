@@ -253,7 +253,7 @@ void readcheckin_line(struct reading *r, unsigned place)
 static const struct table_own *cell_of(const struct readcheckin_row *row, struct span name, int *ret_at)
 {
 	for (int i = 0; row && i < row->cells; i++)
-		if (letter_same(row->cell[i].name, name)) {
+		if (span_alike(row->cell[i].name, name)) {
 			*ret_at = i;
 			return &row->cell[i];
 		}

@@ -354,7 +354,7 @@ static struct sop_names rotas(struct reading *r)
 	for (int i = 0; i < r->script->shifts; i++) {
 		struct span rota = r->script->shift[i].rota;
 
-		if (i == 0 || !letter_same(rota, r->script->shift[i - 1].rota))
+		if (i == 0 || !span_alike(rota, r->script->shift[i - 1].rota))
 			reading_add_name(r, &names, rota);
 	}
 	return names;
@@ -370,7 +370,7 @@ static int people_of(struct reading *r, const struct sop_server *s)
 	for (int i = 0; s->who == SOP_WHO_ROTA && i < r->script->shifts; i++) {
 		const struct sop_shift *shift = &r->script->shift[i];
 
-		if (letter_same(shift->rota, s->name) && shift->people.n > most)
+		if (span_alike(shift->rota, s->name) && shift->people.n > most)
 			most = shift->people.n;
 	}
 	return e && e->asset ? e->asset->people.n : most;
@@ -401,7 +401,7 @@ static void rota_of(struct reading *r, const struct sop_code *c, const struct so
 
 		alone = alone && !found;
 		for (int k = 0; !found && k < known->n; k++)
-			found = letter_same(s->name, known->v[k]);
+			found = span_alike(s->name, known->v[k]);
 		if (!found)
 			reading_note_at(r, DIAG_UNKNOWN_NAME, s->pos, SPAN_LIT("轮班"), s->name,
 				slip_name(r, SPAN_LIT("轮班"), nearest_name(s->name, known)));
@@ -417,7 +417,7 @@ static void unused(struct reading *r, const struct sop_shift *shift)
 		const struct sop_code *c = &r->script->code[i];
 
 		for (int k = 0; k < c->servers; k++)
-			if (c->server[k].who == SOP_WHO_ROTA && letter_same(c->server[k].name, shift->rota))
+			if (c->server[k].who == SOP_WHO_ROTA && span_alike(c->server[k].name, shift->rota))
 				return;
 	}
 	reading_note_at(r, DIAG_ROTA_IDLE, shift->pos, shift->rota, SPAN_ABSENT, SPAN_ABSENT);
@@ -439,7 +439,7 @@ void readcodes_inspect(struct reading *r)
 	}
 	for (int i = 0; i < s->shifts; i++) {
 		inspectrota_twice(r, i);
-		if (i == 0 || !letter_same(s->shift[i].rota, s->shift[i - 1].rota))
+		if (i == 0 || !span_alike(s->shift[i].rota, s->shift[i - 1].rota))
 			unused(r, &s->shift[i]);
 	}
 	if (s->codes == 0 && s->shifts > 0)

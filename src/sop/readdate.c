@@ -252,7 +252,7 @@ static enum readdate_rc behind_clock(struct reading *r, struct phrase *c, struct
 static bool among(const struct sop_names *v, struct span name)
 {
 	for (int i = 0; v && i < v->n; i++) {
-		if (letter_same(v->v[i], name))
+		if (span_alike(v->v[i], name))
 			return true;
 	}
 	return false;

@@ -195,7 +195,7 @@ static bool metric(struct reading *r, struct phrase *c, const char *at)
 		return false;
 	r->script->metric = name; /* a wrong one is none that is missing */
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-		if (letter_same(name, span_of(known[i])))
+		if (span_alike(name, span_of(known[i])))
 			return true;
 	reading_note(r, DIAG_BAD_OPTION, at, SPAN_LIT("指标"), name,
 		SPAN_LIT("首单率、回复率、入群率、day-0开单率、转化率 或 客单价"));

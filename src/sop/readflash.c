@@ -32,7 +32,7 @@ const struct sop_flash_good *readflash_good(const struct reading *r, struct span
 	if (!name.n)
 		return f->goods == 1 ? &f->good[0] : NULL;
 	for (int i = 0; i < f->goods; i++)
-		if (letter_same(f->good[i].name, meant))
+		if (span_alike(f->good[i].name, meant))
 			return &f->good[i];
 	return NULL;
 }

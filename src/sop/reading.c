@@ -268,7 +268,7 @@ bool reading_long(struct reading *r, struct phrase *c, int64_t *ret_dur)
 static bool known(struct span name, const struct sop_names *list)
 {
 	for (int i = 0; i < list->n; i++) {
-		if (letter_same(name, list->v[i]))
+		if (span_alike(name, list->v[i]))
 			return true;
 	}
 	return false;
@@ -377,7 +377,7 @@ void reading_one_of_group(struct reading *r, const struct sop_names *names, cons
 		const struct book_entry *a = book_find(r->world->book, SOP_N_TAG, names->v[i]);
 		for (int k = 0; a && book_one_only(r->world->book, a->tag->group) && k < i; k++) {
 			const struct book_entry *b = book_find(r->world->book, SOP_N_TAG, names->v[k]);
-			if (!b || a == b || !letter_same(a->tag->group, b->tag->group))
+			if (!b || a == b || !span_alike(a->tag->group, b->tag->group))
 				continue;
 			reading_note(r, DIAG_ONE_OF_GROUP, p, names->v[k], names->v[i], SPAN_ABSENT);
 			return;
@@ -410,7 +410,7 @@ void reading_known_tags(struct reading *r, struct sop_names *names, const char *
 		int hits = 0;
 		bool whole = span_find(name, '/') != SIZE_MAX;
 		for (int k = 0; k < list->n; k++) {
-			if (letter_same(name, whole ? list->v[k] : bare(list->v[k]))) {
+			if (span_alike(name, whole ? list->v[k] : bare(list->v[k]))) {
 				first = hits++ ? first : list->v[k];
 			}
 		}

@@ -26,7 +26,7 @@ static bool ends_with(struct span path, const char *endings)
 {
 	for (struct span rest = span_of(endings), one; span_present(rest);) {
 		span_cut(rest, ' ', &one, &rest);
-		if (one.n && path.n > one.n && letter_same(span_drop(path, path.n - one.n), one))
+		if (one.n && path.n > one.n && span_alike(span_drop(path, path.n - one.n), one))
 			return true;
 	}
 	return false;

@@ -97,7 +97,7 @@ bool readmoment_date(struct reading *r, struct phrase *c, const struct keyword *
 			return false;
 		found = found || span_is(name, "生日");
 		for (int i = 0; !found && i < known->n; i++)
-			found = letter_same(known->v[i], name);
+			found = span_alike(known->v[i], name);
 		if (!found) {
 			reading_note(r, DIAG_NO_DATE_NAME, at, name, SPAN_ABSENT, SPAN_ABSENT);
 			return false;

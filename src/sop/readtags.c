@@ -44,7 +44,7 @@ static void validity(struct reading *r, const struct table_row *row, struct sop_
 	t->then = then.v[0];
 	if (!table_given(row, KEYWORD_L_VALID))
 		table_note(r, DIAG_THEN_NEVER, row, KEYWORD_L_THEN, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
-	else if (letter_same(t->then, t->full) || letter_same(t->then, t->name))
+	else if (span_alike(t->then, t->full) || span_alike(t->then, t->name))
 		table_bad(r, row, KEYWORD_L_THEN, NULL);
 }
 
@@ -188,7 +188,7 @@ void readtags_inspect(struct reading *r)
 
 	for (int i = 0; i < s->tags; i++) {
 		for (int k = 0; k < i; k++) {
-			if (!letter_same(s->tag[k].group, s->tag[i].group))
+			if (!span_alike(s->tag[k].group, s->tag[i].group))
 				continue;
 			if (s->tag[k].one_only != s->tag[i].one_only)
 				reading_note_at(

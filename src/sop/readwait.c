@@ -30,7 +30,7 @@ bool readwait_options(struct reading *r, struct phrase *c, struct sop_names *ret
 		reading_note(r, DIAG_OPTIONS, at, SPAN_ABSENT, SPAN_ABSENT, SPAN_ABSENT);
 	for (int i = 1; ok && i < ret_options->n; i++)
 		for (int k = 0; ok && k < i; k++) {
-			ok = !letter_same(ret_options->v[i], ret_options->v[k]);
+			ok = !span_alike(ret_options->v[i], ret_options->v[k]);
 			if (!ok)
 				reading_note(r, DIAG_WRITTEN_TWICE, at, ret_options->v[i], SPAN_ABSENT, SPAN_ABSENT);
 		}

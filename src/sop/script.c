@@ -48,7 +48,7 @@ const struct sop_question *script_question(const struct sop_script *s, struct sp
 	for (int i = 0; s->talk && i < s->talk->questions; i++) {
 		const struct sop_question *q = &s->talk->question[i];
 
-		if (letter_same(q->id, name) || letter_same(q->name, name))
+		if (span_alike(q->id, name) || span_alike(q->name, name))
 			return q;
 	}
 	return NULL;

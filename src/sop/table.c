@@ -60,7 +60,7 @@ static bool column_twice(struct reading *r, int id, struct span name)
 
 	for (int i = 0; i < t->columns; i++) {
 		bool same = id >= 0 ? t->id[i] == id
-				    : t->id[i] < 0 && span_present(t->name[i]) && letter_same(t->name[i], name);
+				    : t->id[i] < 0 && span_present(t->name[i]) && span_alike(t->name[i], name);
 		if (!same)
 			continue;
 		reading_note(r, DIAG_COLUMN_TWICE, name.p, name, SPAN_ABSENT, SPAN_ABSENT);
@@ -255,7 +255,7 @@ size_t table_break(struct span s)
 
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
 		size_t n = strlen(forms[i]);
-		if (s.n >= n && letter_same(span_take(s, n), span_of(forms[i])))
+		if (s.n >= n && span_alike(span_take(s, n), span_of(forms[i])))
 			return n;
 	}
 	return 0;

@@ -412,7 +412,7 @@ static const struct block *find_block(const struct block *v, int n, int *from, s
 	for (int i = 0; i < n; i++) {
 		int k = (*from + i) % n;
 
-		if (!letter_same(v[k].name, name))
+		if (!span_alike(v[k].name, name))
 			continue;
 		*from = k + 1;
 		return &v[k];

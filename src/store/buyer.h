@@ -10,13 +10,17 @@ enum { BUYER_PART_DAYS = 64 };
 #define BUYER_NO(customer) "(SELECT no FROM contact WHERE customer = " customer ")"
 /* A table for FROM: the orders p of buyer, an expression that is no 0 where it may come from elsewhere than contact. */
 #define BUYER_ALL(buyer) "purchase_part AS part CROSS JOIN purchase AS p ON p.part = part.part AND p.buyer = " buyer
-/* The same of those paid from one moment to another, both among them. A day of any zone lies within a day of UTC and its neighbours. */
+/* The first and the last part that may hold an order paid from that moment on, or until it; its days are BUYER_PART_DAYS. A day of any zone
+ * lies within a day of UTC and its neighbours. */
+#define BUYER_PART_FROM(from_ms) "(" from_ms " / 86400000 - 1) / 64"
+#define BUYER_PART_UNTIL(until_ms) "(" until_ms " / 86400000 + 1) / 64"
+/* BUYER_ALL of those paid from one moment to another, both among them. */
 #define BUYER_FROM(buyer, from_ms) \
-	BUYER_ALL(buyer) " AND p.paid_ms >= " from_ms " AND part.part >= (" from_ms " / 86400000 - 1) / 64"
+	BUYER_ALL(buyer) " AND p.paid_ms >= " from_ms " AND part.part >= " BUYER_PART_FROM(from_ms)
 #define BUYER_UNTIL(buyer, until_ms) \
-	BUYER_ALL(buyer) " AND p.paid_ms <= " until_ms " AND part.part <= (" until_ms " / 86400000 + 1) / 64"
+	BUYER_ALL(buyer) " AND p.paid_ms <= " until_ms " AND part.part <= " BUYER_PART_UNTIL(until_ms)
 #define BUYER_BETWEEN(buyer, from_ms, until_ms) \
-	BUYER_FROM(buyer, from_ms) " AND p.paid_ms <= " until_ms " AND part.part <= (" until_ms " / 86400000 + 1) / 64"
+	BUYER_FROM(buyer, from_ms) " AND p.paid_ms <= " until_ms " AND part.part <= " BUYER_PART_UNTIL(until_ms)
 /* clang-format on */
 
 #endif

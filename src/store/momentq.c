@@ -18,7 +18,7 @@
 	"SELECT " n " AS n, " key " AS k, m.customer AS customer, u.purchase AS purchase, max(u.gross_fen - u.refund_fen) AS net," \
 	" max(CASE WHEN m.kind <> 'comment' THEN 1 ELSE 0 END) AS liked, max(CASE WHEN m.kind = 'comment' THEN 1 ELSE 0 END) AS commented" \
 	" FROM post AS p JOIN post_mark AS m ON m.post = p.post LEFT JOIN purchase_part AS part" \
-	" ON part.part >= (m.at_ms / 86400000 - 1) / 64 AND part.part <= ((m.at_ms + ?3) / 86400000 + 1) / 64" \
+	" ON part.part >= " BUYER_PART_FROM("m.at_ms") " AND part.part <= " BUYER_PART_UNTIL("(m.at_ms + ?3)") \
 	" LEFT JOIN purchase AS u ON u.part = part.part AND u.buyer = " BUYER_NO("m.customer") \
 	" AND u.paid_ms >= m.at_ms AND u.paid_ms <= m.at_ms + ?3 AND u.refund_fen < u.gross_fen" \
 	" WHERE " POSTED " GROUP BY n, k, m.customer, u.purchase) AS x GROUP BY n, k, customer) AS y GROUP BY n, k ORDER BY n, k"

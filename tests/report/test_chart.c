@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
+#include "base/fileio.h"
 #include "report/chart.h"
 
 static const struct chart_point points[] = {{.label = {"<甲>&\"", 8}, .whole = 200, .part = 150}, {.label = {"乙", 3}},
@@ -60,7 +61,7 @@ static void test_below_zero(void **state)
 	(void)state;
 	drawn(&c, &out);
 	assert_non_null(strstr(text_str(&out), "<rect class=\"w\" x=\"340\" y=\"36\" width=\"330\""));
-	assert_non_null(strstr(text_str(&out), "<rect class=\"n\" x=\"230\" y=\"62\" width=\"110\""));
+	assert_non_null(strstr(text_str(&out), "<rect class=\"m\" x=\"230\" y=\"62\" width=\"110\""));
 	assert_non_null(strstr(text_str(&out), "<td>自然</td><td>-¥100.50</td>"));
 	assert_int_equal(count(text_str(&out), "-¥100.50"), 2);
 	text_release(&out);
@@ -69,6 +70,31 @@ static void test_below_zero(void **state)
 	assert_non_null(strstr(text_str(&out), "y=\"34\" width=\"347\" height=\"135\""));
 	assert_non_null(strstr(text_str(&out), "y=\"169\" width=\"347\" height=\"45\""));
 	text_release(&out);
+}
+
+/* Both who draw know each class: a page of its own, and the pages of desk. */
+static void test_classes_have_colours(void **state)
+{
+	static const char classes[] = "tvwpma";
+	struct text page, desk;
+	struct err err = {0};
+	char rule[32];
+
+	(void)state;
+	text_init(&page, 1 << 20);
+	text_init(&desk, 1 << 20);
+	chart_page_begin("x", &page);
+	assert_int_equal(fileio_read("src/desk/static/style.css", &desk, &err), RC_OK);
+	for (const char *c = classes; *c; c++) {
+		snprintf(rule, sizeof rule, ".%c{", *c);
+		if (!strstr(text_str(&page), rule))
+			fail_msg("chart has no %s", rule);
+		snprintf(rule, sizeof rule, "\nsvg .%c {", *c);
+		if (!strstr(text_str(&desk), rule))
+			fail_msg("desk has no %s", rule);
+	}
+	text_release(&page);
+	text_release(&desk);
 }
 
 static void test_columns(void **state)
@@ -131,7 +157,8 @@ static void test_page(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_bars), cmocka_unit_test(test_below_zero),
-		cmocka_unit_test(test_columns), cmocka_unit_test(test_many_columns), cmocka_unit_test(test_page)};
+		cmocka_unit_test(test_classes_have_colours), cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_many_columns), cmocka_unit_test(test_page)};
 
 	return cmocka_run_group_tests_name("report/chart", tests, NULL, NULL);
 }
