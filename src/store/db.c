@@ -6,6 +6,7 @@
 #include "daybookrow.h"
 #include "handle.h"
 #include "outmem.h"
+#include "rows.h"
 #include "store/schema.h"
 #include "wordbookrow.h"
 
@@ -248,6 +249,7 @@ void db_close(struct store_db *db)
 	outmem_free(db->outmem);
 	daybook_free(db->daybook);
 	wordbook_free(db->wordbook);
+	rows_forget(db);
 	mem_free(db->path);
 	mem_free(db);
 }
@@ -276,6 +278,7 @@ static void drop_open(struct store_db *db)
 {
 	daybook_drop(db);
 	wordbook_drop(db);
+	rows_forget(db);
 	db->part_noted = false;
 }
 

@@ -1,4 +1,4 @@
-/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c, wordbook.c and purchase.c alone. */
+/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c, wordbook.c, rows.c and purchase.c alone. */
 #ifndef SIYU_STORE_HANDLE_H
 #define SIYU_STORE_HANDLE_H
 #include "stmt.h"
@@ -26,6 +26,7 @@ struct store_db {
 	struct outmem *outmem; /* with DB_ONCE: what stands for table effect */
 	struct daybook_open *daybook; /* what daybook.c did not write yet */
 	struct wordbook_open *wordbook; /* … and wordbook.c */
+	struct rows_known *known; /* what rows.c found last */
 	bool part_noted;
 	int64_t part; /* of the last order written: it stands in purchase_part */
 	struct lockwait busy;

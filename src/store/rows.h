@@ -24,6 +24,8 @@ struct rows_key {
 };
 enum rc MUST_USE rows_once(struct store_db *db, enum stmt_slot module, int find, int add, const struct rows_key *key, int64_t *ret_id,
 	struct err *err);
+/* Frees what is kept of rows_once: what was made since may be rolled back. */
+void rows_forget(struct store_db *db);
 /* The first text, compared by bytes, behind all that begin with these. */
 struct span rows_behind(struct arena *a, struct span prefix);
 /* The index of a name in a table of n, n when it is none. */

@@ -1,6 +1,7 @@
 #include "store/db.h"
 
 #include "base/arena.h"
+#include "store/daybook.h"
 #include "store/schema.h"
 #include "store/touch.h"
 
@@ -165,6 +166,50 @@ static void test_foreign_database_is_not_touched(void **state)
 	assert_int_equal(db_open(w->path, 0, &db, &err), RC_INVALID);
 	assert_int_equal(ask(w->path, "SELECT count(*) FROM sqlite_schema"), 1);
 	assert_int_equal(ask(w->path, "PRAGMA application_id"), 0);
+}
+
+static int64_t goods(struct store_db *db, const char *product, const char *source)
+{
+	struct err err = {0};
+	int64_t id = 0;
+	if (daybook_goods(db, span_of(product), span_of(source), &id, &err) != RC_OK)
+		fail_msg("%s", err.text);
+	return id;
+}
+
+/* A number that is kept in memory goes with the row that had it, and no other key has it. */
+static void test_known_keys_follow_the_transaction(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	struct store_db *db = open_it(w, 0);
+	char name[400], long_name[400];
+	begin(db);
+	int64_t tea = goods(db, "茶", "csv");
+	assert_int_equal(goods(db, "茶", "csv"), tea);
+	assert_int_not_equal(goods(db, "茶c", "sv"), tea);
+	assert_int_not_equal(goods(db, "", "茶csv"), tea);
+	assert_int_equal(db_savepoint(db, &err), RC_OK);
+	int64_t cup = goods(db, "杯", "csv");
+	assert_int_equal(db_rollback_to(db, &err), RC_OK);
+	assert_int_equal(goods(db, "碗", "csv"), cup);
+	assert_int_equal(goods(db, "杯", "csv"), cup + 1);
+	/* More keys than are kept, and longer ones. */
+	memset(long_name, 'x', sizeof long_name);
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < 300; i++) {
+			(void)snprintf(name, sizeof name, "%.*s%d", i, long_name, i);
+			assert_int_equal(goods(db, name, "csv"), cup + 2 + i);
+		}
+	commit(db);
+	assert_int_equal(ask(w->path, "SELECT count(*) FROM daybook_goods"), 305);
+	begin(db);
+	assert_int_equal(goods(db, "盘", "csv"), cup + 302);
+	db_rollback(db);
+	begin(db);
+	assert_int_equal(goods(db, "碟", "csv"), cup + 302);
+	commit(db);
+	db_close(db);
 }
 
 static void test_ids_follow_the_transaction(void **state)
@@ -428,6 +473,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_new_file_is_migrated, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_files_that_are_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_foreign_database_is_not_touched, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_known_keys_follow_the_transaction, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ids_follow_the_transaction, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_reader_sees_one_state, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_reader_after_a_crash, setup, teardown),
