@@ -82,6 +82,8 @@ enum rc MUST_USE inbox_checksum(struct inbox *in, int64_t id, int64_t *ret_sum, 
 uint64_t inbox_row_checksum(const struct inbox_row *row);
 /* PASSIVE, or RESTART when restart; ret_wal_bytes may be NULL. Never between begin and commit. */
 enum rc MUST_USE inbox_checkpoint(struct inbox *in, bool restart, int64_t *ret_wal_bytes, struct err *err);
+/* As db_cut_log of store/db.h. */
+enum rc MUST_USE inbox_cut_log(struct inbox *in, struct err *err);
 
 struct inbox_kind_info { enum inbox_kind kind; const char *name; bool exogenous; const char *appender; };
 extern const struct inbox_kind_info inbox_kinds[];

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define EVERY_MS \
@@ -16,22 +17,62 @@
 #define INBOX_LOG_BYTES \
 	((int64_t)64 << 20) /* above, the log is restarted at an idle turn, at twice this at any (exact 20) */
 #define STATE_LOG_BYTES ((int64_t)256 << 20)
+#define BEHIND_NICE 5 /* a welcome goes before */
 #define RESTART_EVERY_MS 5000
 #define RESTART_MOST_MS 60000
+#define MOVED_MS 20   /* a move that took no longer left little behind it */
+#define MOVES 5       /* at most, until it is so */
+#define ASKED_MS 2000 /* then a log is restarted however much there is to move */
+#define CUT_BYTES \
+	((int64_t)64 << 20) /* a longer log is cut when nothing was written for so many looks: that takes tens of ms */
+#define CUT_LOOKS 60
 
 struct checkpoint {
 	pthread_t thread;
-	int stop_r, stop_w;     /* a pipe: closing its end for writing ends the wait */
+	int stop_r, stop_w;     /* a pipe: closing its end for writing ends the thread, a byte its wait */
 	pthread_mutex_t moving; /* SQLite lets one at a time, and who restarts a log would wait for the other */
-	pthread_mutex_t lock;   /* of the two below */
+	pthread_mutex_t lock;   /* of the three below */
 	int64_t inbox_bytes, state_bytes;
+	int64_t moved_ms; /* boot clock: all that was written until then is moved */
 	/* the thread's own */
 	struct inbox *in;
 	struct store_db *db;
+	struct checkpoint_quiet quiet;
 	/* of who restarts them */
+	int64_t asked_ms;     /* boot clock: when the thread was told to move at once; 0: it was not */
 	int64_t restarted_ms; /* boot clock */
 	int64_t restart_ms; /* until the next: doubled while a reader is in the way, for each try waits up to two seconds */
 };
+
+bool checkpoint_quiet(struct checkpoint_quiet *q, int64_t inbox_bytes, int64_t state_bytes)
+{
+	int64_t longer = inbox_bytes > state_bytes ? inbox_bytes : state_bytes;
+	bool grew = q->inbox_bytes != inbox_bytes || q->state_bytes != state_bytes;
+	q->inbox_bytes = inbox_bytes;
+	q->state_bytes = state_bytes;
+	q->most_bytes = longer > q->most_bytes ? longer : q->most_bytes;
+	q->looks = grew ? 0 : q->looks + 1;
+	if (q->looks < CUT_LOOKS || q->most_bytes <= CUT_BYTES)
+		return false;
+	q->looks = 0;
+	return true;
+}
+
+/* A reader in the way is no error: it is tried again in a minute. */
+static void cut(struct checkpoint *c)
+{
+	struct err err = {0};
+	pthread_mutex_lock(&c->moving);
+	enum rc in_rc = inbox_cut_log(c->in, &err);
+	enum rc db_rc = db_cut_log(c->db, &err);
+	pthread_mutex_unlock(&c->moving);
+	if (in_rc == RC_FAILED || db_rc == RC_FAILED)
+		log_error("a log could not be cut", "why=\"%s\"", err.text);
+	if (in_rc || db_rc)
+		return;
+	log_info("the logs were cut", "bytes=%lld", (long long)c->quiet.most_bytes);
+	c->quiet = (struct checkpoint_quiet){0};
+}
 
 /* A reader in the way is no error. */
 static void move(struct checkpoint *c)
@@ -48,15 +89,35 @@ static void move(struct checkpoint *c)
 	c->inbox_bytes = inbox_bytes;
 	c->state_bytes = state_bytes;
 	pthread_mutex_unlock(&c->lock);
+	if (checkpoint_quiet(&c->quiet, inbox_bytes, state_bytes))
+		cut(c);
+}
+
+/* near: again until what came meanwhile is little; its writer moves the rest. */
+static void move_all(struct checkpoint *c, bool near)
+{
+	int64_t from_ms;
+	int n = 0;
+	do {
+		from_ms = clock_boot_ms();
+		move(c);
+	} while (near && ++n < MOVES && clock_boot_ms() - from_ms > MOVED_MS);
+	pthread_mutex_lock(&c->lock);
+	c->moved_ms = from_ms;
+	pthread_mutex_unlock(&c->lock);
 }
 
 static void *run(void *arg)
 {
 	struct checkpoint *c = arg;
 	struct pollfd p = {.fd = c->stop_r, .events = POLLIN};
-	do
-		move(c);
-	while (poll(&p, 1, EVERY_MS) <= 0);
+	char byte;
+	int woken = 0;
+	(void)setpriority(PRIO_PROCESS, 0, BEHIND_NICE); /* of this thread alone (Linux) */
+	do {
+		move_all(c, woken > 0);
+		woken = poll(&p, 1, EVERY_MS);
+	} while (woken <= 0 || read(c->stop_r, &byte, 1) == 1);
 	return NULL;
 }
 
@@ -117,6 +178,23 @@ void checkpoint_bytes(struct checkpoint *c, int64_t *ret_inbox, int64_t *ret_sta
 	pthread_mutex_unlock(&c->lock);
 }
 
+/* Its writer has little left to move: the thread did, because it was asked. */
+static bool moved_as_asked(struct checkpoint *c, int64_t now)
+{
+	if (!c->asked_ms) {
+		c->asked_ms = now;
+		(void)!write(c->stop_w, "", 1); /* unheard, it moves in a second */
+		return false;
+	}
+	pthread_mutex_lock(&c->lock);
+	bool moved = c->moved_ms >= c->asked_ms;
+	pthread_mutex_unlock(&c->lock);
+	if (!moved && now - c->asked_ms < ASKED_MS)
+		return false;
+	c->asked_ms = 0;
+	return true;
+}
+
 void checkpoint_restart(struct checkpoint *c, struct inbox *in, struct store_db *db, bool idle)
 {
 	struct err err = {0};
@@ -126,6 +204,10 @@ void checkpoint_restart(struct checkpoint *c, struct inbox *in, struct store_db 
 	if ((inbox_bytes <= over * INBOX_LOG_BYTES && state_bytes <= over * STATE_LOG_BYTES) ||
 		now - c->restarted_ms < c->restart_ms || pthread_mutex_trylock(&c->moving) != 0)
 		return;
+	if (!moved_as_asked(c, now)) {
+		pthread_mutex_unlock(&c->moving);
+		return;
+	}
 	c->restarted_ms = now;
 	if (inbox_bytes > over * INBOX_LOG_BYTES)
 		rc = inbox_checkpoint(in, true, NULL, &err);

@@ -226,7 +226,7 @@ static enum rc setup(struct inbox *in, struct err *err)
 	if (rc == RC_OK)
 		rc = exec(in,
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
-			"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864",
+			"PRAGMA wal_autocheckpoint = 0",
 			err);
 	/* Nobody checkpoints in a world, and nothing of it is to outlive the machine. */
 	if (rc == RC_OK && in->is_volatile)
@@ -550,6 +550,13 @@ enum rc inbox_checkpoint(struct inbox *in, bool restart, int64_t *ret_wal_bytes,
 	if (ret_wal_bytes)
 		*ret_wal_bytes = frames > 0 ? frames * page : 0;
 	return RC_OK;
+}
+
+enum rc inbox_cut_log(struct inbox *in, struct err *err)
+{
+	INVARIANT(!in->in_transaction && !in->rows);
+	int sq = sqlite3_wal_checkpoint_v2(in->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	return sq == SQLITE_OK ? RC_OK : fail(in, sq, "checkpoint", err);
 }
 
 static enum rc plant(struct inbox *in, const struct inbox_row *row, struct span lineage, struct err *err)

@@ -145,7 +145,7 @@ static enum rc setup_writer(struct store_db *db, unsigned flags, struct err *err
 	if (rc == RC_OK)
 		rc = stmt_exec(db,
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" CACHE
-			"PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
+			"PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0;"
 			"PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF",
 			err);
 	if (rc == RC_OK && flags & DB_SMALL)
@@ -405,6 +405,13 @@ enum rc db_checkpoint(struct store_db *db, bool restart, int64_t *ret_wal_bytes,
 	if (ret_wal_bytes)
 		*ret_wal_bytes = frames > 0 ? frames * page : 0;
 	return RC_OK;
+}
+
+enum rc db_cut_log(struct store_db *db, struct err *err)
+{
+	INVARIANT(!db->in_transaction);
+	int sq = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	return sq == SQLITE_OK ? RC_OK : stmt_fail(db, sq, "checkpoint", err);
 }
 
 static enum rc copy_pages(struct store_db *db, sqlite3 *to, const char *to_path, struct err *err)
