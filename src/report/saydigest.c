@@ -95,7 +95,7 @@ static enum rc say_meeting(struct saying *s, const char *title, const char *of, 
 	if (rc == RC_OK)
 		rc = say_target(s, of, day, err);
 	if (rc == RC_OK)
-		rc = sayint_best(s, day, day, err);
+		rc = saypeople_best(s, day, day, err);
 	if (rc == RC_OK)
 		rc = saystruct_moved(s, day, day, err);
 	if (rc == RC_OK && rule && s->ask->all)

@@ -83,7 +83,7 @@ static enum rc say_trials(struct saying *s, const struct span_days *d, struct er
 static enum rc say_rest(struct saying *s, const struct span_days *d, struct err *err)
 {
 	int64_t waiting = 0;
-	enum rc rc = sayint_best(s, d->from, d->to, err);
+	enum rc rc = saypeople_best(s, d->from, d->to, err);
 	if (rc == RC_OK)
 		rc = saystruct_moved(s, d->from, d->to, err);
 	if (rc == RC_OK)
