@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "comparison.h"
+#include "dayrows.h"
 #include "planreport.h"
 #include "reportint.h"
 #include "store/chancode.h"
@@ -315,9 +316,16 @@ static enum rc compare(struct report_world *w, int index, struct report_table *t
 		.zone = w->zone,
 		.computed_ms = w->now_ms};
 	enum rc rc = makers[index](&before, &was, err);
-	if (rc == RC_OK)
-		comparison_join(w, t, &was);
-	return rc;
+	if (rc != RC_OK)
+		return rc;
+	/* A period without anything says so; beside one that has something it has its days. */
+	if (t->rows || was.rows) {
+		if (!t->rows)
+			dayrows_fill(w, t);
+		dayrows_fill(&before, &was);
+	}
+	comparison_join(w, t, &was);
+	return RC_OK;
 }
 
 enum rc report_inside(struct store_db *db, struct arena *a, const struct report_ask *ask,
@@ -347,6 +355,8 @@ enum rc report_inside(struct store_db *db, struct arena *a, const struct report_
 		.compare = ask->compare,
 	};
 	rc = makers[index](&w, &t, err);
+	if (rc == RC_OK && t.rows)
+		dayrows_fill(&w, &t);
 	if (rc == RC_OK && ask->compare != REPORT_ALONE)
 		rc = compare(&w, index, &t, err);
 	if (rc == RC_OK)

@@ -80,8 +80,8 @@ static void make_formats(struct book *b)
 /* Names are the text columns on the left: one of the days, or two of script and step. */
 static void draw(struct book *b, const struct report_table *t)
 {
-	int c = reportout_drawn(t), names = t->columns > 1 && t->column[1].kind == REPORT_TEXT ? 1 : 0;
 	bool days = strcmp(t->by, "day") == 0;
+	int c = reportout_drawn(t), names = !days && t->columns > 1 && t->column[1].kind == REPORT_TEXT ? 1 : 0;
 	if (c < 0)
 		return;
 	lxw_chart *chart = workbook_add_chart(b->book, days ? LXW_CHART_COLUMN : LXW_CHART_BAR);
