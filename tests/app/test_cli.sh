@@ -76,6 +76,10 @@ runs conf-behind-the-command 0 "wx5823bf96d3bd56c7" config --conf conf/siyu.conf
 runs conf-with-equals 0 "wx5823bf96d3bd56c7" config --conf=conf/siyu.conf
 for secret in hush-app-secret QDG6eK-hush jWmYm7qr hush-orders-key; do lacks "config-masks-$secret" "$out" "$secret"; done
 holds config-shows-that-it-is-there "$out" "****** (15 characters)"
+conf '[digest]
+mail = no-such-folder'
+runs config-mail-folder 0 "[digest] mail 的文件夹「no-such-folder」不存在" config
+holds config-mail-folder-todo "$out" "mkdir -p"
 conf 'colour = blue'
 fails wrong-key 2 "conf/siyu.conf: line 16: no key 'colour' is known in [orders]" serve
 conf '[orderz]'
@@ -505,6 +509,17 @@ fails report-sent-days 2 '--days 写 1 到' report sent --days 0
 fails report-days 2 "--days 只用在 sent 后面" report gmv --days 7
 runs status 0 "running            no" status
 runs status-json 0 '"running":false' status --json
+lacks status-mail-is-not-wanted "$out" digest_mail
+cp conf/siyu.conf conf/mail.conf
+printf "[digest]\nmail = no-such-folder\nmail_to = boss@example.com\n" >> conf/mail.conf
+chmod 600 conf/mail.conf
+runs status-mail-folder 0 "不存在" --conf conf/mail.conf status
+holds status-mail-folder-todo "$out" "mkdir -p"
+runs doctor-mail-folder 1 "[digest] mail 的文件夹「no-such-folder」不存在" --conf conf/mail.conf doctor --offline
+mkdir no-such-folder
+runs status-mail-folder-is-there 0 '"running":false' --conf conf/mail.conf status --json
+lacks status-mail-folder-is-fine "$out" digest_mail
+rmdir no-such-folder
 runs scripts 0 "没有剧本在运行" scripts
 runs reload-without-a-server 0 "剧本已换上" reload
 runs reload-again 0 "没有改动" reload
