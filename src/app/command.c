@@ -32,7 +32,7 @@ const struct command command_table[] = {
 	{"todo", command_todo, true, "list [EMPLOYEE] | open ID | done ID [--result WORD] [--by USERID]",
 		"what employees have to do themselves (待办)"},
 	{"audit", command_audit, true, "[EMPLOYEE] [--days N] | --sent [--days N]",
-		"what employees said to the app and what came of it; figures that were sent, as they were (记录)"},
+		"what employees said to the app and what came of it; what was sent to our own people, as it was (记录)"},
 	{"menu", command_menu, true, "[--dry]", "make the menu of the app from what employees can type to it (菜单)"},
 	{"sync", command_sync, true, "[--dry] [--trust] [--no-wait] | --status",
 		"read anew what WeCom has: customers, tags, groups, channel codes; what callbacks lost is found (对账)"},

@@ -26,7 +26,7 @@ static enum rc print_log(struct app *app, struct store_db *db, void *user, struc
 		rc = u->sent ? botsay_sent(db, a, &zone, from_ms, MOST_ROWS, out, err)
 			     : botsay_log(db, a, &zone, u->employee, from_ms, MOST_ROWS, out, err);
 	if (!rc && out->n == before)
-		text_addf(out, "%lld 天里没有%s\n", (long long)u->days, u->sent ? "发过数字" : "人在应用里说过什么");
+		text_addf(out, "%lld 天里没有%s\n", (long long)u->days, u->sent ? "给自己人发过什么" : "人在应用里说过什么");
 	arena_free(a);
 	return rc;
 }

@@ -540,7 +540,7 @@ holds status-says-where-to-look "$out" "siyu inbox show"
 fails sync-words 2 "--status 要单独写" sync --status --dry
 runs audit 0 "7 天里没有人在应用里说过什么" audit
 fails audit-nobody 1 "没有叫「无此人」的员工" audit 无此人
-runs audit-sent 0 "7 天里没有发过数字" audit --sent
+runs audit-sent 0 "7 天里没有给自己人发过什么" audit --sent
 runs menu-dry 0 "排行" menu --dry
 fails audit-days 2 "--days" audit --days 0
 runs moments 0 "前后 7 天没有朋友圈" moments
