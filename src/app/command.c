@@ -81,7 +81,7 @@ const struct command command_table[] = {
 	{"token", command_token, true,
 		"add NAME --role 老板|主管|运营|员工 [--employee USERID] --scope reports,customers,scripts,metrics | list | remove NAME",
 		"tokens for programs that read /api/v1 of the pages (接口)"},
-	{"report", command_report, true,
+	{"report", command_report, false,
 		"gmv|funnel|day0|structure|plan|experiments|holdout|repeat|rfm|tasks|groups|moments|words|rank [--from DATE] [--to DATE] [--by CUT|ONE,TWO] [--compare before|week|year] [--attribution last|first|channel] [--csv|--json|--xlsx FILE|--html FILE] | sent [--days N] [--json]",
 		"the figures (报表); sent: those of digests as they were sent, and what they came to since"},
 	{"orders", command_orders, true,

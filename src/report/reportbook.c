@@ -2,14 +2,19 @@
 
 #include "comparison.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #define SHEET_LETTERS 31
 #define CELL_LETTERS 32767
 #define CELL_BYTES 4096
 #define PATH_BYTES 4096
+#define BOOK_MODE 0644
 #define TEXT_WIDTH 18
 #define FIGURE_WIDTH 13
 
@@ -145,6 +150,15 @@ static enum rc write_book(const struct report_table *t, const char *compared, co
 	lxw_doc_properties about = {.created = (time_t)(t->computed_ms / 1000)};
 	if (snprintf(tmp, sizeof tmp, "%s.tmp", path) >= (int)sizeof tmp)
 		return err_set(err, RC_INVALID, "the name of the file is longer than %d bytes", PATH_BYTES);
+	/* The library says what does not go to standard error, in its own words. */
+	int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, BOOK_MODE);
+	if (fd < 0)
+		return err_set(err, RC_FAILED, "'%s' cannot be made: %s", tmp, strerror(errno));
+	/* Figures are no secret of this user's, whatever his umask: as a page (--html) is. */
+	bool opened = fchmod(fd, BOOK_MODE) == 0;
+	(void)close(fd);
+	if (!opened)
+		return err_set(err, RC_FAILED, "'%s' cannot be given its rights: %s", tmp, strerror(errno));
 	struct book b = {.book = workbook_new(tmp)};
 	if (!b.book)
 		return err_set(err, RC_FAILED, "no memory for a workbook");
@@ -159,10 +173,8 @@ static enum rc write_book(const struct report_table *t, const char *compared, co
 	if (b.first == LXW_NO_ERROR && rename(tmp, path) == 0)
 		return RC_OK;
 	(void)remove(tmp);
-	err_set(err, RC_FAILED, "'%s' cannot be written: %s", path,
+	return err_set(err, RC_FAILED, "'%s' cannot be written: %s", path,
 		b.first ? lxw_strerror(b.first) : "it cannot be put in place");
-	err_hint(err, "name a file in a folder that exists and that you may write to");
-	return RC_FAILED;
 }
 
 enum rc reportbook_write(const struct report_table *t, const char *path, struct err *err)

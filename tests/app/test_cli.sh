@@ -433,7 +433,7 @@ holds add-keeps-the-time "$("$SIYU" orders show E1)" "付款：2026-03-08 09:00:
 runs add-keeps-the-amount 0 "订单 E1 记下了：和以前一样" orders add --order-no E1 --refund 20
 lacks add-corrects-nothing "$("$SIYU" orders show E1)" "更正"
 runs gmv-by-first 0 "首次触达" report gmv --from 2026-03-01 --to 2026-03-31 --by channel --attribution first
-fails gmv-by-no-rule 2 "no rule of attribution 'best'" report gmv --attribution best
+fails gmv-by-no-rule 2 "没有「best」这种归因" report gmv --attribution best
 conf '[orders]
 attribution = channel
 inherit = yes' 2> /dev/null
@@ -495,7 +495,9 @@ fails report-wrong-date 2 "soon" report gmv --from soon
 runs report-compare 0 "和上期（" report gmv --compare before
 runs report-compare-csv 0 "去年同期成交额（元）,成交额变化" report gmv --compare year --csv
 fails report-compare-what 2 '--compare 写 before' report gmv --compare tomorrow
-fails report-compare-which 2 "not compared" report plan --compare week
+fails report-compare-which 2 "不能用 --compare" report plan --compare week
+"$SIYU" report gmv --xlsx figures.xlsx && "$SIYU" report gmv --html figures.html
+same report-files-have-one-mode "$(stat -c %a figures.xlsx figures.html | tr '\n' ' ')" '644 644 '
 runs report-tasks 0 "" report tasks
 runs report-groups 0 "" report groups --by checkin
 runs report-moments 0 "" report moments --json

@@ -300,7 +300,7 @@ static void test_looks(void **state)
 	assert_non_null(strstr(text_str(&w->out), ",-0.5000\r\n"));
 	struct report_ask ask = {.name = "plan", .compare = REPORT_BEFORE, .now_ms = START};
 	assert_int_equal(report_make(w->db, w->a, &ask, &t, &err), RC_INVALID);
-	assert_non_null(strstr(err.hint, "gmv, funnel, day0"));
+	assert_non_null(strstr(err.hint, "gmv、funnel、day0"));
 }
 
 int main(void)
