@@ -1,5 +1,6 @@
 /* siyu help: all commands in a line each, one of them with its options, or the manual for operators. */
 #include "command.h"
+#include "plainly.h"
 
 #include "app/manual.h"
 #include "base/fileio.h"
@@ -504,7 +505,7 @@ static int help_manual(int argc, char **argv)
 		manualplain_put(c, COLUMNS, &out);
 	enum rc rc = text_check(&out, &err);
 	if (!rc && html)
-		rc = fileio_write(html, text_span(&out), 0644, &err);
+		rc = plainly_written(html, fileio_write(html, text_span(&out), 0644, &err), &err);
 	else if (!rc)
 		fputs(text_str(&out), stdout);
 	if (!rc && html)

@@ -132,8 +132,15 @@ int command_report(struct app *app, int argc, char **argv)
 		return code;
 	if (csv + json + (to_where.xlsx != NULL) + (to_where.html != NULL) > 1)
 		return command_usage("report", "--csv、--json、--xlsx、--html 只写一个");
+	const char *stray = NULL;
+	for (int i = 0; i < n; i++)
+		stray = words[i][0] == '-' ? words[i] : stray;
+	if (stray)
+		return command_usage("report", "没有「%s」这个选项", stray);
 	if (n == 0 && argc == 1)
 		return list_reports();
+	if (n > 1 && strcmp(words[0], "sent") == 0)
+		return command_usage("report", "sent 只能加 --days 和 --json，这里用不上「%s」", words[1]);
 	if (n != 1)
 		return command_usage(
 			"report", n ? "一次看一张报表，这里写了 %d 张" : "写明哪张报表；siyu report 看有哪些", n);
