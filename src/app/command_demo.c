@@ -129,7 +129,7 @@ static int play(struct demo *d)
 		fprintf(stderr, "siyu demo: %s\n", err.text);
 		if (err.hint[0])
 			fprintf(stderr, "      %s\n", err.hint);
-		fprintf(stderr, "      everything it made lies in %s\n", d->dir);
+		fprintf(stderr, "      做出来的东西都在 %s\n", d->dir);
 		return rc == RC_INVALID ? EXIT_NO : EXIT_DATA;
 	}
 	return EXIT_DONE;

@@ -1,13 +1,10 @@
 #include "report/reportbook.h"
 
+#include "base/fileio.h"
 #include "comparison.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <xlsxwriter.h>
 
 #define SHEET_LETTERS 31
@@ -150,15 +147,11 @@ static enum rc write_book(const struct report_table *t, const char *compared, co
 	lxw_doc_properties about = {.created = (time_t)(t->computed_ms / 1000)};
 	if (snprintf(tmp, sizeof tmp, "%s.tmp", path) >= (int)sizeof tmp)
 		return err_set(err, RC_INVALID, "the name of the file is longer than %d bytes", PATH_BYTES);
-	/* The library says what does not go to standard error, in its own words. */
-	int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, BOOK_MODE);
-	if (fd < 0)
-		return err_set(err, RC_FAILED, "'%s' cannot be made: %s", tmp, strerror(errno));
-	/* Figures are no secret of this user's, whatever his umask: as a page (--html) is. */
-	bool opened = fchmod(fd, BOOK_MODE) == 0;
-	(void)close(fd);
-	if (!opened)
-		return err_set(err, RC_FAILED, "'%s' cannot be given its rights: %s", tmp, strerror(errno));
+	/* First an empty file: what cannot be made the library says to standard error in its own words. Figures are no secret of this user's,
+	 * whatever his umask: the mode is that of a page (--html), and stays. */
+	enum rc rc = fileio_write(tmp, SPAN_LIT(""), BOOK_MODE, err);
+	if (rc)
+		return rc;
 	struct book b = {.book = workbook_new(tmp)};
 	if (!b.book)
 		return err_set(err, RC_FAILED, "no memory for a workbook");
