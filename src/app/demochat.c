@@ -53,9 +53,7 @@ enum rc demochat_prepare(const struct demo *d, struct demochat *ret, struct err 
 		rc = fileio_write(ret->public_key, text_span(&shared), 0600, err);
 	text_release(&secret);
 	text_release(&shared);
-	return rc || setenv("SIYU_STANDIN", ret->file, 1) == 0
-		? rc
-		: err_set(err, RC_FAILED, "no variable can be set for the processes");
+	return rc || setenv("SIYU_STANDIN", ret->file, 1) == 0 ? rc : err_set(err, RC_FAILED, "环境变量设不了");
 }
 
 void demochat_conf(const struct demo *d, const struct demochat *c, struct text *out)

@@ -180,7 +180,7 @@ static enum rc start_both(struct demolive *l, struct err *err)
 	const char *const serve[] = {d->self, "--conf", d->live_conf, "serve", NULL};
 	l->sandbox = demoproc_start(d, "sandbox.log", sandbox);
 	l->serve = demoproc_start(d, "serve.log", serve);
-	return l->sandbox > 0 && l->serve > 0 ? RC_OK : err_set(err, RC_FAILED, "no process can be started");
+	return l->sandbox > 0 && l->serve > 0 ? RC_OK : err_set(err, RC_FAILED, "起不了进程：看内存和进程数的上限");
 }
 
 /* -- asking and telling ---------------------------------------------------------------------------------------------------------------- */
@@ -214,7 +214,7 @@ static bool wait_on(struct demowait *w, uint64_t mark)
 	int64_t seconds;
 	bool more = demowait_more(w, mark, clock_boot_ms(), &seconds);
 	if (seconds)
-		tell("等待　", "等%s，%lld 秒了：这台机器慢，有动静就接着等", w->what, (long long)seconds);
+		tell("等待　", "等 %s，%lld 秒了：这台机器慢，有动静就接着等", w->what, (long long)seconds);
 	return more;
 }
 
@@ -398,7 +398,7 @@ static enum rc their_figures(struct demolive *l, struct demofigures *ret, struct
 		return rc;
 	for (size_t i = 0; !rc && i < sizeof keys / sizeof *keys; i++)
 		if (!json_int(json_get(json_root(doc), keys[i].key), keys[i].to))
-			rc = err_set(err, RC_FAILED, "the sandbox's books have no '%s'", keys[i].key);
+			rc = err_set(err, RC_FAILED, "沙盒的账里没有「%s」", keys[i].key);
 	json_free(doc);
 	*ret = demofigures_theirs(&b);
 	return rc;

@@ -98,7 +98,7 @@ static void test_workbook(void **state)
 	written(&t, "c.xlsx", &bytes);
 	part_of(&bytes, "xl/charts/chart1.xml", &part);
 	assert_non_null(strstr(text_str(&part), "<c:barDir val=\"bar\"/>"));
-	assert_int_equal(reportbook_write(&t, "/nowhere/at/all.xlsx", &err), RC_FAILED);
+	assert_int_equal(reportbook_write(&t, "/nowhere/at/all.xlsx", &err), RC_NOTFOUND);
 	text_release(&bytes);
 	text_release(&again);
 	text_release(&part);
