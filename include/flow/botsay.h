@@ -14,7 +14,9 @@ enum rc MUST_USE botsay_row(struct store_db *db, struct arena *a, const struct z
  * said. RC_NOTFOUND: no employee is called so, and nobody of that name ever said anything. */
 enum rc MUST_USE botsay_log(struct store_db *db, struct arena *a, const struct zone *zone, struct span employee,
 	int64_t from_ms, int most, struct text *out, struct err *err);
-/* What was computed and sent, newest first: when, to whom, as of when its figures are, the text as it went out. Appends. */
+/* What went out to our own people, newest first. Figures: when, to whom, as of when they are, the text as it went out. Messages of the app to
+ * employees and managers (answers, to-dos, reminders, cards): when, to whom, whether they arrived, the text; those that brought figures stand
+ * with these. At most `most` of either. Appends. */
 enum rc MUST_USE botsay_sent(struct store_db *db, struct arena *a, const struct zone *zone, int64_t from_ms, int most,
 	struct text *out, struct err *err);
 

@@ -15,8 +15,11 @@ void reportout_change(const struct report_table *t, int column, const struct rep
 	struct text *out);
 /* "和上期（2026-02-22 至 2026-02-28）比", of a table that is compared. */
 struct span reportout_compared(const struct report_table *t, struct arena *a);
+/* The day of that period beside which the day of this row stands, "—" where there is none; absent: rows are no days, or nothing is compared. */
+struct span reportout_day_before(const struct report_table *t, const struct report_cell *row, struct arena *a);
 /* A table that is compared with another period has two lines under each row (of before, and the change) for people, and two columns behind
- * each figure for machines: KEY_before and KEY_change, of rates in parts of one, else in parts of what was; JSON compared_from and compared_to, too. */
+ * each figure for machines: KEY_before and KEY_change, of rates in parts of one, else in parts of what was; JSON compared_from and compared_to, too. Where rows are days, the day
+ * beside which each stands: behind it in the line of before, in a column day_before. */
 /* For a spreadsheet: UTF-8 with BOM, CRLF, money in yuan without signs, rates as fractions, empty where there is no figure. */
 void reportout_csv(const struct report_table *t, struct text *out);
 /* One object: report, from, to, by, currency "CNY", unit "fen", computed_at, rows, total, definition, note. Money in fen, rates as

@@ -65,6 +65,9 @@ enum rc MUST_USE outbox_attempted(
 /* Those of a customer that are not done, by key. */
 enum rc MUST_USE outbox_of(struct store_db *db, struct arena *a, struct span customer, struct outbox_row **ret,
 	int *ret_count, struct err *err); /* all of a customer, by key */
+/* The last `most` of one call that were made at from_ms or later, newest first: reads back from the end until then. */
+enum rc MUST_USE outbox_last(struct store_db *db, struct arena *a, struct span api, int64_t from_ms, int most,
+	struct outbox_row **ret, int *ret_count, struct err *err);
 enum rc MUST_USE outbox_counts(struct store_db *db, int64_t ret_counts[OUTBOX_STATES], struct err *err);
 
 /* "input.ordinal", into buf of OUTBOX_KEY_BYTES; returns buf. Reads it back: false when it is none. */

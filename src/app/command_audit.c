@@ -26,7 +26,8 @@ static enum rc print_log(struct app *app, struct store_db *db, void *user, struc
 		rc = u->sent ? botsay_sent(db, a, &zone, from_ms, MOST_ROWS, out, err)
 			     : botsay_log(db, a, &zone, u->employee, from_ms, MOST_ROWS, out, err);
 	if (!rc && out->n == before)
-		text_addf(out, "%lld 天里没有%s\n", (long long)u->days, u->sent ? "发过数字" : "人在应用里说过什么");
+		text_addf(out, "%lld 天里没有%s\n", (long long)u->days,
+			u->sent ? "给自己人发过什么" : "人在应用里说过什么");
 	arena_free(a);
 	return rc;
 }
@@ -43,8 +44,9 @@ int command_audit(struct app *app, int argc, char **argv)
 	int code = command_options("audit", argc, argv, specs, 2, words, &n);
 	if (code)
 		return code;
-	if (n > 1 || (n == 1 && u.sent) ||
-		(days && (!span_int(span_of(days), &u.days) || u.days < 1 || u.days > MOST_DAYS)))
+	if (n == 1 && u.sent)
+		return command_usage("audit", "--sent 是发给所有人的，后面不写员工");
+	if (n > 1 || (days && (!span_int(span_of(days), &u.days) || u.days < 1 || u.days > MOST_DAYS)))
 		return command_usage("audit", "写一位员工，或者不写；--days 写 1 到 %d", MOST_DAYS);
 	if (n == 1)
 		u.employee = span_of(words[0]);

@@ -1,6 +1,21 @@
 /* siyu config: the effective configuration, secrets masked. */
 #include "command.h"
+#include "mailfile.h"
 #include "shopconf.h"
+
+/* It is not refused: a folder may come later, and what it lacks then is kept. */
+static void warn_of_mail(const struct conf *c)
+{
+	struct datadir dir;
+	struct mailfile m;
+	struct err err = {0};
+	char mark[MAILFILE_MARK_BYTES];
+	if (datadir_init(&dir, conf_str(c, "data", NULL, "dir"), &err))
+		return;
+	mailfile_conf(c, &dir, mark, &m);
+	if (mailfile_look(&m, &err))
+		fprintf(stderr, "提示：%s\n      %s\n", err.text, err.hint);
+}
 
 int command_config(struct app *app, int argc, char **argv)
 {
@@ -26,5 +41,7 @@ int command_config(struct app *app, int argc, char **argv)
 		conf_print(app->conf, &out);
 	fputs(text_str(&out), stdout);
 	text_release(&out);
+	if (!example)
+		warn_of_mail(app->conf);
 	return EXIT_DONE;
 }

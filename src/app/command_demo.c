@@ -32,8 +32,8 @@ static enum rc find_scripts(struct demo *d, struct err *err)
 		snprintf(d->scripts, sizeof d->scripts, "%.*s", (int)sizeof d->scripts - 1, beside);
 		return RC_OK;
 	}
-	err_set(err, RC_NOTFOUND, "the shipped scripts are not here");
-	err_hint(err, "run it from the root of the source tree, where sop/ lies");
+	err_set(err, RC_NOTFOUND, "这里没有自带的剧本");
+	err_hint(err, "在源码的最上面一层（有 sop 文件夹的地方）运行");
 	return RC_NOTFOUND;
 }
 
@@ -74,7 +74,7 @@ static enum rc show_reports(const struct demo *d, struct err *err)
 		printf("\n这几天还没有人加好友，没有来龙去脉可看。\n");
 	}
 	fflush(stdout);
-	return bad ? err_set(err, RC_FAILED, "a report ended with exit code %d", bad) : RC_OK;
+	return bad ? err_set(err, RC_FAILED, "一张报表出错了（退出码 %d）", bad) : RC_OK;
 }
 
 static void remove_all(const char *dir)
@@ -129,7 +129,7 @@ static int play(struct demo *d)
 		fprintf(stderr, "siyu demo: %s\n", err.text);
 		if (err.hint[0])
 			fprintf(stderr, "      %s\n", err.hint);
-		fprintf(stderr, "      everything it made lies in %s\n", d->dir);
+		fprintf(stderr, "      做出来的东西都在 %s\n", d->dir);
 		return rc == RC_INVALID ? EXIT_NO : EXIT_DATA;
 	}
 	return EXIT_DONE;
@@ -168,7 +168,7 @@ int command_demo(struct app *app, int argc, char **argv)
 	snprintf(d->dir, sizeof d->dir, "%s/siyu-demo-XXXXXX", tmp);
 	enum rc rc = find_scripts(d, &err);
 	if (!rc && !mkdtemp(d->dir))
-		rc = err_set(&err, RC_FAILED, "no folder can be made below %s", tmp);
+		rc = err_set(&err, RC_FAILED, "在 %s 下建不了文件夹", tmp);
 	if (!rc)
 		rc = signals_open(&d->signal_fd, &err);
 	code = rc ? command_fail(&err, command_code(rc)) : play(d);

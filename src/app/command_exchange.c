@@ -277,7 +277,7 @@ static int import(struct app *app, const struct exchange_kind *k, const char *cs
 		fputs(text_str(&script), stdout);
 		code = EXIT_DONE;
 	} else {
-		rc = fileio_write(to, text_span(&script), 0644, &err);
+		rc = plainly_written(to, fileio_write(to, text_span(&script), 0644, &err), &err);
 		code = rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 		if (!rc)
 			printf("%d 行写进了「%s」；siyu reload 换上\n", rows, to);
@@ -322,7 +322,7 @@ static int export(const struct exchange_kind *k, const char *path, const char *t
 	if (!rc)
 		rc = write_table(k, text_span(&script), to && span_ends(span_of(to), ".xlsx"), &table, &err);
 	if (!rc && to)
-		rc = fileio_write(to, text_span(&table), 0644, &err);
+		rc = plainly_written(to, fileio_write(to, text_span(&table), 0644, &err), &err);
 	if (!rc && !to)
 		fputs(text_str(&table), stdout);
 	code = rc ? command_fail(&err, rc == RC_INVALID ? EXIT_NO : command_code(rc)) : EXIT_DONE;

@@ -1,5 +1,6 @@
 /* siyu help: all commands in a line each, one of them with its options, or the manual for operators. */
 #include "command.h"
+#include "plainly.h"
 
 #include "app/manual.h"
 #include "base/fileio.h"
@@ -107,7 +108,8 @@ static const struct {
 	{"audit",
 		"A line for each thing that was typed to the app or pressed there: when, who, what, what came of it, whose data.\n"
 		"EMPLOYEE is a userid or a name. Who may what stands under [roles] and [teams]; `siyu help 剧本 应用` tells the rest.\n"
-		"--sent       the figures that were sent to people and groups, with the time they are of\n"
+		"--sent       what was sent to our own people and groups: figures, with the time they are of; messages of the app, with\n"
+		"             whether they arrived\n"
 		"--days N     so many days back, 7 without it\n"},
 	{"menu",
 		"Shows the buttons, then has WeCom make them in place of the menu that the app has. A button does what its name does when\n"
@@ -216,8 +218,10 @@ static const struct {
 		"--from DATE, --to DATE   both included, such as 2026-03-01; the last 30 days by default\n"
 		"--attribution RULE   where orders of gmv go: last (末次触达), first (首次触达), channel (渠道优先: the last add by a code);\n"
 		"              else as [orders] attribution says\n"
-		"--by CUT      siyu report alone lists which cuts each of them has\n"
-		"--csv, --json for a spreadsheet, for a program (amounts in fen)\n"},
+		"--by CUT      siyu report alone lists the reports, and which cuts each of them has\n"
+		"--csv, --json for a spreadsheet, for a program (amounts in fen)\n"
+		"--xlsx FILE, --html FILE  a workbook, a page: everybody on this machine may read them (0644), there is no customer in\n"
+		"              them; what has customers in it (siyu export -o) is for you alone (0600)\n"},
 	{"orders",
 		"import FILE       a workbook (.xlsx), or CSV in UTF-8 or GB18030, as shops export them: their names of columns are known\n"
 		"                  (订单号, 买家付款时间, 实付金额 …), others are mapped under [columns]; a title may stand above\n"
@@ -501,7 +505,7 @@ static int help_manual(int argc, char **argv)
 		manualplain_put(c, COLUMNS, &out);
 	enum rc rc = text_check(&out, &err);
 	if (!rc && html)
-		rc = fileio_write(html, text_span(&out), 0644, &err);
+		rc = plainly_written(html, fileio_write(html, text_span(&out), 0644, &err), &err);
 	else if (!rc)
 		fputs(text_str(&out), stdout);
 	if (!rc && html)

@@ -1,5 +1,6 @@
 /* siyu report: one table of figures, for people, for a spreadsheet or for a program. */
 #include "command.h"
+#include "plainly.h"
 #include "reportsent.h"
 #include "station.h"
 
@@ -15,21 +16,26 @@
 #define SENT_DAYS 35
 #define SENT_MOST_DAYS 3660
 
+/* What there is, a line each, and below it what each can be cut by. */
 static int list_reports(void)
 {
 	struct text out;
 	text_init(&out, 65536);
+	text_adds(&out, "siyu report 后面写一张报表的名字：\n");
 	for (int i = 0; i < report_list_count; i++) {
-		text_addf(&out, "  %-12s %s\n               --by", report_list[i].name, report_list[i].meaning);
-		for (const char *const *by = report_list[i].by; *by; by++)
+		const struct report_info *r = &report_list[i];
+		text_addf(&out, "  %-12s %s：%s\n               --by", r->name, r->title, r->meaning);
+		for (const char *const *by = r->by; *by; by++)
 			text_addf(&out, " %s", *by);
-		for (const char *const *two = report_list[i].pair; two && *two; two++)
-			text_addf(&out, "%s%s", two == report_list[i].pair ? ", or two of " : ",", *two);
+		for (const char *const *two = r->pair; two && *two; two++)
+			text_addf(&out, "%s%s", two == r->pair ? "，或者任选两个，像 day,channel：" : " ", *two);
 		text_addc(&out, '\n');
 	}
-	fprintf(stderr, "%s", text_str(&out));
+	text_addf(&out, "  %-12s 发过的早会、复盘、周报、月报：当时的数，后来变成多少\n", "sent");
+	text_adds(&out, "时间写 --from 2026-03-01 --to 2026-03-31，不写是最近 30 天；别的选项看 siyu help report\n");
+	printf("%s", text_str(&out));
 	text_release(&out);
-	return EXIT_USAGE;
+	return EXIT_DONE;
 }
 
 struct wanted { /* where the table goes; all NULL: to the terminal */
@@ -41,12 +47,12 @@ static enum rc give(const struct report_table *t, const struct wanted *to, struc
 {
 	struct text out;
 	if (to->xlsx)
-		return reportbook_write(t, to->xlsx, err);
+		return plainly_written(to->xlsx, reportbook_write(t, to->xlsx, err), err);
 	text_init(&out, OUT_BYTES);
 	(to->html ? reportpage_write : to->write)(t, &out);
 	enum rc rc = text_check(&out, err);
 	if (!rc && to->html)
-		rc = fileio_write(to->html, text_span(&out), 0644, err);
+		rc = plainly_written(to->html, fileio_write(to->html, text_span(&out), 0644, err), err);
 	else if (!rc)
 		fwrite(text_str(&out), 1, out.n, stdout);
 	text_release(&out);
@@ -126,15 +132,25 @@ int command_report(struct app *app, int argc, char **argv)
 		return code;
 	if (csv + json + (to_where.xlsx != NULL) + (to_where.html != NULL) > 1)
 		return command_usage("report", "--csv、--json、--xlsx、--html 只写一个");
-	if (n != 1) {
-		command_usage("report", "写明哪张报表");
+	const char *stray = NULL;
+	for (int i = 0; i < n; i++)
+		stray = words[i][0] == '-' ? words[i] : stray;
+	if (stray)
+		return command_usage("report", "没有「%s」这个选项", stray);
+	if (n == 0 && argc == 1)
 		return list_reports();
-	}
+	if (n > 1 && strcmp(words[0], "sent") == 0)
+		return command_usage("report", "sent 只能加 --days 和 --json，这里用不上「%s」", words[1]);
+	if (n != 1)
+		return command_usage(
+			"report", n ? "一次看一张报表，这里写了 %d 张" : "写明哪张报表；siyu report 看有哪些", n);
 	bool sent = strcmp(words[0], "sent") == 0;
 	if (sent && (from || to || ask.by || compare || ask.attribution || csv || to_where.xlsx || to_where.html))
 		return command_usage("report", "sent 只能加 --days 和 --json");
 	if (days && !sent)
 		return command_usage("report", "--days 只用在 sent 后面；别的报表写 --from 和 --to");
+	if (!app->conf && conf_load(app->conf_path, &app->conf, &err))
+		return command_fail(&err, EXIT_USAGE);
 	if (sent)
 		return print_sent(app, days, json);
 	if (compare && !report_compare_find(span_of(compare), &ask.compare))

@@ -1,5 +1,6 @@
 /* siyu simulate: scripts lived by made-up customers in virtual time: load, quota, funnel. Nothing of the corp's data is touched. */
 #include "beside.h"
+#include "plainly.h"
 #include "command.h"
 #include "intake.h"
 #include "outshare.h"
@@ -235,12 +236,12 @@ static enum rc picture(const struct simulate *x, const struct outlook *o, struct
 		for (int i = 0; i < n; i++)
 			chart_figure(&chart[i], &page);
 		chart_page_end(&page);
-		rc = fileio_write(x->html, text_span(&page), 0644, err);
+		rc = plainly_written(x->html, fileio_write(x->html, text_span(&page), 0644, err), err);
 	}
 	text_clear(&page);
 	if (!rc && x->svg) {
 		chart_svg(text_str(&title), chart, n, &page);
-		rc = fileio_write(x->svg, text_span(&page), 0644, err);
+		rc = plainly_written(x->svg, fileio_write(x->svg, text_span(&page), 0644, err), err);
 	}
 	text_release(&title);
 	text_release(&page);

@@ -1,6 +1,7 @@
 /* siyu status: whether the engine is open or held, what waits, what is unsure, what the gate refused and why. */
 #include "archiving.h"
 #include "command.h"
+#include "mailfile.h"
 #include "station.h"
 #include "put.h"
 #include "quotaconf.h"
@@ -403,6 +404,29 @@ static enum rc print_archive(struct app *app, struct station *e, struct jsonw *w
 	return rc;
 }
 
+/* Digests as mail, where they have no place or wait. */
+static enum rc print_mail(struct app *app, struct station *e, struct jsonw *w, struct err *err)
+{
+	struct mailfile m;
+	struct err why = {0};
+	char mark[MAILFILE_MARK_BYTES];
+	int waiting = 0;
+	mailfile_conf(app->conf, &e->dir, mark, &m);
+	enum rc bad = mailfile_look(&m, &why), rc = mailfile_waiting(e->db, &m, clock_real_ms(), &waiting, err);
+	if (rc || (!bad && waiting == 0))
+		return rc;
+	jsonw_key(w, "digest_mail");
+	jsonw_obj(w);
+	jsonw_kcstr(w, "folder", m.folder);
+	jsonw_kint(w, "waiting", waiting);
+	if (bad) {
+		jsonw_kcstr(w, "trouble", why.text);
+		jsonw_kcstr(w, "todo", why.hint);
+	}
+	jsonw_end_obj(w);
+	return RC_OK;
+}
+
 /* What the gate counted, of its last run when it does not run now; nothing where it never did. */
 static void print_gate(const struct datadir *dir, struct jsonw *w)
 {
@@ -490,6 +514,8 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 		rc = print_archive(app, e, w, err);
 	if (!rc)
 		rc = print_pay(e, w, err);
+	if (!rc)
+		rc = print_mail(app, e, w, err);
 	if (!rc)
 		rc = print_unsure(e, w, err);
 	jsonw_end_obj(w);

@@ -1,5 +1,6 @@
 #include "demochat.h"
 
+#include "demowait.h"
 #include "station.h"
 
 #include "base/clock.h"
@@ -12,7 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define READ_MS 30000
+/* As long as inputs come in, it may be one of them. */
+#define QUIET_MS 90000
+#define MOST_MS 300000
 #define LOOK_MS 200
 #define LATEST 20 /* messages of the customer, the one that is waited for among them */
 
@@ -50,9 +53,7 @@ enum rc demochat_prepare(const struct demo *d, struct demochat *ret, struct err 
 		rc = fileio_write(ret->public_key, text_span(&shared), 0600, err);
 	text_release(&secret);
 	text_release(&shared);
-	return rc || setenv("SIYU_STANDIN", ret->file, 1) == 0
-		? rc
-		: err_set(err, RC_FAILED, "no variable can be set for the processes");
+	return rc || setenv("SIYU_STANDIN", ret->file, 1) == 0 ? rc : err_set(err, RC_FAILED, "环境变量设不了");
 }
 
 void demochat_conf(const struct demo *d, const struct demochat *c, struct text *out)
@@ -85,7 +86,8 @@ static enum rc post(struct oneask *http, const char *sandbox, const char *userid
 	return rc;
 }
 
-static enum rc look(const char *data, const char *customer, const char *words, bool *ret_there, struct err *err)
+static enum rc look(
+	const char *data, const char *customer, const char *words, bool *ret_there, int64_t *ret_head, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct archivelog_message *v = NULL;
@@ -95,6 +97,8 @@ static enum rc look(const char *data, const char *customer, const char *words, b
 
 	if (!rc) {
 		rc = archivelog_of(s.db, a, span_of(customer), LATEST, &v, &n, err);
+		if (!rc)
+			rc = inbox_head(s.in, ret_head, err);
 		station_close(&s);
 	}
 	*ret_there = false;
@@ -110,10 +114,12 @@ enum rc demochat_say(struct oneask *http, const char *sandbox, const char *data,
 	bool there = false;
 	enum rc rc = post(http, sandbox, userid, customer, words, err);
 
-	for (int64_t until = clock_boot_ms() + READ_MS; !rc && !there; clock_sleep_ms(LOOK_MS)) {
-		rc = look(data, customer, words, &there, err);
-		if (!rc && !there && clock_boot_ms() > until)
-			rc = err_set(err, RC_FAILED, "the chat archive was not read: see serve.log");
+	struct demowait w = demowait_begin("会话存档被读到", QUIET_MS, MOST_MS, clock_boot_ms());
+	for (; !rc && !there; clock_sleep_ms(LOOK_MS)) {
+		int64_t head = 0, tell;
+		rc = look(data, customer, words, &there, &head, err);
+		if (!rc && !there && !demowait_more(&w, (uint64_t)head, clock_boot_ms(), &tell))
+			rc = demowait_gave_up(&w, clock_boot_ms(), data, "../serve.log", err);
 	}
 	return rc;
 }

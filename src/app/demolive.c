@@ -5,6 +5,8 @@
 #include "demochat.h"
 #include "demofigures.h"
 #include "demohttp.h"
+#include "demoproc.h"
+#include "demowait.h"
 #include "signals.h"
 #include "station.h"
 
@@ -16,20 +18,14 @@
 #include "base/zone.h"
 #include "store/scriptlog.h"
 
-#include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
-#define READY_MS 20000
-#define MOST_MS 120000
-#define END_MS 5000
+/* Waits end when nothing moves so long: longer than the longest of poll_seconds. */
+#define QUIET_MS 90000
+#define READY_MOST_MS 600000
+#define MOST_MS 1200000
 #define ADD_EVERY_MS 900
 #define BUY_AFTER_MS 6000
 #define CONFIRM_AFTER_MS 2500
@@ -167,57 +163,6 @@ static enum rc prepare(struct demolive *l, struct err *err)
 
 /* -- processes ---------------------------------------------------------------------------------------------------------------------- */
 
-static pid_t start(const struct demo *d, const char *log, const char *const *argv)
-{
-	char path[400];
-	snprintf(path, sizeof path, "%s/%s", d->dir, log);
-	fflush(stdout);
-	signals_block(true);
-	pid_t pid = fork();
-	if (pid == 0) {
-		int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-		signals_default();
-		signals_block(false);
-#ifdef __linux__
-		prctl(PR_SET_PDEATHSIG, SIGTERM);
-#endif
-		if (fd >= 0) {
-			dup2(fd, STDOUT_FILENO);
-			dup2(fd, STDERR_FILENO);
-		}
-		execv(d->self, (char *const *)argv);
-		_exit(127);
-	}
-	signals_block(false);
-	return pid;
-}
-
-static void stop(pid_t *pid)
-{
-	int status;
-	if (*pid <= 0)
-		return;
-	kill(*pid, SIGTERM);
-	for (int64_t until = clock_boot_ms() + END_MS; clock_boot_ms() < until; clock_sleep_ms(20))
-		if (waitpid(*pid, &status, WNOHANG) == *pid) {
-			*pid = 0;
-			return;
-		}
-	kill(*pid, SIGKILL);
-	(void)waitpid(*pid, &status, 0);
-	*pid = 0;
-}
-
-static bool ended(pid_t *pid)
-{
-	int status;
-	if (*pid > 0 && waitpid(*pid, &status, WNOHANG) == *pid) {
-		*pid = 0;
-		return true;
-	}
-	return false;
-}
-
 static enum rc start_both(struct demolive *l, struct err *err)
 {
 	struct demo *d = l->d;
@@ -233,9 +178,9 @@ static enum rc start_both(struct demolive *l, struct err *err)
 		orders, "--orders-key-file", files[3], "--employees", "0", l->chat.library[0] ? "--archive" : NULL,
 		l->chat.file, "--archive-key-file", l->chat.public_key, NULL};
 	const char *const serve[] = {d->self, "--conf", d->live_conf, "serve", NULL};
-	l->sandbox = start(d, "sandbox.log", sandbox);
-	l->serve = start(d, "serve.log", serve);
-	return l->sandbox > 0 && l->serve > 0 ? RC_OK : err_set(err, RC_FAILED, "no process can be started");
+	l->sandbox = demoproc_start(d, "sandbox.log", sandbox);
+	l->serve = demoproc_start(d, "serve.log", serve);
+	return l->sandbox > 0 && l->serve > 0 ? RC_OK : err_set(err, RC_FAILED, "起不了进程：看内存和进程数的上限");
 }
 
 /* -- asking and telling ---------------------------------------------------------------------------------------------------------------- */
@@ -245,40 +190,6 @@ static enum rc ask_at(struct demolive *l, uint16_t port, const char *path, const
 	char url[256];
 	snprintf(url, sizeof url, "http://127.0.0.1:%u%s", (unsigned)port, path);
 	return demohttp_ask(l->http, url, body, &l->answer, err);
-}
-
-static enum rc wait_ready(struct demolive *l, uint16_t port, const char *who, struct err *err)
-{
-	int64_t until = clock_boot_ms() + READY_MS;
-	while (ask_at(l, port, "/healthz", NULL, err) != RC_OK) {
-		if (ended(&l->sandbox) || ended(&l->serve) || clock_boot_ms() > until) {
-			err_set(err, RC_FAILED, "%s does not get ready", who);
-			err_hint(err, "its log is %s/%s.log", l->d->dir,
-				strcmp(who, "sandbox") == 0 ? "sandbox" : "serve");
-			return RC_FAILED;
-		}
-		clock_sleep_ms(50);
-	}
-	return RC_OK;
-}
-
-/* The scripts are in the log: who adds from now on meets them. */
-static enum rc wait_scripts(struct demolive *l, struct err *err)
-{
-	struct arena *a = arena_new(65536);
-	int n = 0;
-	for (int64_t until = clock_boot_ms() + READY_MS; n == 0 && clock_boot_ms() < until; clock_sleep_ms(50)) {
-		struct station s;
-		struct scriptlog *running;
-		if (station_read(l->data, &s, err))
-			continue;
-		if (scriptlog_current(s.db, a, &running, &n, err))
-			n = 0;
-		station_close(&s);
-	}
-	arena_free(a);
-	return n > 0 ? RC_OK
-		     : err_set(err, RC_FAILED, "work does not take up the scripts: see %s/serve.log", l->d->dir);
 }
 
 static void tell(const char *what, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -295,6 +206,56 @@ static void tell(const char *what, const char *fmt, ...)
 		*p = *p == '\n' ? ' ' : *p;
 	printf("  %s  %s  %s\n", zone_format(&zone, clock_real_ms(), at) + 11, what, line);
 	fflush(stdout);
+}
+
+/* false: no more of it. A slow machine is said to be one. */
+static bool wait_on(struct demowait *w, uint64_t mark)
+{
+	int64_t seconds;
+	bool more = demowait_more(w, mark, clock_boot_ms(), &seconds);
+	if (seconds)
+		tell("等待　", "等 %s，%lld 秒了：这台机器慢，有动静就接着等", w->what, (long long)seconds);
+	return more;
+}
+
+static enum rc wait_ready(struct demolive *l, uint16_t port, const char *who, struct err *err)
+{
+	struct demowait w = demowait_begin(who, QUIET_MS, READY_MOST_MS, clock_boot_ms());
+	char log[32];
+	snprintf(log, sizeof log, "%s.log", who);
+	while (ask_at(l, port, "/healthz", NULL, err) != RC_OK) {
+		if (demoproc_ended(&l->sandbox) || demoproc_ended(&l->serve)) {
+			err_set(err, RC_FAILED, "%s 没起来就结束了", who);
+			err_hint(err, "看 %s/%s", l->d->dir, log);
+			return RC_FAILED;
+		}
+		if (!wait_on(&w, demowait_logs(l->d->dir)))
+			return demowait_gave_up(&w, clock_boot_ms(), l->d->dir, log, err);
+		clock_sleep_ms(50);
+	}
+	return RC_OK;
+}
+
+/* The scripts are in the log: who adds from now on meets them. */
+static enum rc wait_scripts(struct demolive *l, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	struct demowait w = demowait_begin("剧本上线", QUIET_MS, READY_MOST_MS, clock_boot_ms());
+	int n = 0;
+	enum rc rc = RC_OK;
+	for (; !rc && n == 0; clock_sleep_ms(50)) {
+		struct station s;
+		struct scriptlog *running;
+		if (!wait_on(&w, demowait_logs(l->d->dir)))
+			rc = demowait_gave_up(&w, clock_boot_ms(), l->d->dir, "serve.log", err);
+		if (rc || station_read(l->data, &s, err))
+			continue;
+		if (scriptlog_current(s.db, a, &running, &n, err))
+			n = 0;
+		station_close(&s);
+	}
+	arena_free(a);
+	return rc;
 }
 
 static enum rc do_add(struct demolive *l, int i, struct err *err)
@@ -437,7 +398,7 @@ static enum rc their_figures(struct demolive *l, struct demofigures *ret, struct
 		return rc;
 	for (size_t i = 0; !rc && i < sizeof keys / sizeof *keys; i++)
 		if (!json_int(json_get(json_root(doc), keys[i].key), keys[i].to))
-			rc = err_set(err, RC_FAILED, "the sandbox's books have no '%s'", keys[i].key);
+			rc = err_set(err, RC_FAILED, "沙盒的账里没有「%s」", keys[i].key);
 	json_free(doc);
 	*ret = demofigures_theirs(&b);
 	return rc;
@@ -497,20 +458,36 @@ static enum rc chat(struct demolive *l, struct err *err)
 	return rc;
 }
 
+/* A number of what has happened: it changes with each step of people and each figure. */
+static uint64_t moved(const struct demolive *l, const struct demofigures *ours, const struct demofigures *theirs)
+{
+	uint64_t mark = (uint64_t)l->added;
+	for (int i = 0; i < l->added; i++)
+		mark = mark * 3 + l->bought[i];
+	const struct demofigures *both[] = {ours, theirs};
+	for (int i = 0; i < 2; i++)
+		mark = mark * 31 +
+			(uint64_t)(both[i]->welcomes + both[i]->delivered * 7 + both[i]->tags * 11 +
+				both[i]->orders * 13 + both[i]->gross_fen + both[i]->refund_fen);
+	return mark;
+}
+
 static enum rc play(struct demolive *l, struct demofigures *ours, struct demofigures *theirs, struct err *err)
 {
 	bool done = false, told = false;
 	l->begun_ms = clock_boot_ms();
-	for (int64_t until = l->begun_ms + MOST_MS; clock_boot_ms() < until; clock_sleep_ms(LOOK_EVERY_MS)) {
+	struct demowait w = demowait_begin("发送结果", QUIET_MS, MOST_MS, l->begun_ms);
+	/* The figures say what is missing, when it is given up. */
+	for (; wait_on(&w, moved(l, ours, theirs)); clock_sleep_ms(LOOK_EVERY_MS)) {
 		enum rc rc = people(l, &done, err);
 		if (!rc)
 			rc = watch(l, err);
 		if (rc)
 			return rc;
-		if (ended(&l->serve) || ended(&l->sandbox))
-			return err_set(err, RC_FAILED, "a process ended before its time");
+		if (demoproc_ended(&l->serve) || demoproc_ended(&l->sandbox))
+			return err_set(err, RC_FAILED, "一个进程提前结束了：看 %s 里的日志", l->d->dir);
 		if (signals_take(l->d->signal_fd) & SIGNALS_STOP)
-			return err_set(err, RC_FAILED, "it was stopped");
+			return err_set(err, RC_FAILED, "被停下了");
 		if (!done)
 			continue;
 		if (!told)
@@ -524,7 +501,9 @@ static enum rc play(struct demolive *l, struct demofigures *ours, struct demofig
 		if (theirs->delivered == CUSTOMERS && demofigures_agree(ours, theirs))
 			return RC_OK;
 	}
-	return RC_OK; /* the figures say what is missing */
+	tell("等待　", "最后 %lld 秒没有动静，不等了：看下面少了什么，日志在 %s", (long long)(QUIET_MS / 1000),
+		l->d->dir);
+	return RC_OK;
 }
 
 static enum rc run(struct demolive *l, struct err *err)
@@ -557,8 +536,7 @@ static enum rc run(struct demolive *l, struct err *err)
 		return rc;
 	demofigures_show(&ours, &theirs);
 	if (!demofigures_agree(&ours, &theirs) || theirs.delivered != CUSTOMERS)
-		return err_set(
-			err, RC_INVALID, "the figures of the real processes do not agree with the sandbox's books");
+		return err_set(err, RC_INVALID, "真的进程的数字和沙盒的账不一致");
 	return RC_OK;
 }
 
@@ -587,8 +565,8 @@ void demolive_end(struct demolive *l)
 {
 	if (!l)
 		return;
-	stop(&l->serve);
-	stop(&l->sandbox);
+	demoproc_stop(&l->serve);
+	demoproc_stop(&l->sandbox);
 	oneask_free(l->http);
 	text_release(&l->answer);
 	mem_free(l);

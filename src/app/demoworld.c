@@ -166,8 +166,7 @@ static enum rc settle_up(struct demo *d, struct world *w, struct brain *b, int64
 		printf("  沙盒逐条看过：没有半夜打扰，没有一天两条，没有重复，没有发给走了的人\n");
 	text_release(&lines);
 	if (breaches > 0 || !demofigures_agree(&ours, &theirs))
-		return err_set(
-			err, RC_INVALID, "the figures of the virtual days do not agree with the sandbox's books");
+		return err_set(err, RC_INVALID, "虚拟日子的数字和沙盒的账不一致");
 	rc = world_replay(w, 200, err);
 	if (!rc)
 		printf("  把收件箱从头再算一遍，得到的状态逐字节相同\n");

@@ -8,8 +8,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-#include <stdio.h>
-
 #define REST_MS 5000 /* after something did not go: a text is of use for some minutes */
 
 #define MAIL_MS 5000 /* between two looks at what was sent */
@@ -17,7 +15,7 @@
 struct deskwork {
 	const struct datadir *dir;
 	struct mailfile mail;
-	char mark[660];
+	char mark[MAILFILE_MARK_BYTES];
 	int64_t mail_ms; /* boot clock: the next look */
 	struct store_db *db;
 	int64_t not_before_ms; /* boot clock */
@@ -28,11 +26,7 @@ struct deskwork *deskwork_new(const struct conf *conf, const struct datadir *dir
 {
 	struct deskwork *w = mem_alloc(sizeof *w);
 	w->dir = dir;
-	(void)snprintf(w->mark, sizeof w->mark, "%s/mail.last", dir->state_dir);
-	w->mail = (struct mailfile){.folder = conf_str(conf, "digest", NULL, "mail"),
-		.from = conf_str(conf, "digest", NULL, "mail_from"),
-		.to = conf_str(conf, "digest", NULL, "mail_to"),
-		.mark = w->mark};
+	mailfile_conf(conf, dir, w->mark, &w->mail);
 	return w;
 }
 

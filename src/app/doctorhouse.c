@@ -2,6 +2,7 @@
  * events the log holds. */
 #include "doctor.h"
 #include "confage.h"
+#include "mailfile.h"
 #include "put.h"
 #include "station.h"
 
@@ -324,6 +325,28 @@ static void say_warnings(struct doctor *d, struct store_db *db, const struct zon
 	}
 }
 
+/* Digests as mail: is there a place for them, and are they put there? */
+static void say_mail(struct doctor *d, const struct datadir *dir, struct store_db *db, int64_t now_ms)
+{
+	struct mailfile m;
+	char mark[MAILFILE_MARK_BYTES];
+	struct err err = {0};
+	int waiting = 0;
+	mailfile_conf(d->conf, dir, mark, &m);
+	enum rc rc = mailfile_look(&m, &err);
+	if (rc) {
+		int known = mailfile_waiting(db, &m, now_ms, &waiting, &(struct err){0}) == RC_OK ? waiting : 0;
+		doctor_add(d, DOCTOR_BAD, "digest_mail", arena_printf(d->arena, "%s", err.hint).p, "%s%s", err.text,
+			known ? arena_printf(d->arena, "（%d 封）", known).p : "");
+	} else if (mailfile_waiting(db, &m, now_ms, &waiting, &err)) {
+		doctor_add(d, DOCTOR_BAD, "data", DATA_TODO, "发过的报表读不出来（%s）", err.text);
+	} else if (waiting > 0 && datadir_held(dir, "desk")) {
+		doctor_add(d, DOCTOR_NOTE, "digest_mail",
+			"过一分钟再看；还有，就看 siyu serve 的日志里 digests are not written 那一行",
+			"有 %d 份报表还没写成邮件文件", waiting);
+	}
+}
+
 void doctorhouse_look(struct doctor *d)
 {
 	struct datadir dir;
@@ -356,5 +379,6 @@ void doctorhouse_look(struct doctor *d)
 	else
 		say_heard(d, &h);
 	say_warnings(d, s.db, &zone, now_ms);
+	say_mail(d, &dir, s.db, now_ms);
 	station_close(&s);
 }

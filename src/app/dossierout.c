@@ -1,4 +1,5 @@
 #include "dossierout.h"
+#include "plainly.h"
 
 #include "byhand.h"
 #include "station.h"
@@ -54,7 +55,7 @@ int dossierout_customer(struct app *app, const char *customer, const char *to, c
 	if (!rc)
 		rc = note(app, customer, by, &err);
 	if (!rc && to)
-		rc = fileio_write(to, text_span(&out), 0600, &err);
+		rc = plainly_written(to, fileio_write(to, text_span(&out), 0600, &err), &err);
 	else if (!rc)
 		fputs(text_str(&out), stdout);
 	text_release(&out);

@@ -6,7 +6,10 @@
 #include "report/chart.h"
 #include "report/saying.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define MAIL_BYTES ((size_t)256 << 10)
 #define LINE_BYTES 57 /* of what is 76 letters in base64 */
@@ -139,6 +142,11 @@ static bool is_mail(const struct rendition *r)
 	return r->state == RENDITION_SENT && !span_is(r->report, "board") && !span_is(r->report, "rank");
 }
 
+static bool is_old(const struct rendition *r, int64_t now_ms)
+{
+	return r->computed_ms < now_ms - FIRST_MS;
+}
+
 enum rc mailfile_step(struct store_db *db, const struct mailfile *m, int64_t now_ms, int *ret_n, struct err *err)
 {
 	struct arena *a = arena_new(65536);
@@ -150,7 +158,13 @@ enum rc mailfile_step(struct store_db *db, const struct mailfile *m, int64_t now
 	for (int i = 0; !rc && i < n; i++) {
 		if (v[i].state == RENDITION_OPEN && v[i].not_after_ms >= now_ms)
 			break; /* it comes, and in its turn */
-		if (is_mail(&v[i]) && !(fresh && v[i].computed_ms < now_ms - FIRST_MS)) {
+		bool wanted = is_mail(&v[i]) && !(fresh && is_old(&v[i], now_ms));
+		/* From the first on none is forgotten, however long the folder is not there. */
+		if (wanted && fresh) {
+			rc = put_mark(m, v[i].rendition - 1, err);
+			fresh = false;
+		}
+		if (!rc && wanted) {
 			rc = put_file(m, &v[i], err);
 			written += !rc;
 		}
@@ -159,5 +173,67 @@ enum rc mailfile_step(struct store_db *db, const struct mailfile *m, int64_t now
 	}
 	arena_free(a);
 	*ret_n = written;
+	return rc;
+}
+
+/* -- is it in order -------------------------------------------------------------------------------------------------------------- */
+
+void mailfile_conf(
+	const struct conf *conf, const struct datadir *dir, char mark[MAILFILE_MARK_BYTES], struct mailfile *ret)
+{
+	(void)snprintf(mark, MAILFILE_MARK_BYTES, "%s/mail.last", dir->state_dir);
+	*ret = (struct mailfile){.folder = conf_str(conf, "digest", NULL, "mail"),
+		.from = conf_str(conf, "digest", NULL, "mail_from"),
+		.to = conf_str(conf, "digest", NULL, "mail_to"),
+		.mark = mark};
+}
+
+enum rc mailfile_look(const struct mailfile *m, struct err *err)
+{
+	struct stat st;
+	if (!m->folder[0])
+		return RC_OK;
+	if (stat(m->folder, &st) != 0) {
+		bool none = errno == ENOENT || errno == ENOTDIR;
+		err_set(err, none ? RC_NOTFOUND : RC_DENIED,
+			none ? "[digest] mail 的文件夹「%s」不存在：早会、复盘、周报、月报的邮件文件写不出来，先留着"
+			     : "[digest] mail 的文件夹「%s」进不去：没有权限",
+			m->folder);
+		err_hint(err, "mkdir -p 建好它，让跑 siyu 的用户能写，留着的就会补写；不要邮件，把 mail 空着");
+		return none ? RC_NOTFOUND : RC_DENIED;
+	}
+	if (!S_ISDIR(st.st_mode)) {
+		err_set(err, RC_INVALID, "[digest] mail 写的「%s」不是文件夹", m->folder);
+		err_hint(err, "mail 写一个文件夹，邮件文件（.eml）写在里面");
+		return RC_INVALID;
+	}
+	if (access(m->folder, W_OK | X_OK) != 0) {
+		err_set(err, RC_DENIED, "[digest] mail 的文件夹「%s」不能写：没有权限", m->folder);
+		err_hint(err, "让它属于跑 siyu 的用户（chown），留着的就会补写");
+		return RC_DENIED;
+	}
+	return RC_OK;
+}
+
+enum rc mailfile_waiting(struct store_db *db, const struct mailfile *m, int64_t now_ms, int *ret_n, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	int64_t mark = m->folder[0] ? read_mark(m) : 0;
+	bool fresh = mark < 0, more = m->folder[0] != 0;
+	int waiting = 0;
+	enum rc rc = RC_OK;
+	while (!rc && more) {
+		struct rendition *v = NULL;
+		int n = 0;
+		rc = rendition_digests(db, a, mark, BATCH, &v, &n, err);
+		for (int i = 0; !rc && i < n; i++) {
+			waiting += is_mail(&v[i]) && !(fresh && is_old(&v[i], now_ms));
+			mark = v[i].rendition;
+		}
+		more = n == BATCH;
+	}
+	arena_free(a);
+	if (!rc)
+		*ret_n = waiting;
 	return rc;
 }

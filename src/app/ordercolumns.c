@@ -135,11 +135,11 @@ static void hint_columns(const struct span *cells, int n, const char *name, stru
 	struct text list;
 	text_init(&list, HINT_BYTES);
 	for (int i = 0; i < n; i++)
-		text_addf(&list, "%s%.*s", i ? ", " : "", SPAN_ARG(span_trim(cells[i])));
+		text_addf(&list, "%s%.*s", i ? "、" : "", SPAN_ARG(span_trim(cells[i])));
 	if (list.over)
-		err_hint(err, "say what it is called under [columns]: %s = NAME", name);
+		err_hint(err, "文件里它叫什么，写在配置 [columns] 下：%s = 列名", name);
 	else
-		err_hint(err, "it has %.*s; say which one that is under [columns]: %s = NAME",
+		err_hint(err, "文件里有 %.*s；是其中哪一列，写在配置 [columns] 下：%s = 列名",
 			SPAN_ARG(text_span(&list)), name);
 	text_release(&list);
 }
@@ -151,10 +151,11 @@ enum rc ordercolumns_find(
 	for (int c = 0; c < ORDERCOLUMN_COUNT; c++) {
 		ret_at[c] = find_one(conf, cells, n, c, &name);
 		if (ret_at[c] == -2)
-			return err_set(err, RC_INVALID, "the file has the column '%.*s' twice", SPAN_ARG(name));
+			return err_set(
+				err, RC_INVALID, "文件里有两列都叫「%.*s」：删掉一列，或者改它的名字", SPAN_ARG(name));
 		if (ret_at[c] >= 0 || !columns[c].required)
 			continue;
-		err_set(err, RC_NOTFOUND, "the file has no column '%.*s'", SPAN_ARG(name));
+		err_set(err, RC_NOTFOUND, "文件里没有「%.*s」这一列（%s）", SPAN_ARG(name), columns[c].alias[0]);
 		hint_columns(cells, n, columns[c].name, err);
 		return RC_NOTFOUND;
 	}

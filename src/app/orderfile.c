@@ -242,13 +242,20 @@ static enum rc read_rows(struct table *t, struct csv *csv, struct arena *a, stru
 		if (rc == RC_NOTFOUND)
 			return RC_OK;
 		if (t->f->n == ORDERFILE_MOST)
-			return err_set(err, RC_LIMIT, "the file has more than %d rows", ORDERFILE_MOST);
+			return err_set(err, RC_LIMIT, "文件超过 %d 行：分成几个文件导", ORDERFILE_MOST);
 		struct orderfile_row *r = add_row(t, csv->line);
 		if (rc)
 			r->why = SPAN_LIT("这一行不是 CSV：有个引号没有配对");
 		else
 			read_row(t, r, cells, n);
 	}
+}
+
+static enum rc empty_file(struct err *err)
+{
+	err_set(err, RC_INVALID, "文件是空的");
+	err_hint(err, "从店铺后台重新导出一次，第一行要有列名");
+	return RC_INVALID;
 }
 
 /* The row with the names of the columns: the first that has them; without one, what the first row lacks is told. */
@@ -262,7 +269,7 @@ static enum rc read_names(struct table *t, const struct conf *conf, struct csv *
 		if (rc == RC_OK)
 			rc = ordercolumns_find(conf, *ret_cells, t->width, t->at, i == 0 ? err : &why);
 		else if (rc == RC_NOTFOUND)
-			return i == 0 ? err_set(err, RC_INVALID, "the file is empty") : first;
+			return i == 0 ? empty_file(err) : first;
 		if (rc == RC_OK || i == 0)
 			first = rc == RC_NOTFOUND ? RC_INVALID : rc;
 		if (rc != RC_NOTFOUND && (rc == RC_OK || i == 0))
@@ -295,14 +302,14 @@ static enum rc to_csv(struct span bytes, const char *sheet, struct text *out, st
 	if (zip_is(bytes) || xlsx_is_old(bytes))
 		return tablefile_workbook(bytes, sheet, out, err);
 	if (sheet)
-		return err_set(err, RC_INVALID, "the file is no .xlsx: it has no sheets");
+		return err_set(err, RC_INVALID, "文件不是 .xlsx，没有工作表可选：去掉 --sheet");
 	enum rc rc = tabletext_csv(bytes, out);
 
 	if (rc == RC_INVALID) {
-		err_set(err, rc, "the file is neither UTF-8 nor UTF-16 nor GB18030 (GBK)");
-		err_hint(err, "save it as CSV UTF-8");
+		err_set(err, rc, "文件不是 UTF-8、UTF-16，也不是 GB18030（GBK）");
+		err_hint(err, "在 WPS 或 Excel 里另存为「CSV UTF-8」");
 	} else if (rc) {
-		err_set(err, rc, "the file is too large");
+		err_set(err, rc, "文件太大：分成几个文件导");
 	}
 	return rc;
 }

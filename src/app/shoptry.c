@@ -1,4 +1,5 @@
 #include "shoptry.h"
+#include "plainly.h"
 #include "shopconf.h"
 
 #include "base/clock.h"
@@ -56,6 +57,27 @@ static void print_sum(int orders, int skipped, int refusals, int closed)
 	printf("；什么也没有记下\n");
 }
 
+/* As the gate reads a post: its words are the log's. */
+static enum rc read_post(struct shopmap *m, struct arena *a, const char *name, struct span bytes,
+	struct span *ret_payload, int *ret_orders, int *ret_skipped, struct err *err)
+{
+	struct err why = {0};
+	struct json_doc *doc = NULL;
+	enum rc rc = shopmap_read(m, a, bytes, ret_payload, ret_orders, ret_skipped, &why);
+	if (!rc)
+		return RC_OK;
+	bool json = json_parse(bytes, &doc, NULL) == RC_OK;
+	json_free(doc);
+	if (json) {
+		err_set(err, rc, "照 [orders_json %s] 读不出订单（%s）", name, why.text);
+		err_hint(err, "对着文件改那里写的路径：引号里的是配置里的键和它的路径，order 后面是第几单");
+	} else {
+		err_set(err, rc, "文件不是 JSON（%s）", why.text);
+		err_hint(err, "放店铺系统推送的原文：一个 JSON，UTF-8");
+	}
+	return rc;
+}
+
 int shoptry_print(struct app *app, const struct zone *zone, const char *name, const char *path)
 {
 	struct gate_shop shop;
@@ -66,7 +88,7 @@ int shoptry_print(struct app *app, const struct zone *zone, const char *name, co
 	struct err err = {0};
 	int orders = 0, skipped = 0, refusals = 0;
 	if (!find(app->conf, name, &shop))
-		return command_usage("orders", "there is no section [orders_json %s]", name);
+		return command_usage("orders", "配置里没有 [orders_json %s] 这一节", name);
 	struct arena *a = arena_new(65536);
 	text_init(&bytes, FILE_BYTES);
 	enum rc rc = shopconf_check(app->conf, &err);
@@ -74,9 +96,9 @@ int shoptry_print(struct app *app, const struct zone *zone, const char *name, co
 	if (!rc)
 		rc = shopmap_new(&shop.map, &m, &err);
 	if (!rc)
-		rc = fileio_read(path, &bytes, &err);
+		rc = plainly_file(path, fileio_read(path, &bytes, &err), &err);
 	if (!rc)
-		rc = shopmap_read(m, a, text_span(&bytes), &payload, &orders, &skipped, &err);
+		rc = read_post(m, a, name, text_span(&bytes), &payload, &orders, &skipped, &err);
 	if (!rc && orders)
 		rc = orders_check(a, zone, clock_real_ms(), payload, &refusal, &refusals, &err);
 	if (rc) {

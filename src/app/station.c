@@ -8,6 +8,20 @@
 
 #define PROGRESS_EVERY 20000
 
+/* What the files say is in the words of logs; whoever typed the command reads it in Chinese, with what to do. */
+static enum rc say_unread(const char *data_dir, enum rc rc, struct err *err)
+{
+	if (!err || rc == RC_NOTFOUND || rc == RC_CONFLICT)
+		return rc;
+	struct err why = *err;
+	err_set(err, rc, "数据文件夹「%s」读不了（%s）", data_dir, why.text);
+	err_hint(err, "%s",
+		why.hint[0]
+			? why.hint
+			: "看 [data] dir 写得对不对、这个用户有没有权限、磁盘满没满；文件坏了就用备份：siyu restore");
+	return rc;
+}
+
 static enum rc open_with(
 	const char *data_dir, unsigned inbox_flags, unsigned db_flags, struct station *ret_station, struct err *err)
 {
@@ -25,7 +39,7 @@ static enum rc open_with(
 		rc = fold_open(e.db, e.in, e.dir.fold_at, &e.fold, err);
 	if (rc) {
 		station_close(&e);
-		return rc;
+		return say_unread(data_dir, rc, err);
 	}
 	*ret_station = e;
 	return RC_OK;
@@ -71,7 +85,7 @@ enum rc station_read(const char *data_dir, struct station *ret_station, struct e
 			err_hint(err, "先运行 siyu serve；已经在别处运行过，就在 [data] dir 写对文件夹");
 		}
 		station_close(&e);
-		return rc;
+		return say_unread(data_dir, rc, err);
 	}
 	*ret_station = e;
 	return RC_OK;

@@ -121,6 +121,17 @@ static void small(
 	text_release(&change);
 }
 
+/* Which day stands beside this one. */
+static void beside(struct view *x, const struct report_cell *cells)
+{
+	struct span day = reportout_day_before(&x->now, cells, x->v->a);
+	if (!span_present(day))
+		return;
+	text_adds(&x->p.html, "<br><span class=\"soft\">");
+	page_text(&x->p.html, day);
+	text_adds(&x->p.html, "</span>");
+}
+
 /* was NULL: nothing is compared. */
 static void row(struct view *x, const struct report_cell *cells, const struct report_cell *was)
 {
@@ -134,6 +145,8 @@ static void row(struct view *x, const struct report_cell *cells, const struct re
 		page_text(&x->p.html, text_span(&shown));
 		if (was && !words)
 			small(x, c, &cells[c], &was[c], &shown);
+		else if (c == 0 && was && cells != x->now.total)
+			beside(x, cells);
 		text_adds(&x->p.html, "</td>");
 	}
 	text_adds(&x->p.html, "</tr>\n");

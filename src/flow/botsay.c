@@ -1,4 +1,5 @@
 #include "flow/botsay.h"
+#include "base/json.h"
 #include "base/utf8.h"
 #include "flow/staff.h"
 #include "store/employee.h"
@@ -129,8 +130,135 @@ enum rc botsay_log(struct store_db *db, struct arena *a, const struct zone *zone
 	return rc;
 }
 
-static enum rc say_sent(struct store_db *db, struct arena *a, const struct zone *zone, const struct rendition *r,
-	struct text *out, struct err *err)
+/* -- what went out ----------------------------------------------------------------------------------------------------------- */
+
+struct message { /* of the app, to one person */
+	const struct outbox_row *row;
+	struct span to, text;
+	bool told; /* below the text of figures that it is */
+};
+struct sent {
+	struct store_db *db;
+	struct arena *a;
+	const struct zone *zone;
+	struct message *message; /* newest first */
+	int n;
+};
+
+/* Of a card the line below its title. */
+static struct span card_text(struct arena *a, struct span card)
+{
+	struct json_doc *doc = NULL;
+	struct span text = SPAN_LIT("");
+
+	if (json_parse(card, &doc, NULL) == RC_OK && span_present(json_str(json_get(json_root(doc), "sub_title_text"))))
+		text = arena_copy(a, json_str(json_get(json_root(doc), "sub_title_text")));
+	json_free(doc);
+	return text;
+}
+
+static enum rc read_messages(struct sent *x, int64_t from_ms, int most, struct err *err)
+{
+	struct outbox_row *v = NULL;
+	struct request r;
+	int n = 0;
+	enum rc rc = outbox_last(x->db, x->a, span_of(api_def(API_MESSAGE_SEND)->name), from_ms, most, &v, &n, err);
+
+	x->message = arena_array(x->a, (size_t)n + 1, sizeof *x->message);
+	for (int i = 0; !rc && i < n; i++) {
+		rc = request_decode(x->a, API_MESSAGE_SEND, v[i].request, &r, err);
+		if (rc)
+			break;
+		x->message[x->n++] = (struct message){.row = &v[i],
+			.to = r.u.message.touser,
+			.text = span_present(r.u.message.card) && r.u.message.card.n ? card_text(x->a, r.u.message.card)
+										     : r.u.message.content};
+	}
+	return rc;
+}
+
+static const char *state_of(const struct outbox_row *row)
+{
+	return row->state == OUTBOX_DONE                                       ? "发了"
+		: row->state == OUTBOX_READY || row->state == OUTBOX_ATTEMPTED ? "还没送到"
+									       : "没有送到";
+}
+
+static enum rc say_to(const struct sent *x, const struct message *m, struct text *out, struct err *err)
+{
+	struct span to = m->to;
+	enum rc rc = employee_shown(x->db, x->a, m->to, &to, err);
+
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	text_addf(out, "给%.*s  %s", SPAN_ARG(to), state_of(m->row));
+	if (m->row->state != OUTBOX_DONE && m->row->detail.n)
+		text_addf(out, "（%.*s）", SPAN_ARG(m->row->detail));
+	text_addc(out, '\n');
+	return RC_OK;
+}
+
+/* By what it moves: flow/botwork, deeds, botnudge, botcard. */
+static const char *kind_of(struct span subject)
+{
+	static const char *const kinds[][2] = {
+		{"chat", "回答"}, {"todo", "待办"}, {"nudge", "快到期提醒"}, {"card", "待办卡片"}};
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (span_is(subject, kinds[i][0]))
+			return kinds[i][1];
+	return "应用消息";
+}
+
+static enum rc say_message(const struct sent *x, const struct message *m, struct text *out, struct err *err)
+{
+	char at[32];
+
+	text_addf(out, "%s  %s  ", zone_format_minute(x->zone, m->row->made_ms, at), kind_of(m->row->subject));
+	enum rc rc = say_to(x, m, out, err);
+	if (!rc)
+		say_lines(m->text, out);
+	return rc;
+}
+
+/* The messages that brought these figures to people: made when they came back, the same text as far as it fits. */
+static enum rc say_people(struct sent *x, const struct rendition *r, struct text *out, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = x->n - 1; !rc && r->state == RENDITION_SENT && r->text.n && i >= 0; i--) {
+		struct message *m = &x->message[i];
+		struct span first, rest, head;
+
+		span_cut(m->text, '\n', &first, &rest);
+		span_cut(r->text, '\n', &head, &rest);
+		if (m->told || !span_is(m->row->subject, "chat") || m->row->made_ms < r->asked_ms ||
+			m->row->made_ms > r->not_after_ms || !span_eq(first, head) ||
+			(r->asker.n && !span_eq(m->to, r->asker)))
+			continue;
+		m->told = true;
+		text_adds(out, "  ");
+		rc = say_to(x, m, out, err);
+		if (r->asker.n)
+			break; /* who asks twice is told twice */
+	}
+	return rc;
+}
+
+/* As people call what is computed. */
+static const char *report_of(struct span name)
+{
+	static const char *const names[][2] = {{"morning", "早会"}, {"board", "报单板"}, {"rank", "排行"},
+		{"evening", "复盘"}, {"weekly", "周报"}, {"monthly", "月报"}, {"today", "今日"}, {"week", "本周"},
+		{"funnel", "漏斗"}, {"structure", "结构"}, {"customer", "客户"}};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (span_is(name, names[i][0]))
+			return names[i][1];
+	return "报表";
+}
+
+static enum rc say_sent(struct sent *x, const struct rendition *r, struct text *out, struct err *err)
 {
 	static const char *const states[RENDITION_STATES] = {
 		[RENDITION_OPEN] = "还没算",
@@ -140,31 +268,48 @@ static enum rc say_sent(struct store_db *db, struct arena *a, const struct zone 
 	};
 	struct span to = r->asker;
 	char at[32];
-	enum rc rc = r->asker.n ? employee_shown(db, a, r->asker, &to, err) : RC_OK;
+	enum rc rc = r->asker.n ? employee_shown(x->db, x->a, r->asker, &to, err) : RC_OK;
 
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	text_addf(out, "%s  %.*s  给", zone_format_minute(zone, r->asked_ms, at), SPAN_ARG(r->report));
+	text_addf(out, "%s  %s  给", zone_format_minute(x->zone, r->asked_ms, at), report_of(r->report));
 	if (r->robot.n)
 		text_addf(out, "群（%.*s）", SPAN_ARG(r->robot));
 	else
 		text_add(out, to.n ? to : SPAN_LIT("配置 [digest] 里写的人"));
 	text_addf(out, "  %s", states[r->state]);
 	if (r->computed_ms != RENDITION_NONE)
-		text_addf(out, "，数字是 %s 的", zone_format(zone, r->computed_ms, at));
+		text_addf(out, "，数字是 %s 的", zone_format(x->zone, r->computed_ms, at));
 	text_addc(out, '\n');
+	rc = say_people(x, r, out, err);
 	say_lines(r->text, out);
-	return RC_OK;
+	return rc;
 }
 
 enum rc botsay_sent(struct store_db *db, struct arena *a, const struct zone *zone, int64_t from_ms, int most,
 	struct text *out, struct err *err)
 {
+	struct sent x = {.db = db, .a = a, .zone = zone};
 	struct rendition *v = NULL;
-	int n = 0;
+	int n = 0, next = 0;
 	enum rc rc = rendition_last(db, a, from_ms, most, &v, &n, err);
 
-	for (int i = 0; !rc && i < n; i++)
-		rc = say_sent(db, a, zone, &v[i], out, err);
+	if (!rc)
+		rc = read_messages(&x, from_ms, most, err);
+	/* Newest first: a message that belongs to figures is made behind the question, and stands below it. */
+	struct text part;
+	text_init(&part, (size_t)64 << 20);
+	for (int i = 0; !rc && i < n; i++) {
+		text_clear(&part);
+		rc = say_sent(&x, &v[i], &part, err);
+		for (; !rc && next < x.n && x.message[next].row->made_ms >= v[i].asked_ms; next++)
+			if (!x.message[next].told)
+				rc = say_message(&x, &x.message[next], out, err);
+		text_add(out, text_span(&part));
+	}
+	for (; !rc && next < x.n; next++)
+		if (!x.message[next].told)
+			rc = say_message(&x, &x.message[next], out, err);
+	text_release(&part);
 	return rc;
 }

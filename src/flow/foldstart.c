@@ -9,7 +9,7 @@
 static enum rc refuse(struct err *err, const char *what)
 {
 	err_set(err, RC_INVALID, "siyu.db and inbox.db do not belong together: %s", what);
-	err_hint(err, "put the inbox.db of a backup alone into an empty data folder: the state is made from it again");
+	err_hint(err, "把备份里的 inbox.db 单独放进一个空的数据文件夹：状态会从它重新算出来");
 	return RC_INVALID;
 }
 
@@ -33,7 +33,7 @@ static enum rc refuse_cleaned(struct fold *f, struct err *err)
 	if (rc || !cleaned)
 		return rc;
 	err_set(err, RC_INVALID, "a customer was forgotten: the inbox does not give the state from nothing any more");
-	err_hint(err, "copy state/snapshot.db of that data folder to state/siyu.db, or restore a whole backup");
+	err_hint(err, "把那个数据文件夹的 state/snapshot.db 抄成 state/siyu.db，或者用整个备份：siyu restore");
 	return RC_INVALID;
 }
 
@@ -154,7 +154,7 @@ static enum rc check_version(struct fold *f, struct err *err)
 	if (f->at.fold_version > FOLD_VERSION) {
 		err_set(err, RC_INVALID, "siyu.db was folded by version %lld of the fold, this program has %d",
 			(long long)f->at.fold_version, FOLD_VERSION);
-		err_hint(err, "use the newer siyu");
+		err_hint(err, "用更新的那个 siyu");
 		return RC_INVALID;
 	}
 	arena_reset(f->rows);
@@ -165,7 +165,7 @@ static enum rc check_version(struct fold *f, struct err *err)
 		err_set(err, RC_INVALID,
 			"siyu.db stands before input %lld, where another version of the fold took over",
 			(long long)rows[0].id);
-		err_hint(err, "fold it to there with the siyu of fold version %lld", (long long)f->at.fold_version);
+		err_hint(err, "先用那时的 siyu（fold 版本 %lld）算到那里", (long long)f->at.fold_version);
 		return RC_INVALID;
 	}
 	if (n || f->at.fold_version == FOLD_VERSION)
@@ -175,7 +175,7 @@ static enum rc check_version(struct fold *f, struct err *err)
 	if (head != f->at.position) {
 		err_set(err, RC_INVALID, "inputs %lld to %lld were not folded before the upgrade",
 			(long long)f->at.position + 1, (long long)head);
-		err_hint(err, "start the old siyu once more and let it finish");
+		err_hint(err, "再启动一次旧的 siyu，让它算完");
 		return RC_INVALID;
 	}
 	snprintf(body, sizeof body, "{\"version\":%d}", FOLD_VERSION);

@@ -107,16 +107,16 @@ static enum rc fail(struct inbox *in, int sqlite_rc, const char *what, struct er
 	case SQLITE_LOCKED: return err_set(err, RC_AGAIN, "%s: '%s' is held by another process", what, in->path);
 	case SQLITE_FULL:
 		err_set(err, RC_FAILED, "%s: no space left for '%s'", what, in->path);
-		err_hint(err, "free some space on that disk");
+		err_hint(err, "在那块磁盘上腾出地方");
 		return RC_FAILED;
 	case SQLITE_CORRUPT:
 		err_set(err, RC_FAILED, "%s: '%s' is damaged: %s", what, in->path, sqlite3_errmsg(in->h));
-		err_hint(err, "put the inbox.db of a backup alone into an empty data folder");
+		err_hint(err, "把备份里的 inbox.db 单独放进一个空的数据文件夹");
 		return RC_FAILED;
 	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
 		err_set(err, RC_DENIED, "%s: no right to write beside '%s'", what, in->path);
-		err_hint(err, "its folder must be writable for the user who runs siyu");
+		err_hint(err, "它的文件夹要让跑 siyu 的用户能写");
 		return RC_DENIED;
 	default: return err_set(err, RC_FAILED, "%s: '%s': %s", what, in->path, sqlite3_errmsg(in->h));
 	}
@@ -143,7 +143,7 @@ static enum rc pragma_int(struct inbox *in, const char *sql, int64_t *ret, struc
 	if ((rc & 0xFF) != SQLITE_NOTADB)
 		return fail(in, rc, "opening the inbox", err);
 	err_set(err, RC_INVALID, "'%s' is not a database", in->path);
-	err_hint(err, "put the inbox.db of a backup alone into an empty data folder, or set [data] dir to another one");
+	err_hint(err, "把备份里的 inbox.db 单独放进一个空的数据文件夹，或者 [data] dir 换一个文件夹");
 	return RC_INVALID;
 }
 
@@ -161,14 +161,13 @@ static enum rc check_version(struct inbox *in, bool *ret_empty, struct err *err)
 	bool empty = tables == 0 && app == 0 && version == 0;
 	if (!empty && app != INBOX_APPLICATION_ID) {
 		err_set(err, RC_INVALID, "'%s' is not an inbox of siyu", in->path);
-		err_hint(err, "set [data] dir to another folder");
+		err_hint(err, "[data] dir 换一个文件夹");
 		return RC_INVALID;
 	}
 	if (!empty && version != INBOX_VERSION) {
 		err_set(err, RC_INVALID, "'%s' has version %lld, this program knows %d", in->path, (long long)version,
 			INBOX_VERSION);
-		err_hint(err,
-			"run the siyu that made it, or put a backup from before the upgrade into an empty data folder");
+		err_hint(err, "用做出它的那个 siyu，或者把升级前的备份放进一个空的数据文件夹");
 		return RC_INVALID;
 	}
 	*ret_empty = empty;
@@ -265,12 +264,12 @@ static enum rc open_failed(struct inbox *in, int sqlite_rc, struct err *err)
 	int why = (sqlite_rc & 0xFF) == SQLITE_CANTOPEN ? sqlite3_system_errno(in->h) : 0;
 	if (why == ENOENT) {
 		err_set(err, RC_NOTFOUND, "no inbox '%s'", in->path);
-		err_hint(err, "check [data] dir; siyu serve makes the file");
+		err_hint(err, "看 [data] dir 写得对不对；文件由 siyu serve 建");
 		return RC_NOTFOUND;
 	}
 	if (why == EACCES) {
 		err_set(err, RC_DENIED, "no right to open '%s'", in->path);
-		err_hint(err, "run siyu as the user who owns it");
+		err_hint(err, "用拥有它的那个用户运行 siyu");
 		return RC_DENIED;
 	}
 	return err_set(err, RC_FAILED, "opening '%s': %s", in->path, sqlite3_errstr(sqlite_rc));
@@ -298,7 +297,7 @@ enum rc inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, s
 	/* SQLite opens to read what it may not write. */
 	if (rc == RC_OK && !in->read_only && sqlite3_db_readonly(in->h, "main") == 1) {
 		rc = err_set(err, RC_DENIED, "no right to write '%s'", path);
-		err_hint(err, "run siyu as the user who owns it");
+		err_hint(err, "用拥有它的那个用户运行 siyu");
 	}
 	if (rc == RC_OK) {
 		sqlite3_busy_handler(in->h, on_busy, &in->busy);
@@ -342,7 +341,7 @@ static enum rc check_place(struct inbox *in, struct err *err)
 	if (sqlite3_file_control(in->h, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || !moved)
 		return RC_OK;
 	err_set(err, RC_FAILED, "'%s' was moved or deleted while it was in use", in->path);
-	err_hint(err, "put it back, or restore a backup and restart siyu");
+	err_hint(err, "把它放回去，或者用备份（siyu restore）再重启 siyu");
 	return RC_FAILED;
 }
 

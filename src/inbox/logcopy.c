@@ -17,7 +17,7 @@ static enum rc fail(sqlite3 *h, int sq, const char *path, struct err *err)
 	enum rc rc = plain == SQLITE_NOTADB || plain == SQLITE_CORRUPT ? RC_INVALID : RC_FAILED;
 	err_set(err, rc, "'%s': %s", path, plain == SQLITE_FULL || !h ? sqlite3_errstr(sq) : sqlite3_errmsg(h));
 	if (plain == SQLITE_FULL || plain == SQLITE_IOERR)
-		err_hint(err, "free some space on that disk");
+		err_hint(err, "在那块磁盘上腾出地方");
 	return rc;
 }
 

@@ -45,7 +45,7 @@ enum rc wake_listen(const char *path, int *ret_fd, struct err *err)
 	if (!address(path, &to)) {
 		err_set(err, RC_INVALID, "'%s' is too long for a socket: at most %zu bytes", path,
 			sizeof to.sun_path - 1);
-		err_hint(err, "set [data] dir to a shorter path");
+		err_hint(err, "[data] dir 写短一点的路径");
 		return RC_INVALID;
 	}
 	int fd = -1;

@@ -9,6 +9,7 @@
 #define NAME_WIDTH 230
 #define NAME_COLUMNS 30 /* of a label, in half-width letters */
 #define COLUMN_HEIGHT 180
+#define LABEL_WIDTH 76 /* of "2026-03-01" below a column */
 #define HEAD 34
 
 static const char style[] =
@@ -118,7 +119,7 @@ static void columns(const struct chart *c, int top, struct text *out)
 {
 	int64_t most = highest(c), least = lowest(c), size = most - least, foot = top + HEAD + COLUMN_HEIGHT;
 	int64_t base = foot + least * COLUMN_HEIGHT / size, room = WIDTH - 60;
-	int64_t pitch = c->n ? room / c->n : room, every = pitch > 0 ? (48 + pitch - 1) / pitch : 48;
+	int64_t pitch = c->n ? room / c->n : room, every = ((int64_t)LABEL_WIDTH * c->n + room - 1) / room;
 
 	for (int i = 0; i < c->n; i++) {
 		const struct chart_point *p = &c->point[i];

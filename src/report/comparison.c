@@ -1,6 +1,7 @@
 #include "comparison.h"
 
 #include "base/map.h"
+#include "dayrows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,8 +36,22 @@ struct span comparison_line(const struct report_table *t, struct arena *a)
 {
 	char from[32], to[32];
 	bool over = t->to_day < zone_day(&t->zone, t->computed_ms);
-	return arena_printf(a, "和%s（%s 至 %s）比%s", title_of(t->compare), zone_format_day(t->was_from_day, from),
-		zone_format_day(t->was_to_day, to), over ? "" : "；这段时间还没过完，会显得少");
+	struct span line =
+		arena_printf(a, "和%s（%s 至 %s）比%s", title_of(t->compare), zone_format_day(t->was_from_day, from),
+			zone_format_day(t->was_to_day, to), over ? "" : "；这段时间还没过完，会显得少");
+	if (!dayrows_has(t, 0))
+		return line;
+	return arena_printf(a, "%.*s；第几天对第几天：%s 对 %s", SPAN_ARG(line), zone_format_day(t->from_day, to),
+		zone_format_day(t->was_from_day, from));
+}
+
+struct span comparison_day(const struct report_table *t, const struct report_cell *row, struct arena *a)
+{
+	char buf[32];
+	if (!t->was || !dayrows_has(t, 0))
+		return SPAN_ABSENT;
+	int64_t day = dayrows_day(row->text) - t->from_day + t->was_from_day;
+	return day > t->was_to_day ? SPAN_LIT("—") : arena_copy(a, span_of(zone_format_day(day, buf)));
 }
 
 /* -- rows of the same name --------------------------------------------------------------------------------------------------------- */
@@ -49,23 +64,6 @@ static int names_of(const struct report_table *t)
 	return n;
 }
 
-static bool is_day(const struct report_table *t, int column)
-{
-	return strcmp(t->column[column].key, "day") == 0;
-}
-
-static int64_t day_of(struct span s)
-{
-	int part[3] = {0};
-	for (size_t i = 0, k = 0; i < s.n && k < 3; i++) {
-		if (s.p[i] == '-')
-			k++;
-		else
-			part[k] = part[k] * 10 + (s.p[i] - '0');
-	}
-	return zone_day_of(part[0], part[1], part[2]);
-}
-
 static struct span key_of(struct arena *a, const struct report_table *t, const struct report_cell *row)
 {
 	struct span key = SPAN_LIT("");
@@ -73,23 +71,11 @@ static struct span key_of(struct arena *a, const struct report_table *t, const s
 		struct span part = span_present(row[c].id) ? row[c].id
 			: span_present(row[c].text)        ? row[c].text
 							   : SPAN_LIT("");
-		if (is_day(t, c))
-			part = arena_printf(a, "%lld", (long long)(day_of(row[c].text) - t->from_day));
+		if (dayrows_has(t, c))
+			part = arena_printf(a, "%lld", (long long)(dayrows_day(row[c].text) - t->from_day));
 		key = arena_printf(a, "%.*s%c%.*s", SPAN_ARG(key), 0x1f, SPAN_ARG(part));
 	}
 	return key;
-}
-
-/* What nobody did came to nothing; a mean of nothing there is not. */
-static void put_nothing(const struct report_table *t, struct report_cell *row)
-{
-	static const char *const no_sums[] = {"average_fen", "minutes", "reach", "most"};
-	for (int c = names_of(t); c < t->columns; c++) {
-		row[c] = (struct report_cell){.den = t->column[c].kind == REPORT_PLACE ? -1 : 0};
-		for (size_t i = 0; i < sizeof no_sums / sizeof *no_sums; i++)
-			if (strcmp(t->column[c].key, no_sums[i]) == 0)
-				row[c].den = -1;
-	}
 }
 
 /* A name of before as it is called in this period: a day is the one at the same distance. */
@@ -98,8 +84,8 @@ static void put_names(struct report_world *w, const struct report_table *t, cons
 {
 	for (int c = 0; c < names_of(t); c++) {
 		row[c] = from[c];
-		if (is_day(t, c))
-			row[c].text = report_day(w, day_of(from[c].text) - was->from_day + t->from_day);
+		if (dayrows_has(t, c))
+			row[c].text = report_day(w, dayrows_day(from[c].text) - was->from_day + t->from_day);
 	}
 }
 
@@ -120,12 +106,12 @@ static int by_day(const void *pa, const void *pb)
 static void sort_days(struct report_world *w, struct report_table *t)
 {
 	size_t bytes = (size_t)t->columns * sizeof *t->cell;
-	if (!t->rows || !is_day(t, 0))
+	if (!t->rows || !dayrows_has(t, 0))
 		return;
 	struct place *p = arena_array(w->a, (size_t)t->rows, sizeof *p);
 	struct report_cell *cell = report_cells(w, t->rows, t->columns), *was = report_cells(w, t->rows, t->columns);
 	for (int i = 0; i < t->rows; i++)
-		p[i] = (struct place){day_of(t->cell[i * t->columns].text), i};
+		p[i] = (struct place){dayrows_day(t->cell[i * t->columns].text), i};
 	qsort(p, (size_t)t->rows, sizeof *p, by_day);
 	for (int i = 0; i < t->rows; i++) {
 		memcpy(cell + i * t->columns, t->cell + p[i].row * t->columns, bytes);
@@ -135,15 +121,25 @@ static void sort_days(struct report_world *w, struct report_table *t)
 	t->was = was;
 }
 
+/* The day at the same distance from the first one. */
+static int64_t day_before(const struct report_table *t, const struct report_table *was, int64_t day)
+{
+	return day - t->from_day + was->from_day;
+}
+
 void comparison_join(struct report_world *w, struct report_table *t, const struct report_table *was)
 {
 	size_t bytes = (size_t)t->columns * sizeof *t->cell;
 	struct report_cell *cell = report_cells(w, t->rows + was->rows, t->columns);
 	struct map *rows = map_new();
+	int64_t today = zone_day(&w->zone, w->now_ms);
 	t->was = report_cells(w, t->rows + was->rows, t->columns);
 	for (int i = 0; i < t->rows; i++) {
-		memcpy(cell + i * t->columns, t->cell + i * t->columns, bytes);
-		put_nothing(t, t->was + i * t->columns);
+		const struct report_cell *row = memcpy(cell + i * t->columns, t->cell + i * t->columns, bytes);
+		if (dayrows_has(t, 0) && day_before(t, was, dayrows_day(row->text)) > was->to_day)
+			dayrows_unknown(t, t->was + i * t->columns);
+		else
+			dayrows_nothing(t, t->was + i * t->columns);
 		map_put(rows, key_of(w->a, t, t->cell + i * t->columns), t->was + i * t->columns);
 	}
 	t->cell = cell;
@@ -152,8 +148,11 @@ void comparison_join(struct report_world *w, struct report_table *t, const struc
 		struct report_cell *to = map_get(rows, key_of(w->a, was, from));
 		if (!to) {
 			struct report_cell *row = t->cell + t->rows * t->columns;
-			put_nothing(t, row);
 			put_names(w, t, was, from, row);
+			if (dayrows_has(t, 0) && dayrows_day(row->text) > today)
+				dayrows_unknown(t, row);
+			else
+				dayrows_nothing(t, row);
 			to = t->was + t->rows++ * t->columns;
 		}
 		memcpy(to, from, bytes);
@@ -189,11 +188,14 @@ struct report_cell comparison_change(
 	return c;
 }
 
+/* day: what that of the row is compared with, where it is one. */
 static void put_wide(const struct report_table *t, const struct report_cell *now, const struct report_cell *was,
-	struct report_cell *row)
+	struct span day, struct report_cell *row)
 {
 	for (int c = 0; c < t->columns; c++) {
 		*row++ = now[c];
+		if (c == 0 && dayrows_has(t, c))
+			*row++ = (struct report_cell){.text = day};
 		if (t->column[c].kind == REPORT_TEXT)
 			continue;
 		*row++ = was[c];
@@ -210,6 +212,9 @@ void comparison_wide(const struct report_table *t, struct arena *a, struct repor
 	for (int c = 0; c < t->columns; c++) {
 		const struct report_column *of = &t->column[c];
 		column[n++] = *of;
+		if (c == 0 && dayrows_has(t, c))
+			column[n++] =
+				(struct report_column){"day_before", arena_printf(a, "%s日期", title).p, REPORT_TEXT};
 		if (of->kind == REPORT_TEXT)
 			continue;
 		column[n++] = (struct report_column){
@@ -223,12 +228,13 @@ void comparison_wide(const struct report_table *t, struct arena *a, struct repor
 	ret->columns = n;
 	ret->cell = arena_array(a, (size_t)t->rows * (size_t)n + 1, sizeof *ret->cell);
 	for (int i = 0; i < t->rows; i++)
-		put_wide(t, t->cell + i * t->columns, t->was + i * t->columns, ret->cell + i * n);
+		put_wide(t, t->cell + i * t->columns, t->was + i * t->columns,
+			comparison_day(t, t->cell + i * t->columns, a), ret->cell + i * n);
 	ret->was = NULL;
 	if (!t->total || !t->was_total)
 		return;
 	ret->total = arena_array(a, (size_t)n, sizeof *ret->total);
-	put_wide(t, t->total, t->was_total, ret->total);
+	put_wide(t, t->total, t->was_total, SPAN_ABSENT, ret->total);
 }
 
 /* Three rows. */
@@ -244,7 +250,9 @@ static void put_tall(const struct report_table *t, const struct report_cell *now
 		row[c].kind = before[c].kind = t->column[c].kind;
 		change[c] = comparison_change(t->column[c].kind, &now[c], &was[c]);
 	}
-	before[0].text = arena_printf(a, "  %s", title_of(t->compare));
+	struct span day = now == t->total ? SPAN_ABSENT : comparison_day(t, now, a);
+	before[0].text = arena_printf(a, "  %s%s%.*s", title_of(t->compare), span_present(day) ? " " : "",
+		span_present(day) ? (int)day.n : 0, span_present(day) ? day.p : "");
 	change[0].text = SPAN_LIT("  变化");
 }
 

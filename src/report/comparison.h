@@ -15,7 +15,10 @@ struct report_cell comparison_change(enum report_kind kind, const struct report_
  * row one of before and one of the change, for people. */
 void comparison_wide(const struct report_table *t, struct arena *a, struct report_table *ret);
 void comparison_tall(const struct report_table *t, struct arena *a, struct report_table *ret);
-/* "和上期（2026-02-22 至 2026-02-28）比", with a warning where the period is not over. */
+/* The day that the day of this row is compared with: "2026-02-22", "—" where that period had no such; absent: rows are no days, or nothing is
+ * compared. */
+struct span comparison_day(const struct report_table *t, const struct report_cell *row, struct arena *a);
+/* "和上期（2026-02-22 至 2026-02-28）比", with a warning where the period is not over, and of days which is compared with which. */
 struct span comparison_line(const struct report_table *t, struct arena *a);
 
 #endif

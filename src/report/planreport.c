@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DAY_MINUTES 1440
 #define MILLIONTHS 1000000
 
 static const struct report_column columns[] = {
@@ -75,9 +74,22 @@ static int64_t at_end(const struct plan *p, int64_t now)
 	return p->passed ? rounded((double)now * (double)p->whole / (double)p->passed) : 0;
 }
 
+static int64_t part_of(int64_t target, int64_t passed, int64_t whole)
+{
+	return (target * passed + whole / 2) / whole;
+}
+
+int64_t planreport_due(int64_t target, int64_t day, int minutes)
+{
+	int64_t first, last;
+	planreport_month(day, &first, &last);
+	return part_of(
+		target, (day - first) * PLANREPORT_DAY_MINUTES + minutes, (last - first + 1) * PLANREPORT_DAY_MINUTES);
+}
+
 static int64_t by_now(const struct plan *p, int64_t target)
 {
-	return rounded((double)target * (double)p->passed / (double)p->whole);
+	return part_of(target, p->passed, p->whole);
 }
 
 static struct report_cell none_of(enum report_kind kind)
@@ -261,12 +273,12 @@ enum rc planreport_make(struct report_world *w, struct report_table *t, struct e
 	int64_t today = zone_day(&w->zone, w->now_ms),
 		to = today < w->from_day || today > w->to_day ? w->to_day : today;
 	struct plan p = {.w = w,
-		.whole = (w->to_day - w->from_day + 1) * DAY_MINUTES,
+		.whole = (w->to_day - w->from_day + 1) * PLANREPORT_DAY_MINUTES,
 		.cell = report_cells(w, MOST_ROWS, COLUMNS)};
 	if (today > w->to_day)
 		p.passed = p.whole;
 	else if (today >= w->from_day)
-		p.passed = (today - w->from_day) * DAY_MINUTES + zone_minute(&w->zone, w->now_ms);
+		p.passed = (today - w->from_day) * PLANREPORT_DAY_MINUTES + zone_minute(&w->zone, w->now_ms);
 	enum rc rc = structreport_whole(w, w->from_day, to, &p.now, err);
 	if (rc != RC_OK)
 		return rc;
@@ -275,11 +287,11 @@ enum rc planreport_make(struct report_world *w, struct report_table *t, struct e
 	t->columns = COLUMNS;
 	t->cell = p.cell;
 	t->rows = p.goal_fen == NONE && is_bare(&p.now) ? 0 : p.rows;
-	int64_t tenths = p.passed * 10 / DAY_MINUTES;
+	int64_t tenths = p.passed * 10 / PLANREPORT_DAY_MINUTES;
 	t->definition = arena_printf(w->a,
 		"因素的定义和 siyu report structure 一样。目标按整月，来自配置；新客、老客成交额的目标是各因素目标之积。现在 = 这个月到计算时间。按时间应到 = 目标 × "
 		"已过去的时间 %lld.%lld 天 ÷ %lld 天（今天按时刻算），照此到月底 = 现在 ÷ 已过去的 × 整月：成交额、扫码、老客下单率随时间积累，其余的率按现在的水平。差 "
 		"= 照此到月底 − 目标。单靠它要到 = 别的都照此，只改这一个，整月要到多少净成交额才够。",
-		(long long)(tenths / 10), (long long)(tenths % 10), (long long)(p.whole / DAY_MINUTES));
+		(long long)(tenths / 10), (long long)(tenths % 10), (long long)(p.whole / PLANREPORT_DAY_MINUTES));
 	return RC_OK;
 }

@@ -42,16 +42,33 @@ static int64_t group_of(const struct report_world *w, int64_t day)
 	return strcmp(w->by, "week") == 0 ? day - (zone_weekday(day) - 1) : zone_day_of(d.year, d.month, 1);
 }
 
-/* The row of the cohort that the day belongs to; days come in order. */
-static struct report_cell *row_of(
-	struct report_world *w, struct report_table *t, int64_t day, bool first, int64_t last_day)
+static int64_t group_behind(const struct report_world *w, int64_t group)
 {
-	int64_t group = group_of(w, day);
-	if (first || group != group_of(w, last_day)) {
+	struct date d = zone_date(group);
+	return strcmp(w->by, "week") == 0 ? group + 7 : zone_day_of(d.year + d.month / 12, d.month % 12 + 1, 1);
+}
+
+/* A row for each month or week of the period until today, or until the last of which something is known; none where nothing is. */
+static void make_rows(struct report_world *w, struct report_table *t, bool any, int64_t last_known)
+{
+	int64_t today = zone_day(&w->zone, w->now_ms), last = last_known > today ? last_known : today, group;
+	int n = 0;
+	last = last < w->to_day ? last : w->to_day;
+	for (group = group_of(w, w->from_day); any && group <= last; group = group_behind(w, group))
+		n++;
+	t->cell = report_cells(w, n, t->columns);
+	for (group = group_of(w, w->from_day); t->rows < n; group = group_behind(w, group)) {
 		struct span name = report_day(w, group);
 		t->cell[t->rows++ * t->columns].text = strcmp(w->by, "week") == 0 ? name : span_take(name, 7);
 	}
-	return t->cell + (t->rows - 1) * t->columns;
+}
+
+static struct report_cell *row_of(const struct report_world *w, const struct report_table *t, int64_t day)
+{
+	int64_t first = group_of(w, w->from_day), group = group_of(w, day);
+	struct date a = zone_date(first), b = zone_date(group);
+	int64_t i = strcmp(w->by, "week") == 0 ? (group - first) / 7 : (b.year - a.year) * 12 + b.month - a.month;
+	return t->cell + i * t->columns;
 }
 
 /* Has everybody of the cohort had his days? One who has not would count as one who did not come again. */
@@ -77,12 +94,12 @@ static enum rc make_first(struct report_world *w, struct report_table *t, struct
 		return rc;
 	t->column = strcmp(w->by, "week") == 0 ? by_week : by_month;
 	t->columns = FIRST_COLUMNS;
-	t->cell = report_cells(w, n, FIRST_COLUMNS);
+	make_rows(w, t, n > 0, n > 0 ? v[n - 1].day : 0);
 	t->total = report_cells(w, 1, FIRST_COLUMNS);
 	t->total[0].text = SPAN_LIT("合计");
 	for (int i = 0; i < n; i++) {
 		const int64_t figure[] = {v[i].customers, v[i].again30, v[i].again60, v[i].again90};
-		struct report_cell *row = row_of(w, t, v[i].day, i == 0, i ? v[i - 1].day : 0);
+		struct report_cell *row = row_of(w, t, v[i].day);
 		for (int c = 0; c < 4; c++) {
 			row[1 + c].num += figure[c];
 			t->total[1 + c].num += figure[c];
@@ -105,11 +122,11 @@ static enum rc make_added(struct report_world *w, struct report_table *t, struct
 		return rc;
 	t->column = by_added;
 	t->columns = ADDED_COLUMNS;
-	t->cell = report_cells(w, n, ADDED_COLUMNS);
+	make_rows(w, t, n > 0, n > 0 ? v[n - 1].day : 0);
 	t->total = report_cells(w, 1, ADDED_COLUMNS);
 	t->total[0].text = SPAN_LIT("合计");
 	for (int i = 0; i < n; i++) {
-		struct report_cell *row = row_of(w, t, v[i].day, i == 0, i ? v[i - 1].day : 0);
+		struct report_cell *row = row_of(w, t, v[i].day);
 		row[1].num += v[i].customers;
 		t->total[1].num += v[i].customers;
 		for (int k = 0; k < COHORTQ_TERMS; k++) {

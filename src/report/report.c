@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "comparison.h"
+#include "dayrows.h"
 #include "planreport.h"
 #include "reportint.h"
 #include "store/chancode.h"
@@ -172,8 +173,8 @@ static enum rc read_rule(struct report_world *w, const struct report_ask *ask, s
 {
 	if (!ask->attribution || attribution_named(span_of(ask->attribution), &w->rule))
 		return RC_OK;
-	err_set(err, RC_INVALID, "no rule of attribution '%s'", ask->attribution);
-	err_hint(err, "--attribution takes last (末次触达), first (首次触达) or channel (渠道优先)");
+	err_set(err, RC_INVALID, "没有「%s」这种归因", ask->attribution);
+	err_hint(err, "--attribution 写 last（末次触达）、first（首次触达）或 channel（渠道优先）");
 	return RC_INVALID;
 }
 
@@ -196,8 +197,8 @@ static enum rc read_month(struct report_world *w, const struct report_ask *ask, 
 {
 	int64_t day = zone_day(&w->zone, ask->now_ms);
 	if (span_present(ask->to)) {
-		err_set(err, RC_INVALID, "this report is of a whole month: it takes no --to");
-		err_hint(err, "say any day of the month with --from");
+		err_set(err, RC_INVALID, "报表 %s 看的是一整个月，不写 --to", ask->name);
+		err_hint(err, "--from 写那个月的任一天，像 2026-03-01");
 		return RC_INVALID;
 	}
 	enum rc rc = span_present(ask->from) ? read_day(w, "--from", ask->from, &day, err) : RC_OK;
@@ -218,8 +219,19 @@ static enum rc read_period(struct report_world *w, const struct report_ask *ask,
 		return rc;
 	if (w->from_day <= w->to_day && w->to_day - w->from_day < REPORT_MOST_DAYS)
 		return RC_OK;
-	err_set(err, RC_INVALID, "a period of %lld days cannot be reported", (long long)(w->to_day - w->from_day + 1));
-	err_hint(err, "--from comes before --to, at most %d days apart", REPORT_MOST_DAYS);
+	char from[32], to[32];
+	zone_format_day(w->from_day, from);
+	zone_format_day(w->to_day, to);
+	if (w->from_day > w->to_day) {
+		err_set(err, RC_INVALID, "从 %s 到 %s：开始在结束后面", from, to);
+		err_hint(err,
+			span_present(ask->to) ? "--from 写早的那天，--to 写晚的那天"
+					      : "不写 --to 就是到今天；--from 不能在今天后面");
+	} else {
+		err_set(err, RC_INVALID, "从 %s 到 %s 有 %lld 天，太长了", from, to,
+			(long long)(w->to_day - w->from_day + 1));
+		err_hint(err, "一次最多看 %d 天（十年），分几次看", REPORT_MOST_DAYS);
+	}
 	return RC_INVALID;
 }
 
@@ -297,9 +309,10 @@ static enum rc may_compare(const struct report_info *r, const struct report_ask 
 	text_init(&all, 256);
 	for (int i = 0; i < report_list_count; i++)
 		if (report_list[i].compares)
-			text_addf(&all, "%s%s", all.n ? ", " : "", report_list[i].name);
-	err_set(err, RC_INVALID, "report '%s' is not compared with another period", r->name);
-	err_hint(err, "those that are: %s", text_str(&all));
+			text_addf(&all, "%s%s", all.n ? "、" : "", report_list[i].name);
+	err_set(err, RC_INVALID, "报表 %s 不能用 --compare 和别的时间比", r->name);
+	err_hint(err, "能比的有 %s%s", text_str(&all),
+		strcmp(r->name, "structure") == 0 ? "；structure 本来就和上期比" : "");
 	text_release(&all);
 	return RC_INVALID;
 }
@@ -315,9 +328,16 @@ static enum rc compare(struct report_world *w, int index, struct report_table *t
 		.zone = w->zone,
 		.computed_ms = w->now_ms};
 	enum rc rc = makers[index](&before, &was, err);
-	if (rc == RC_OK)
-		comparison_join(w, t, &was);
-	return rc;
+	if (rc != RC_OK)
+		return rc;
+	/* A period without anything says so; beside one that has something it has its days. */
+	if (t->rows || was.rows) {
+		if (!t->rows)
+			dayrows_fill(w, t);
+		dayrows_fill(&before, &was);
+	}
+	comparison_join(w, t, &was);
+	return RC_OK;
 }
 
 enum rc report_inside(struct store_db *db, struct arena *a, const struct report_ask *ask,
@@ -347,6 +367,8 @@ enum rc report_inside(struct store_db *db, struct arena *a, const struct report_
 		.compare = ask->compare,
 	};
 	rc = makers[index](&w, &t, err);
+	if (rc == RC_OK && t.rows)
+		dayrows_fill(&w, &t);
 	if (rc == RC_OK && ask->compare != REPORT_ALONE)
 		rc = compare(&w, index, &t, err);
 	if (rc == RC_OK)

@@ -1,5 +1,6 @@
 #include "report/reportbook.h"
 
+#include "base/fileio.h"
 #include "comparison.h"
 
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #define CELL_LETTERS 32767
 #define CELL_BYTES 4096
 #define PATH_BYTES 4096
+#define BOOK_MODE 0644
 #define TEXT_WIDTH 18
 #define FIGURE_WIDTH 13
 
@@ -80,8 +82,8 @@ static void make_formats(struct book *b)
 /* Names are the text columns on the left: one of the days, or two of script and step. */
 static void draw(struct book *b, const struct report_table *t)
 {
-	int c = reportout_drawn(t), names = t->columns > 1 && t->column[1].kind == REPORT_TEXT ? 1 : 0;
 	bool days = strcmp(t->by, "day") == 0;
+	int c = reportout_drawn(t), names = !days && t->columns > 1 && t->column[1].kind == REPORT_TEXT ? 1 : 0;
 	if (c < 0)
 		return;
 	lxw_chart *chart = workbook_add_chart(b->book, days ? LXW_CHART_COLUMN : LXW_CHART_BAR);
@@ -145,6 +147,11 @@ static enum rc write_book(const struct report_table *t, const char *compared, co
 	lxw_doc_properties about = {.created = (time_t)(t->computed_ms / 1000)};
 	if (snprintf(tmp, sizeof tmp, "%s.tmp", path) >= (int)sizeof tmp)
 		return err_set(err, RC_INVALID, "the name of the file is longer than %d bytes", PATH_BYTES);
+	/* First an empty file: what cannot be made the library says to standard error in its own words. Figures are no secret of this user's,
+	 * whatever his umask: the mode is that of a page (--html), and stays. */
+	enum rc rc = fileio_write(tmp, SPAN_LIT(""), BOOK_MODE, err);
+	if (rc)
+		return rc;
 	struct book b = {.book = workbook_new(tmp)};
 	if (!b.book)
 		return err_set(err, RC_FAILED, "no memory for a workbook");
@@ -159,10 +166,8 @@ static enum rc write_book(const struct report_table *t, const char *compared, co
 	if (b.first == LXW_NO_ERROR && rename(tmp, path) == 0)
 		return RC_OK;
 	(void)remove(tmp);
-	err_set(err, RC_FAILED, "'%s' cannot be written: %s", path,
+	return err_set(err, RC_FAILED, "'%s' cannot be written: %s", path,
 		b.first ? lxw_strerror(b.first) : "it cannot be put in place");
-	err_hint(err, "name a file in a folder that exists and that you may write to");
-	return RC_FAILED;
 }
 
 enum rc reportbook_write(const struct report_table *t, const char *path, struct err *err)

@@ -212,6 +212,11 @@ struct span reportout_compared(const struct report_table *t, struct arena *a)
 	return comparison_line(t, a);
 }
 
+struct span reportout_day_before(const struct report_table *t, const struct report_cell *row, struct arena *a)
+{
+	return comparison_day(t, row, a);
+}
+
 static void write_text(const struct report_table *t, struct text *out)
 {
 	enum { MOST_COLUMNS = 16 };

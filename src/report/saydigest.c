@@ -56,7 +56,7 @@ static enum rc say_waiting(struct saying *s, struct err *err)
 	return rc;
 }
 
-/* 「目标：昨天 ¥3,280，日均要 ¥16,129（20.3%）；本月到昨天 ¥9,500，按天数应到 ¥48,387」 of the whole corp, where the month has one. */
+/* 「目标：昨天 ¥3,280，日均要 ¥16,129（20.3%）；本月到昨天 ¥9,500，按时间应到 ¥48,387」 of the whole corp, where the month has one. */
 static enum rc say_target(struct saying *s, const char *of, int64_t day, struct err *err)
 {
 	int64_t first, last, goal = planreport_target(s->setting, s->settings, day, "gmv");
@@ -78,8 +78,11 @@ static enum rc say_target(struct saying *s, const char *of, int64_t day, struct 
 	sayint_rate(s->out, one.net_fen, each);
 	text_addf(s->out, "）；本月到%s ", of);
 	sayint_money(s->out, month.net_fen);
-	text_adds(s->out, "，按天数应到 ");
-	sayint_money(s->out, (goal * (day - first + 1) + days / 2) / days);
+	text_adds(s->out, "，按时间应到 ");
+	/* The day that is not over counts as far as it has come, as in 测算. */
+	sayint_money(s->out,
+		planreport_due(
+			goal, day, day == s->day ? zone_minute(&s->zone, s->ask->now_ms) : PLANREPORT_DAY_MINUTES));
 	return RC_OK;
 }
 
@@ -95,7 +98,7 @@ static enum rc say_meeting(struct saying *s, const char *title, const char *of, 
 	if (rc == RC_OK)
 		rc = say_target(s, of, day, err);
 	if (rc == RC_OK)
-		rc = sayint_best(s, day, day, err);
+		rc = saypeople_best(s, day, day, err);
 	if (rc == RC_OK)
 		rc = saystruct_moved(s, day, day, err);
 	if (rc == RC_OK && rule && s->ask->all)

@@ -1,42 +1,14 @@
 #include "sayint.h"
 
 #include "crm/tagset.h"
-#include "store/employee.h"
 #include "store/setting.h"
 
 #include <string.h>
 
 #define CHINA_OFFSET_S 28800 /* until a configuration was folded */
 #define FUNNEL_DAYS 30
-#define PEOPLE_SHOWN 10
 
 /* -- 今日, 本周 ------------------------------------------------------------------------------------------------------------- */
-
-/* 「李丽 加 3 单 2 ¥158」 of those who sold or were added. */
-static enum rc say_people(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
-{
-	struct report_table day0, gmv;
-	struct employee *v = NULL;
-	int n = 0, shown = 0;
-	enum rc rc = employee_all(s->db, s->a, &v, &n, err);
-	if (rc == RC_OK)
-		rc = sayint_table(s, "day0", "employee", from_day, to_day, &day0, err);
-	if (rc == RC_OK)
-		rc = sayint_table(s, "gmv", "employee", from_day, to_day, &gmv, err);
-	for (int i = 0; rc == RC_OK && i < n && shown < PEOPLE_SHOWN; i++) {
-		struct sayint_sum sum = {0};
-		if (!sayint_mine(s->ask, v[i].userid))
-			continue;
-		sayint_add(&sum, &day0, sayint_row(&day0, v[i].userid), &gmv, sayint_row(&gmv, v[i].userid));
-		if (!sum.added && !sum.orders && !sum.net_fen)
-			continue;
-		text_addf(s->out, "\n%.*s 加 %lld 单 %lld ", SPAN_ARG(v[i].name.n ? v[i].name : v[i].userid),
-			(long long)sum.added, (long long)sum.orders);
-		sayint_money(s->out, sum.net_fen);
-		shown++;
-	}
-	return rc;
-}
 
 static enum rc say_days(struct saying *s, const char *title, int64_t from_day, struct err *err)
 {
@@ -66,7 +38,7 @@ static enum rc say_days(struct saying *s, const char *title, int64_t from_day, s
 	text_addf(s->out, "）\n订单 %lld，净成交 ", (long long)sum.orders);
 	sayint_money(s->out, sum.net_fen);
 	text_addf(s->out, "\n未确认群发 %lld 条", (long long)waiting);
-	return several ? say_people(s, from_day, s->day, err) : RC_OK;
+	return several ? saypeople_rows(s, from_day, s->day, &sum, err) : RC_OK;
 }
 
 static enum rc say_today(struct saying *s, struct err *err)

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BEST 3
-
 enum rc sayint_table(struct saying *s, const char *name, const char *by, int64_t from_day, int64_t to_day,
 	struct report_table *ret, struct err *err)
 {
@@ -127,23 +125,6 @@ enum rc sayint_against(struct saying *s, int64_t from_day, int64_t to_day, int64
 	sayint_money(s->out, was.net_fen);
 	text_adds(s->out, "）");
 	return RC_OK;
-}
-
-/* The rows of gmv by employee stand by money, the most first. */
-enum rc sayint_best(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
-{
-	struct report_table t;
-	int shown = 0;
-	enum rc rc = sayint_table(s, "gmv", "employee", from_day, to_day, &t, err);
-	for (int i = 0; rc == RC_OK && i < t.rows && shown < BEST; i++) {
-		const struct report_cell *row = &t.cell[i * t.columns];
-		if (!span_present(row[0].id) || sayint_cell(&t, row, "net_fen").num <= 0)
-			continue;
-		text_addf(s->out, "%s%.*s %lld单 ", shown++ ? "、" : "\n成交最多：", SPAN_ARG(row[0].text),
-			(long long)sayint_cell(&t, row, "orders").num);
-		sayint_money(s->out, sayint_cell(&t, row, "net_fen").num);
-	}
-	return rc;
 }
 
 enum rc sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct text *ret_who, struct err *err)

@@ -47,8 +47,12 @@ enum rc MUST_USE sayint_sum(struct saying *s, int64_t from_day, int64_t to_day, 
 /* 「新增 12（前一天 10），当日开单率 25.0%（20.0%），11单（9单），净成交 ¥3,280（¥2,100）」. before: what the days compared with are called. */
 enum rc MUST_USE sayint_against(struct saying *s, int64_t from_day, int64_t to_day, int64_t was_from, int64_t was_to,
 	const char *before, struct err *err);
-/* A line: who sold most, by money. */
-enum rc MUST_USE sayint_best(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);
+/* Lines below the figure of these days that add up to it, orders and money. Rows: 「李丽 加 3 单 2 ¥158」 of those who are asked about, the
+ * most first, the rest in one; sum: what stands above. Best: who sold most, and the others in one. Both of the whole corp: with what went to
+ * no employee (自然, 未匹配), and what is dated later than now, which the sum leaves out. */
+enum rc MUST_USE saypeople_rows(
+	struct saying *s, int64_t from_day, int64_t to_day, const struct sayint_sum *sum, struct err *err);
+enum rc MUST_USE saypeople_best(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);
 /* Mass messages that wait for an employee of those who are asked about. ret_who (may be NULL): "李丽 2、王芳 1". */
 enum rc MUST_USE sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct text *ret_who, struct err *err);
 

@@ -24,10 +24,10 @@ static enum rc say_target(struct saying *s, int64_t day, struct err *err)
 	enum rc rc = sayint_sum(s, first, day, &month, err);
 	if (rc != RC_OK)
 		return rc;
-	int64_t days = last - first + 1, due = (goal * (day - first + 1) + days / 2) / days;
+	int64_t due = planreport_due(goal, day, PLANREPORT_DAY_MINUTES);
 	text_adds(s->out, day == last ? "\n目标：" : "\n目标：本月到那天 ");
 	sayint_money(s->out, month.net_fen);
-	text_adds(s->out, day == last ? "，要 " : "，按天数应到 ");
+	text_adds(s->out, day == last ? "，要 " : "，按时间应到 ");
 	sayint_money(s->out, due);
 	text_adds(s->out, "（");
 	sayint_rate(s->out, month.net_fen, due);
@@ -83,7 +83,7 @@ static enum rc say_trials(struct saying *s, const struct span_days *d, struct er
 static enum rc say_rest(struct saying *s, const struct span_days *d, struct err *err)
 {
 	int64_t waiting = 0;
-	enum rc rc = sayint_best(s, d->from, d->to, err);
+	enum rc rc = saypeople_best(s, d->from, d->to, err);
 	if (rc == RC_OK)
 		rc = saystruct_moved(s, d->from, d->to, err);
 	if (rc == RC_OK)

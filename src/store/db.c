@@ -58,7 +58,7 @@ static enum rc pragma_int(struct store_db *db, const char *sql, int64_t *ret, st
 		if ((rc & 0xFF) != SQLITE_NOTADB)
 			return stmt_fail(db, rc, "opening the state", err);
 		err_set(err, RC_INVALID, "'%s' is not a database", db->path);
-		err_hint(err, "move its folder away: the state is made from inbox.db again");
+		err_hint(err, "停下 siyu serve，把 state 文件夹挪走再启动：它会从 inbox.db 重新算出来");
 		return RC_INVALID;
 	}
 	*ret = v;
@@ -79,13 +79,13 @@ static enum rc check_version(struct store_db *db, int64_t *ret_version, struct e
 	bool empty = tables == 0 && app == 0 && version == 0;
 	if (!empty && app != DB_APPLICATION_ID) {
 		err_set(err, RC_INVALID, "'%s' is not the state of siyu", db->path);
-		err_hint(err, "set [data] dir to another folder");
+		err_hint(err, "[data] dir 换一个文件夹");
 		return RC_INVALID;
 	}
 	if (version > schema_migration_count || version < 0) {
 		err_set(err, RC_INVALID, "'%s' has schema %lld, this program knows %d", db->path, (long long)version,
 			schema_migration_count);
-		err_hint(err, "run the newer siyu that made it");
+		err_hint(err, "用做出它的那个更新的 siyu");
 		return RC_INVALID;
 	}
 	*ret_version = version;
@@ -174,7 +174,7 @@ static enum rc setup_reader(struct store_db *db, struct err *err)
 		return rc;
 	err_set(err, RC_INVALID, "'%s' has schema %lld, this program reads %d", db->path, (long long)version,
 		schema_migration_count);
-	err_hint(err, "start siyu serve once: it brings the state up to date");
+	err_hint(err, "启动一次 siyu serve：它把状态更新到现在的版本");
 	return RC_INVALID;
 }
 
@@ -182,7 +182,7 @@ static enum rc open_failed(const char *path, int sqlite_rc, struct err *err)
 {
 	if ((sqlite_rc & 0xFF) == SQLITE_CANTOPEN && access(path, F_OK) != 0 && errno == ENOENT) {
 		err_set(err, RC_NOTFOUND, "no database '%s'", path);
-		err_hint(err, "check [data] dir; siyu serve makes the file");
+		err_hint(err, "看 [data] dir 写得对不对；文件由 siyu serve 建");
 		return RC_NOTFOUND;
 	}
 	if (access(path, R_OK) != 0 && (errno == EACCES || errno == EPERM))
@@ -216,7 +216,7 @@ enum rc db_open(const char *path, unsigned flags, struct store_db **ret_db, stru
 	if (!db->read_only && sqlite3_db_readonly(db->h, "main") == 1) {
 		db_close(db);
 		err_set(err, RC_DENIED, "no right to write '%s'", path);
-		err_hint(err, "run siyu as the user who owns it");
+		err_hint(err, "用拥有它的那个用户运行 siyu");
 		return RC_DENIED;
 	}
 	sqlite3_busy_handler(db->h, on_busy, &db->busy);

@@ -51,6 +51,6 @@ enum rc meta_move(struct store_db *db, int64_t old_position, const struct meta *
 	if (rc != RC_NOTFOUND)
 		return rc;
 	err_set(err, RC_CONFLICT, "siyu.db has left position %lld: another fold is alive", (long long)old_position);
-	err_hint(err, "end the other siyu that works on this data folder");
+	err_hint(err, "停掉在这个数据文件夹上跑的另一个 siyu");
 	return RC_CONFLICT;
 }

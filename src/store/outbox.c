@@ -36,6 +36,7 @@ enum {
 	EFFECT_OPEN,
 	EFFECT_ATTEMPTED,
 	EFFECT_OF,
+	EFFECT_LAST,
 	EFFECT_COUNTS,
 	EFFECT_RESUBJECT,
 	EFFECT_REQUEST
@@ -72,6 +73,8 @@ static const struct stmt_sql outbox_sql[] = {
 		.scan = true}, /* at start and for `siyu status` */
 	[EFFECT_OF] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM
 			      "WHERE e.customer = ?1 AND e.customer <> '' AND e.state <> 'done' ORDER BY e.effect"},
+	[EFFECT_LAST] = {.sql = "SELECT " EFFECT_COLUMNS EFFECT_FROM
+				"WHERE e.effect < ?1 AND (e.api = ?2 OR e.made_ms < ?3) ORDER BY e.effect DESC"},
 	[EFFECT_COUNTS] =
 		{.sql = "SELECT state, under_way, count(*) FROM effect GROUP BY state, under_way ORDER BY state, under_way",
 			.scan = true}, /* for `siyu status` */
@@ -301,6 +304,44 @@ enum rc outbox_of(struct store_db *db, struct arena *a, struct span customer, st
 
 	stmt_text(s, 1, customer);
 	return many(s, a, ret, ret_count, err);
+}
+
+enum rc outbox_last(struct store_db *db, struct arena *a, struct span api, int64_t from_ms, int most,
+	struct outbox_row **ret, int *ret_count, struct err *err)
+{
+	if (db->outmem) {
+		outmem_last(db->outmem, a, api, from_ms, most, ret, ret_count);
+		return RC_OK;
+	}
+	struct stmt *s = stmt_get(db, STMT_outbox, EFFECT_LAST);
+	struct outbox_row *v = NULL;
+	int n = 0, room = 0;
+	enum rc rc = RC_OK;
+
+	stmt_int(s, 1, INT64_MAX);
+	stmt_text(s, 2, api);
+	stmt_int(s, 3, from_ms);
+	while (n < most && (rc = stmt_step(s, err)) == RC_OK) {
+		struct outbox_row row = {0};
+
+		read_effect(s, a, &row);
+		if (row.made_ms < from_ms)
+			break;
+		if (n == room) {
+			struct outbox_row *more = arena_array(a, (size_t)(room = room ? 2 * room : 64), sizeof *more);
+
+			if (n)
+				memcpy(more, v, (size_t)n * sizeof *v);
+			v = more;
+		}
+		v[n++] = row;
+	}
+	stmt_done(s);
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	*ret = v;
+	*ret_count = n;
+	return RC_OK;
 }
 
 enum rc outbox_counts(struct store_db *db, int64_t ret_counts[OUTBOX_STATES], struct err *err)

@@ -316,6 +316,17 @@ void outmem_of(const struct outmem *o, struct arena *a, struct span customer, st
 	pick_list(o, a, l ? l : &none, 0, l ? l->n : 0, ret, ret_n);
 }
 
+void outmem_last(const struct outmem *o, struct arena *a, struct span api, int64_t from_ms, int most,
+	struct outbox_row **ret, int *ret_n)
+{
+	struct picked p = picked_new(o, a, most, o->n);
+	for (int i = o->n - 1; i >= 0 && o->row[i].made_ms >= from_ms; i--)
+		if (span_eq(o->row[i].api, api) && !pick(&p, i))
+			break;
+	*ret = p.v;
+	*ret_n = p.n;
+}
+
 void outmem_counts(const struct outmem *o, int64_t ret_counts[OUTBOX_STATES])
 {
 	memset(ret_counts, 0, OUTBOX_STATES * sizeof *ret_counts);

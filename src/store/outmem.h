@@ -21,6 +21,7 @@ enum rc outmem_next(const struct outmem *o, int from_lane, int *ret_lane, int64_
 void outmem_open(const struct outmem *o, struct arena *a, struct outbox_key after, int most, struct outbox_row **ret, int *ret_n);
 void outmem_attempted(const struct outmem *o, struct arena *a, int most, struct outbox_row **ret, int *ret_n);
 void outmem_of(const struct outmem *o, struct arena *a, struct span customer, struct outbox_row **ret, int *ret_n);
+void outmem_last(const struct outmem *o, struct arena *a, struct span api, int64_t from_ms, int most, struct outbox_row **ret, int *ret_n);
 void outmem_counts(const struct outmem *o, int64_t ret_counts[OUTBOX_STATES]);
 
 #endif

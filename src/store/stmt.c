@@ -21,12 +21,12 @@ enum rc stmt_fail(struct store_db *db, int sqlite_rc, const char *what, struct e
 	case SQLITE_LOCKED: return err_set(err, RC_AGAIN, "%s: '%s' is held by another process", what, db->path);
 	case SQLITE_FULL:
 		err_set(err, RC_FAILED, "%s: no space left for '%s'", what, db->path);
-		err_hint(err, "free some space on that disk");
+		err_hint(err, "在那块磁盘上腾出地方");
 		return RC_FAILED;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		err_set(err, RC_FAILED, "%s: '%s' is damaged: %s", what, db->path, text);
-		err_hint(err, "move its folder away: the state is made from inbox.db again");
+		err_hint(err, "停下 siyu serve，把 state 文件夹挪走再启动：它会从 inbox.db 重新算出来");
 		return RC_FAILED;
 	default: return err_set(err, RC_FAILED, "%s: '%s': %s", what, db->path, text);
 	}

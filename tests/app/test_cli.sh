@@ -76,6 +76,10 @@ runs conf-behind-the-command 0 "wx5823bf96d3bd56c7" config --conf conf/siyu.conf
 runs conf-with-equals 0 "wx5823bf96d3bd56c7" config --conf=conf/siyu.conf
 for secret in hush-app-secret QDG6eK-hush jWmYm7qr hush-orders-key; do lacks "config-masks-$secret" "$out" "$secret"; done
 holds config-shows-that-it-is-there "$out" "****** (15 characters)"
+conf '[digest]
+mail = no-such-folder'
+runs config-mail-folder 0 "[digest] mail 的文件夹「no-such-folder」不存在" config
+holds config-mail-folder-todo "$out" "mkdir -p"
 conf 'colour = blue'
 fails wrong-key 2 "conf/siyu.conf: line 16: no key 'colour' is known in [orders]" serve
 conf '[orderz]'
@@ -306,7 +310,7 @@ runs import-gb18030 0 "新的 1 单，改了 0 单" orders import gb.csv
 same gb18030-counts "$(total | grep -o '"gross_fen":[0-9]*')" '"gross_fen":22150'
 runs inbox-has-the-product 0 "洁面" inbox list --json
 printf '\201' >> gb.csv
-fails neither-encoding 3 "neither UTF-8 nor UTF-16 nor GB18030" orders import gb.csv
+fails neither-encoding 3 "文件不是 UTF-8、UTF-16，也不是 GB18030" orders import gb.csv
 
 cat > mixed.csv <<-END
 	order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan
@@ -334,12 +338,12 @@ for line in 3 4 5 6 7 8 9 10; do holds "bad-line-$line" "$out" "第 $line 行没
 holds the-rest-counts "$(total)" '"gross_fen":22350'
 
 printf 'order_no,amount_yuan\nC1,1\n' > lacks.csv
-fails missing-column-hint 3 "it has order_no, amount_yuan; say which one that is under [columns]: paid_at = NAME" orders import lacks.csv
+fails missing-column-hint 3 "文件里有 order_no、amount_yuan；是其中哪一列，写在配置 [columns] 下：paid_at = 列名" orders import lacks.csv
 printf 'order_no,paid_at,amount_yuan,amount_yuan\nC1,2026-03-06 09:00,1,2\n' > twice.csv
-fails column-twice 3 "'amount_yuan' twice" orders import twice.csv
+fails column-twice 3 "文件里有两列都叫「amount_yuan」" orders import twice.csv
 fails source-too-long 2 "1 到 128 个字节" orders import lacks.csv --source "$(printf '%0129d' 0)"
 : > empty.csv
-fails empty-file 3 "the file is empty" orders import empty.csv
+fails empty-file 3 "文件是空的" orders import empty.csv
 conf '[columns]
 order_no = 订单号
 paid_at = 付款时间
@@ -352,7 +356,7 @@ conf ''
 runs import-workbook-of-a-shop 0 "新的 3 单，改了 0 单，没变 0 单，没收下 0 行" orders import "$root/tests/app/orders/youzan.xlsx" --source 有赞
 runs import-second-sheet 0 "新的 1 单" orders import "$root/tests/app/orders/youzan.xlsx" --sheet 四月 --source 有赞
 fails import-orders-no-such-sheet 3 "没有这个工作表" orders import "$root/tests/app/orders/youzan.xlsx" --sheet 五月
-fails import-orders-csv-has-no-sheet 3 "it has no sheets" orders import good.csv --sheet 甲
+fails import-orders-csv-has-no-sheet 3 "没有工作表可选" orders import good.csv --sheet 甲
 runs import-csv-of-a-shop 1 "新的 2 单，改了 0 单，没变 0 单，没收下 1 行" orders import "$root/tests/app/orders/taobao.csv" --source 淘宝
 holds import-of-the-unpaid "$out" "第 4 行没收下：状态是“等待买家付款”"
 # What was paid and comes back closed was paid back; what nobody knows was never paid. A second time it is the same.
@@ -391,7 +395,7 @@ paid = WAIT_SELLER_SEND_GOODS TRADE_SUCCESS"
 runs try-a-post 0 "1 单要记，0 单状态不算、跳过，0 单收不下；什么也没有记下" orders try youzan "$root/tests/gate/shops/youzan.json"
 holds try-shows-the-order "$out" "E20260303090512345678901"
 lacks try-shows-no-number "$out" "13800138000"
-fails try-no-shop 2 "no section [orders_json nobody]" orders try nobody x.json
+fails try-no-shop 2 "配置里没有 [orders_json nobody] 这一节" orders try nobody x.json
 printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"TRADE_SUCCESS"}}}}' > post.json
 fails try-nothing-there 3 "nothing at 'order_info.pay_time', where 'paid_at' stands" orders try youzan post.json
 sed 's/WAIT_SELLER_SEND_GOODS/CLOSED/g' "$root/tests/gate/shops/youzan.json" > closed.json
@@ -429,7 +433,7 @@ holds add-keeps-the-time "$("$SIYU" orders show E1)" "付款：2026-03-08 09:00:
 runs add-keeps-the-amount 0 "订单 E1 记下了：和以前一样" orders add --order-no E1 --refund 20
 lacks add-corrects-nothing "$("$SIYU" orders show E1)" "更正"
 runs gmv-by-first 0 "首次触达" report gmv --from 2026-03-01 --to 2026-03-31 --by channel --attribution first
-fails gmv-by-no-rule 2 "no rule of attribution 'best'" report gmv --attribution best
+fails gmv-by-no-rule 2 "没有「best」这种归因" report gmv --attribution best
 conf '[orders]
 attribution = channel
 inherit = yes' 2> /dev/null
@@ -491,7 +495,9 @@ fails report-wrong-date 2 "soon" report gmv --from soon
 runs report-compare 0 "和上期（" report gmv --compare before
 runs report-compare-csv 0 "去年同期成交额（元）,成交额变化" report gmv --compare year --csv
 fails report-compare-what 2 '--compare 写 before' report gmv --compare tomorrow
-fails report-compare-which 2 "not compared" report plan --compare week
+fails report-compare-which 2 "不能用 --compare" report plan --compare week
+"$SIYU" report gmv --xlsx figures.xlsx && "$SIYU" report gmv --html figures.html
+same report-files-have-one-mode "$(stat -c %a figures.xlsx figures.html | tr '\n' ' ')" '644 644 '
 runs report-tasks 0 "" report tasks
 runs report-groups 0 "" report groups --by checkin
 runs report-moments 0 "" report moments --json
@@ -505,6 +511,17 @@ fails report-sent-days 2 '--days 写 1 到' report sent --days 0
 fails report-days 2 "--days 只用在 sent 后面" report gmv --days 7
 runs status 0 "running            no" status
 runs status-json 0 '"running":false' status --json
+lacks status-mail-is-not-wanted "$out" digest_mail
+cp conf/siyu.conf conf/mail.conf
+printf "[digest]\nmail = no-such-folder\nmail_to = boss@example.com\n" >> conf/mail.conf
+chmod 600 conf/mail.conf
+runs status-mail-folder 0 "不存在" --conf conf/mail.conf status
+holds status-mail-folder-todo "$out" "mkdir -p"
+runs doctor-mail-folder 1 "[digest] mail 的文件夹「no-such-folder」不存在" --conf conf/mail.conf doctor --offline
+mkdir no-such-folder
+runs status-mail-folder-is-there 0 '"running":false' --conf conf/mail.conf status --json
+lacks status-mail-folder-is-fine "$out" digest_mail
+rmdir no-such-folder
 runs scripts 0 "没有剧本在运行" scripts
 runs reload-without-a-server 0 "剧本已换上" reload
 runs reload-again 0 "没有改动" reload
@@ -525,7 +542,7 @@ holds status-says-where-to-look "$out" "siyu inbox show"
 fails sync-words 2 "--status 要单独写" sync --status --dry
 runs audit 0 "7 天里没有人在应用里说过什么" audit
 fails audit-nobody 1 "没有叫「无此人」的员工" audit 无此人
-runs audit-sent 0 "7 天里没有发过数字" audit --sent
+runs audit-sent 0 "7 天里没有给自己人发过什么" audit --sent
 runs menu-dry 0 "排行" menu --dry
 fails audit-days 2 "--days" audit --days 0
 runs moments 0 "前后 7 天没有朋友圈" moments
@@ -942,7 +959,7 @@ back() { rm -rf data && cp -R good data; }
 if [ -e data/state/siyu.db-wal ] && [ -s data/state/siyu.db-wal ]; then not_ok files-are-closed "the log is still there"; fi
 poke data/state/siyu.db 60 '\000\000\003\347'
 runs state-newer 3 "has schema 999" serve
-runs state-newer-says-what-to-do 3 "newer" digest
+runs state-newer-says-what-to-do 3 "更新的 siyu" digest
 back
 poke data/inbox/inbox.db 60 '\000\000\003\347'
 fails inbox-newer 3 "has version 999" serve
@@ -952,8 +969,8 @@ fails inbox-foreign 3 "is not an inbox of siyu" serve
 back
 cp other/inbox/inbox.db data/inbox/inbox.db
 runs not-one-pair 3 "" serve
-holds not-one-pair-says-so "$out" "inbox.db of a backup"
-runs not-one-pair-for-commands 3 "inbox.db of a backup" orders add --order-no X2 --amount 1
+holds not-one-pair-says-so "$out" "备份里的 inbox.db"
+runs not-one-pair-for-commands 3 "备份里的 inbox.db" orders add --order-no X2 --amount 1
 back
 head -c 3000 /dev/zero > data/state/siyu.db
 rm -f data/state/siyu.db-wal data/state/siyu.db-shm

@@ -18,7 +18,13 @@ says() {
 
 none='siyu: 没有配置文件「conf/siyu.conf」
       在有它的文件夹里运行，或者写 --conf 指明；还没有就运行 siyu init，或者 siyu config --example > conf/siyu.conf 再填好'
-for c in status scripts codes groups todo unsure reload why enrol; do says "$none" $c; done
+# What reports there are is told to who has no configuration yet.
+list=$("$SIYU" report 2>&1)
+[ $? -eq 0 ] && ok reports-are-listed || not_ok reports-are-listed "$list"
+for r in gmv funnel day0 structure plan experiments holdout repeat rfm tasks groups moments rank words sent; do
+	printf '%s\n' "$list" | grep -q "^  $r  *[^ ]" && ok "report-$r-is-listed" || not_ok "report-$r-is-listed" "$list"
+done
+for c in 'report gmv' status scripts codes groups todo unsure reload why enrol; do says "$none" $c; done
 
 mkdir -p conf
 cat > conf/siyu.conf <<-END

@@ -183,6 +183,47 @@ static void test_no_folder(void **state)
 	close_office(&o);
 }
 
+/* Away from the very first, and for days: what was sent then is written when the folder is there. */
+static void test_folder_comes_late(void **state)
+{
+	(void)state;
+	struct post_office o;
+	struct rendition r = sent(1, "morning", NOW - 48 * HOUR, "以前的");
+	struct err err = {0};
+	char later[600];
+	int n = 0;
+	open_office(&o);
+	snprintf(later, sizeof later, "%s/mail", o.dir);
+	o.m.folder = later;
+	assert_int_equal(mailfile_look(&o.m, &err), RC_NOTFOUND);
+	assert_non_null(strstr(err.text, "不存在"));
+	assert_non_null(strstr(err.hint, "mkdir -p"));
+	assert_int_equal(mailfile_waiting(o.db, &o.m, NOW, &n, &err), RC_OK);
+	assert_int_equal(n, 0);
+	r = sent(2, "morning", NOW, "早会");
+	keep(&o, &r);
+	assert_int_equal(mailfile_step(o.db, &o.m, NOW, &n, &err), RC_NOTFOUND);
+	for (int i = 0; i < 60; i++) {
+		r = sent(3 + i, i % 2 ? "morning" : "board", NOW + i * HOUR, "早会");
+		keep(&o, &r);
+		assert_int_equal(mailfile_step(o.db, &o.m, NOW + i * HOUR, &n, &err), RC_NOTFOUND);
+	}
+	assert_int_equal(mailfile_waiting(o.db, &o.m, NOW + 100 * HOUR, &n, &err), RC_OK);
+	assert_int_equal(n, 31);
+	assert_int_equal(mkdir(later, 0700), 0);
+	assert_int_equal(mailfile_look(&o.m, &err), RC_OK);
+	assert_int_equal(step(&o, NOW + 100 * HOUR) + step(&o, NOW + 100 * HOUR), 31);
+	assert_true(there(&o, "mail/siyu-morning-2.eml") && there(&o, "mail/siyu-morning-62.eml"));
+	assert_int_equal(mailfile_waiting(o.db, &o.m, NOW + 100 * HOUR, &n, &err), RC_OK);
+	assert_int_equal(n, 0);
+	/* A file in its place is none, and an empty name wants none. */
+	o.m.folder = o.mark;
+	assert_int_equal(mailfile_look(&o.m, &err), RC_INVALID);
+	o.m.folder = "";
+	assert_int_equal(mailfile_look(&o.m, &err), RC_OK);
+	close_office(&o);
+}
+
 static void test_report_sent(void **state)
 {
 	(void)state;
@@ -237,6 +278,7 @@ static void test_report_sent(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_mail), cmocka_unit_test(test_each_once),
-		cmocka_unit_test(test_no_folder), cmocka_unit_test(test_report_sent)};
+		cmocka_unit_test(test_no_folder), cmocka_unit_test(test_folder_comes_late),
+		cmocka_unit_test(test_report_sent)};
 	return cmocka_run_group_tests_name("mailfile", tests, NULL, NULL);
 }

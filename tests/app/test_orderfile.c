@@ -171,10 +171,10 @@ static void refused(const char *bytes, const char *part)
 static void test_files_refused(void **state)
 {
 	(void)state;
-	refused("", "empty");
-	refused("order_no,paid_at\nA1,2026-03-03 09:00\n", "no column 'amount_yuan'");
-	refused("order_no,paid_at,amount_yuan,paid_at\n", "'paid_at' twice");
-	refused(HEAD "A1,2026-03-03 09:00,1,,\x81,,,\n", "neither UTF-8 nor UTF-16 nor GB18030");
+	refused("", "文件是空的");
+	refused("order_no,paid_at\nA1,2026-03-03 09:00\n", "没有「amount_yuan」这一列（实付金额）");
+	refused("order_no,paid_at,amount_yuan,paid_at\n", "两列都叫「paid_at」");
+	refused(HEAD "A1,2026-03-03 09:00,1,,\x81,,,\n", "文件不是 UTF-8、UTF-16，也不是 GB18030");
 	struct orderfile f;
 	struct err err = {0};
 	struct zone zone = china();
@@ -200,8 +200,8 @@ static void test_mapped_header(void **state)
 	assert_int_equal(orderfile_read(&(struct orderfile_how){.conf = conf, .zone = &zone, .now_ms = NOW},
 				 SPAN_LIT("no,paid_at,amount_yuan\n"), &f, &err),
 		RC_INVALID);
-	assert_non_null(strstr(err.text, "no column '订单号'"));
-	assert_non_null(strstr(err.hint, "order_no = NAME"));
+	assert_non_null(strstr(err.text, "没有「订单号」这一列"));
+	assert_non_null(strstr(err.hint, "order_no = 列名"));
 	conf_free(conf);
 }
 
@@ -346,8 +346,8 @@ static void test_exports(void **state)
 	assert_false(span_present(f.row[0].cell[ORDERCOLUMN_REFUND]));
 	expect_why(&f, 1, 5, "没有付款");
 	orderfile_release(&f);
-	refused("订单号,订单号,付款时间,金额\n", "'订单号' twice");
-	refused("title\n订单号,付款时间\nA1,2026-03-03\n", "no column 'order_no'");
+	refused("订单号,订单号,付款时间,金额\n", "两列都叫「订单号」");
+	refused("title\n订单号,付款时间\nA1,2026-03-03\n", "没有「order_no」这一列（订单号）");
 }
 
 /* A number of a phone is a digest before it is kept, in a remark, too; one with stars in it is nothing. */
@@ -431,7 +431,7 @@ static void test_workbook(void **state)
 	assert_int_equal(orderfile_read(&how, text_span(&book), &f, &err), RC_INVALID);
 	assert_non_null(strstr(err.text, "订单"));
 	assert_int_equal(orderfile_read(&how, SPAN_LIT(HEAD), &f, &err), RC_INVALID);
-	assert_non_null(strstr(err.text, "no sheets"));
+	assert_non_null(strstr(err.text, "没有工作表"));
 	text_release(&book);
 }
 

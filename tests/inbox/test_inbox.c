@@ -330,10 +330,10 @@ static void test_no_right_to_write(void **state)
 	enum rc folder = inbox_open(w->path, 0, &in, &err);
 	assert_int_equal(root ? seteuid(0) : chmod(w->dir, 0700), 0);
 	assert_int_equal(file, RC_DENIED);
-	assert_true(!root || strstr(hint, "owns") != NULL);
+	assert_true(!root || strstr(hint, "拥有") != NULL);
 	if (folder != RC_DENIED)
 		fail_msg("%s", err.text);
-	assert_non_null(strstr(err.hint, "folder"));
+	assert_non_null(strstr(err.hint, "文件夹"));
 }
 
 static void test_no_right_to_open(void **state)
@@ -355,7 +355,7 @@ static void test_no_right_to_open(void **state)
 	}
 	assert_int_equal(rc, RC_DENIED);
 	assert_int_equal(read, RC_DENIED);
-	assert_non_null(strstr(err.hint, "owns"));
+	assert_non_null(strstr(err.hint, "拥有"));
 }
 
 /* Commits into a file that has no name any more would succeed, and nobody would ever read them. */

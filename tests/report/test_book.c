@@ -46,7 +46,7 @@ static void test_workbook(void **state)
 	text_init(&again, BYTES);
 	text_init(&part, BYTES);
 	ledgerworld_small(w);
-	struct report_table t = ledgerworld_make(w, "gmv", "day", "2026-03-01", "2026-03-31");
+	struct report_table t = ledgerworld_make(w, "gmv", "day", "2026-03-01", "2026-03-14");
 	written(&t, "a.xlsx", &bytes);
 	text_clear(&w->out);
 	assert_int_equal(xlsx_read(text_span(&bytes), "成交", &w->out, &err), RC_OK);
@@ -55,16 +55,25 @@ static void test_workbook(void **state)
 				   "2026-03-02,33.33,0,33.33,1,1,33.33\n"
 				   "2026-03-03,59.99,20,39.99,2,1,20\n"
 				   "2026-03-04,0,33.33,-33.33,0,0\n"
+				   "2026-03-05,0,0,0,0,0\n"
+				   "2026-03-06,0,0,0,0,0\n"
+				   "2026-03-07,0,0,0,0,0\n"
+				   "2026-03-08,0,0,0,0,0\n"
+				   "2026-03-09,0,0,0,0,0\n"
+				   "2026-03-10,0,0,0,0,0\n"
+				   "2026-03-11,0,0,0,0,0\n"
+				   "2026-03-12,0,0,0,0,0\n"
 				   "2026-03-13,7,0,7,1,1,7\n"
+				   "2026-03-14,0,0,0,0,0\n"
 				   "合计,200.32,53.33,146.99,5,2,29.4\n";
 	if (strncmp(text_str(&w->out), want, strlen(want)) != 0)
 		fail_msg("%s", text_str(&w->out));
-	assert_non_null(strstr(text_str(&w->out), "成交（按日） 2026-03-01 至 2026-03-31"));
+	assert_non_null(strstr(text_str(&w->out), "成交（按日） 2026-03-01 至 2026-03-14"));
 	assert_non_null(strstr(text_str(&w->out), "净成交额 = 成交额 − 退款"));
 	assert_non_null(strstr(text_str(&w->out), "计算时间 2026-03-31 09:00"));
 	part_of(&bytes, "xl/charts/chart1.xml", &part);
 	assert_non_null(strstr(text_str(&part), "<c:barDir val=\"col\"/>"));
-	assert_non_null(strstr(text_str(&part), "!$D$2:$D$6</c:f>"));
+	assert_non_null(strstr(text_str(&part), "!$D$2:$D$15</c:f>"));
 	part_of(&bytes, "docProps/core.xml", &part);
 	assert_non_null(strstr(text_str(&part), "2026-03-31T01:00:00Z")); /* of the figures, not of the file */
 	written(&t, "b.xlsx", &again);
@@ -76,15 +85,20 @@ static void test_workbook(void **state)
 	written(&t, "a.xlsx", &bytes);
 	text_clear(&w->out);
 	assert_int_equal(xlsx_read(text_span(&bytes), "成交", &w->out, &err), RC_OK);
-	assert_non_null(strstr(text_str(&w->out), "日期,成交额（元）,上期成交额（元）,成交额变化,退款（元）,"));
-	assert_non_null(strstr(text_str(&w->out), "\n2026-03-02,33.33,100,-66.67%,0,0,,33.33,100,-66.67%,1,1,0%,"));
-	assert_non_null(strstr(text_str(&w->out), "和上期（2026-03-01 至 2026-03-01）比"));
+	assert_non_null(
+		strstr(text_str(&w->out), "日期,上期日期,成交额（元）,上期成交额（元）,成交额变化,退款（元）,"));
+	assert_non_null(
+		strstr(text_str(&w->out), "\n2026-03-02,2026-03-01,33.33,100,-66.67%,0,0,,33.33,100,-66.67%,1,1,0%,"));
+	assert_non_null(strstr(
+		text_str(&w->out), "和上期（2026-03-01 至 2026-03-01）比；第几天对第几天：2026-03-02 对 2026-03-01"));
+	part_of(&bytes, "xl/charts/chart1.xml", &part);
+	assert_non_null(strstr(text_str(&part), "!$A$2</c:f>")); /* one name below a column */
 	t = ledgerworld_make(w, "gmv", "channel", "2026-03-01", "2026-03-31");
 	text_clear(&bytes);
 	written(&t, "c.xlsx", &bytes);
 	part_of(&bytes, "xl/charts/chart1.xml", &part);
 	assert_non_null(strstr(text_str(&part), "<c:barDir val=\"bar\"/>"));
-	assert_int_equal(reportbook_write(&t, "/nowhere/at/all.xlsx", &err), RC_FAILED);
+	assert_int_equal(reportbook_write(&t, "/nowhere/at/all.xlsx", &err), RC_NOTFOUND);
 	text_release(&bytes);
 	text_release(&again);
 	text_release(&part);

@@ -268,6 +268,28 @@ static void test_looks(void **state)
 	text_clear(&w->out);
 	reportout_text(&t, &w->out);
 	assert_non_null(strstr(text_str(&w->out), "还没过完"));
+	/* Which day stands beside which; one that has not come is not nought. */
+	ledgerworld_begin(w);
+	ledgerworld_pay(w, "B1", "c1", START + 24 * DAY, 400, 0, 0);
+	ledgerworld_commit(w);
+	t = ledgerworld_compare(w, "gmv", "day", "2026-03-30", "2026-04-05", REPORT_BEFORE);
+	assert_int_equal(t.rows, 7);
+	text_clear(&w->out);
+	reportout_text(&t, &w->out);
+	assert_non_null(strstr(text_str(&w->out),
+		"和上期（2026-03-23 至 2026-03-29）比；这段时间还没过完，会显得少；第几天对第几天：2026-03-30 对 2026-03-23\n"));
+	assert_non_null(strstr(text_str(&w->out), "\n  上期 2026-03-24  "));
+	ledgerworld_expect(w, &t,
+		"\"rows\":[{\"day\":\"2026-03-30\",\"day_before\":\"2026-03-23\",\"gross_fen\":0,\"gross_fen_before\":0,");
+	assert_non_null(strstr(text_str(&w->out),
+		"{\"day\":\"2026-04-01\",\"day_before\":\"2026-03-25\",\"gross_fen\":null,\"gross_fen_before\":400,\"gross_fen_change\":null,"));
+	text_clear(&w->out);
+	reportout_csv(&t, &w->out);
+	assert_non_null(strstr(text_str(&w->out), "日期,上期日期,成交额（元）,上期成交额（元）,"));
+	t = ledgerworld_compare(w, "gmv", "day", "2026-03-01", "2026-03-01", REPORT_LAST_YEAR);
+	text_clear(&w->out);
+	reportout_text(&t, &w->out);
+	assert_non_null(strstr(text_str(&w->out), "\n  去年同期 2025-03-01"));
 	/* A rate is compared in points: 1 of 2 on 03-01, none of 2 on 03-02. */
 	t = ledgerworld_compare(w, "day0", "employee", "2026-03-02", "2026-03-02", REPORT_BEFORE);
 	text_clear(&w->out);
@@ -278,7 +300,7 @@ static void test_looks(void **state)
 	assert_non_null(strstr(text_str(&w->out), ",-0.5000\r\n"));
 	struct report_ask ask = {.name = "plan", .compare = REPORT_BEFORE, .now_ms = START};
 	assert_int_equal(report_make(w->db, w->a, &ask, &t, &err), RC_INVALID);
-	assert_non_null(strstr(err.hint, "gmv, funnel, day0"));
+	assert_non_null(strstr(err.hint, "gmv、funnel、day0"));
 }
 
 int main(void)

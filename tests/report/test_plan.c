@@ -1,7 +1,9 @@
 /* rooms: flow */
 #include "ledgerworld.h"
 
+#include "crm/money.h"
 #include "report/reportout.h"
+#include "report/saying.h"
 #include "report/saying.h"
 #include "store/setting.h"
 
@@ -30,6 +32,37 @@ static void target(struct world *w, const char *key, const char *hundredths)
 	ledgerworld_begin(w);
 	assert_int_equal(setting_put(w->db, span_of(key), span_of(hundredths), &err), RC_OK);
 	ledgerworld_commit(w);
+}
+
+/* 复盘 and 测算 of one moment say one figure, 早会 that of the midnight before. */
+static void test_one_definition(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	ledgerworld_small(w);
+	target(w, "target.2026-03.gmv", "31000007");
+	for (int hour = 0; hour < 31 * 24; hour += 7) {
+		int64_t now = START + hour * HOUR + 13 * 60000;
+		struct report_ask plan = {.name = "plan", .now_ms = now};
+		struct saying_ask evening = {.report = SPAN_LIT("evening"), .all = true, .now_ms = now};
+		struct report_table t;
+		struct text want;
+		assert_int_equal(report_make(w->db, w->a, &plan, &t, &err), RC_OK);
+		text_clear(&w->out);
+		assert_int_equal(saying_make(w->db, w->a, &evening, &w->out, NULL, &err), RC_OK);
+		text_init(&want, 256);
+		text_adds(&want, "，按时间应到 ");
+		money_print(&want, row_of(&t, "net")[DUE].num);
+		if (span_ends(text_span(&want), ".00"))
+			text_cut(&want, want.n - 3);
+		if (!strstr(text_str(&w->out), text_str(&want)))
+			fail_msg("%s is not in %s", text_str(&want), text_str(&w->out));
+		text_release(&want);
+	}
+	struct saying_ask morning = {.report = SPAN_LIT("morning"), .all = true, .now_ms = START + 10 * DAY + 9 * HOUR};
+	text_clear(&w->out);
+	assert_int_equal(saying_make(w->db, w->a, &morning, &w->out, NULL, &err), RC_OK);
+	assert_non_null(strstr(text_str(&w->out), "，按时间应到 ¥100,000.02\n"));
 }
 
 /* Two of before, one of whom buys twice for 120 yuan; four new ones, three of whom bring four orders. It is the 31st at nine: 43,740 of
@@ -219,20 +252,21 @@ static void test_morning(void **state)
 	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
 	/* 03-03 came to 39.99 yuan, the month by then to 100 + 33.33 + 39.99; a day wants 100. */
 	if (!strstr(text_str(&w->out),
-		    "\n目标：昨天 ¥39.99，日均要 ¥100（40.0%）；本月到昨天 ¥173.32，按天数应到 ¥300\n"))
+		    "\n目标：昨天 ¥39.99，日均要 ¥100（40.0%）；本月到昨天 ¥173.32，按时间应到 ¥300\n"))
 		fail_msg("%s", text_str(&w->out));
 	ask.report = SPAN_LIT("evening");
 	ask.now_ms = START + 3 * DAY + 20 * HOUR;
 	text_clear(&w->out);
 	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
-	/* 33.33 were paid back. */
+	/* 33.33 were paid back; three days and twenty hours of the month are over. */
 	assert_non_null(strstr(text_str(&w->out),
-		"\n目标：今天 -¥33.33，日均要 ¥100（-33.3%）；本月到今天 ¥139.99，按天数应到 ¥400\n"));
+		"\n目标：今天 -¥33.33，日均要 ¥100（-33.3%）；本月到今天 ¥139.99，按时间应到 ¥383.33\n"));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_one_definition, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_plan, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_targets_multiply, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_other_months, ledgerworld_setup, ledgerworld_teardown),

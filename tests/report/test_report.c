@@ -14,19 +14,25 @@
 /* cmocka wants the ones above first. */
 #include <cmocka.h>
 
+#define IDLE(day) \
+	"{\"day\":\"2026-03-" day \
+	"\",\"gross_fen\":0,\"refund_fen\":0,\"net_fen\":0,\"orders\":0,\"paying_customers\":0,\"average_fen\":null},"
+
 static void test_gmv(void **state)
 {
 	struct world *w = *state;
 	ledgerworld_small(w);
-	struct report_table t = ledgerworld_make(w, "gmv", "day", "2026-03-01", "2026-03-31");
+	struct report_table t = ledgerworld_make(w, "gmv", "day", "2026-03-01", "2026-03-13");
 	ledgerworld_expect(w, &t,
 		"\"rows\":["
 		"{\"day\":\"2026-03-01\",\"gross_fen\":10000,\"refund_fen\":0,\"net_fen\":10000,\"orders\":1,\"paying_customers\":1,\"average_fen\":10000},"
 		"{\"day\":\"2026-03-02\",\"gross_fen\":3333,\"refund_fen\":0,\"net_fen\":3333,\"orders\":1,\"paying_customers\":1,\"average_fen\":3333},"
 		"{\"day\":\"2026-03-03\",\"gross_fen\":5999,\"refund_fen\":2000,\"net_fen\":3999,\"orders\":2,\"paying_customers\":1,\"average_fen\":2000},"
 		"{\"day\":\"2026-03-04\",\"gross_fen\":0,\"refund_fen\":3333,\"net_fen\":-3333,\"orders\":0,\"paying_customers\":0,\"average_fen\":null},"
-		"{\"day\":\"2026-03-13\",\"gross_fen\":700,\"refund_fen\":0,\"net_fen\":700,\"orders\":1,\"paying_customers\":1,\"average_fen\":700}],"
-		"\"total\":{\"gross_fen\":20032,\"refund_fen\":5333,\"net_fen\":14699,\"orders\":5,\"paying_customers\":2,\"average_fen\":2940}");
+		/* Days without an order have their row. */
+		IDLE("05") IDLE("06") IDLE("07") IDLE("08") IDLE("09") IDLE("10") IDLE("11") IDLE(
+			"12") "{\"day\":\"2026-03-13\",\"gross_fen\":700,\"refund_fen\":0,\"net_fen\":700,\"orders\":1,\"paying_customers\":1,\"average_fen\":700}],"
+			      "\"total\":{\"gross_fen\":20032,\"refund_fen\":5333,\"net_fen\":14699,\"orders\":5,\"paying_customers\":2,\"average_fen\":2940}");
 	assert_false(span_present(t.note));
 
 	/* The last days of the period belong to it, the rest does not. */
@@ -141,13 +147,14 @@ static void test_day0(void **state)
 {
 	struct world *w = *state;
 	ledgerworld_small(w);
-	struct report_table t = ledgerworld_make(w, "day0", NULL, "2026-03-01", "2026-03-31");
+	struct report_table t = ledgerworld_make(w, "day0", NULL, "2026-03-01", "2026-03-04");
 	/* c3 was added by two employees on one day: one customer. His order was paid back. */
 	ledgerworld_expect(w, &t,
 		"\"rows\":["
 		"{\"day\":\"2026-03-01\",\"added\":2,\"bought\":1,\"rate\":0.5000},"
 		"{\"day\":\"2026-03-02\",\"added\":1,\"bought\":0,\"rate\":0.0000},"
-		"{\"day\":\"2026-03-03\",\"added\":1,\"bought\":0,\"rate\":0.0000}],"
+		"{\"day\":\"2026-03-03\",\"added\":1,\"bought\":0,\"rate\":0.0000},"
+		"{\"day\":\"2026-03-04\",\"added\":0,\"bought\":0,\"rate\":null}],"
 		"\"total\":{\"added\":4,\"bought\":1,\"rate\":0.2500}");
 	t = ledgerworld_make(w, "day0", "channel", "2026-03-01", "2026-03-31");
 	ledgerworld_expect(w, &t,
@@ -155,6 +162,33 @@ static void test_day0(void **state)
 		"{\"channel\":\"qr1\",\"channel_name\":\"包裹卡\",\"added\":3,\"bought\":1,\"rate\":0.3333}]");
 	t = ledgerworld_make(w, "day0", "employee", "2026-03-01", "2026-03-31");
 	assert_int_equal(t.rows, 2);
+}
+
+/* Every day that was, in order, and none that is to come; a total that did not move. */
+static void test_every_day(void **state)
+{
+	static const char *const names[] = {"gmv", "funnel", "day0"};
+	struct world *w = *state;
+	ledgerworld_small(w);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct report_table t = ledgerworld_make(w, names[i], "day", "2026-02-20", "2026-04-20");
+		assert_int_equal(t.rows, 9 + 31); /* it is 2026-03-31 */
+		for (int k = 0; k < t.rows; k++) {
+			char want[32];
+			assert_string_equal(
+				zone_format_day(t.from_day + k, want), arena_copy(w->a, t.cell[k * t.columns].text).p);
+		}
+		assert_int_equal(t.cell[1].num, 0);
+	}
+	struct report_table t = ledgerworld_make(w, "repeat", "month", "2026-01-01", "2026-04-20");
+	assert_int_equal(t.rows, 3);
+	assert_true(span_is(t.cell[0].text, "2026-01"));
+	t = ledgerworld_make(w, "repeat", "week", "2026-02-10", "2026-03-10");
+	assert_int_equal(t.rows, 5);
+	assert_true(span_is(t.cell[0].text, "2026-02-09"));
+	/* Of two dimensions what there was. */
+	t = ledgerworld_make(w, "gmv", "day,channel", "2026-03-01", "2026-03-31");
+	assert_int_equal(t.rows, 6);
 }
 
 static void test_nothing_there(void **state)
@@ -318,6 +352,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_gmv, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_funnel, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_day0, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_every_day, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_nothing_there, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_bad_questions, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_text_is_aligned, ledgerworld_setup, ledgerworld_teardown),

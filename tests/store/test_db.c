@@ -137,7 +137,7 @@ static void test_files_that_are_refused(void **state)
 	ask(w->path, "PRAGMA user_version = 99");
 	assert_int_equal(db_open(w->path, 0, &db, &err), RC_INVALID);
 	assert_non_null(strstr(err.text, "schema 99"));
-	assert_non_null(strstr(err.hint, "newer siyu"));
+	assert_non_null(strstr(err.hint, "更新的 siyu"));
 	assert_int_equal(ask(w->path, "PRAGMA user_version"), 99);
 
 	ask(w->path, "PRAGMA user_version = 0");

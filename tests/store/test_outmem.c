@@ -160,6 +160,10 @@ static void look(struct pair *p)
 	same_rows(x, n, y, m);
 	assert_int_equal(outbox_of(p->array, p->a, SPAN_LIT(""), &y, &m, &err), RC_OK);
 	assert_int_equal(m, 0);
+	struct span api = word(p, "api", 4);
+	assert_int_equal(outbox_last(p->table, p->a, api, now, most, &x, &n, &err), RC_OK);
+	assert_int_equal(outbox_last(p->array, p->a, api, now, most, &y, &m, &err), RC_OK);
+	same_rows(x, n, y, m);
 	assert_int_equal(outbox_counts(p->table, counts, &err), RC_OK);
 	assert_int_equal(outbox_counts(p->array, numbers, &err), RC_OK);
 	assert_memory_equal(counts, numbers, sizeof counts);

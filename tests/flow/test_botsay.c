@@ -1,0 +1,99 @@
+/* What went out to our own people: figures and messages of the app, newest first, each once. */
+#include "foldworld.h"
+
+#include "base/json.h"
+#include "flow/botsay.h"
+#include "store/employee.h"
+#include "store/rendition.h"
+#include "wecom/request.h"
+
+static void message(struct foldworld *w, int64_t input, const char *to, const char *text, const char *card,
+	const char *subject, enum outbox_state state, int64_t made_ms)
+{
+	struct request r = {.api = API_MESSAGE_SEND};
+	struct text json;
+	struct jsonw j;
+
+	r.u.message = (struct request_message){.touser = span_of(to),
+		.msgtype = card ? SPAN_LIT("template_card") : SPAN_LIT("text"),
+		.agentid = 1,
+		.content = text ? span_of(text) : SPAN_ABSENT,
+		.card = card ? span_of(card) : SPAN_ABSENT};
+	text_init(&json, 65536);
+	jsonw_init(&j, &json);
+	request_encode(&r, &j);
+	const struct outbox_row row = {.key = {input, 0},
+		.api = span_of(api_def(API_MESSAGE_SEND)->name),
+		.state = state,
+		.not_after_ms = OUTBOX_NEVER,
+		.request = text_span(&json),
+		.subject = span_of(subject),
+		.customer = SPAN_LIT(""),
+		.made_ms = made_ms,
+		.ended_ms = OUTBOX_NONE,
+		.code = OUTBOX_NONE,
+		.detail = state == OUTBOX_FAILED ? SPAN_LIT("81013") : SPAN_LIT("")};
+	assert_int_equal(outbox_add(w->db, &row, &w->err), RC_OK);
+	text_release(&json);
+}
+
+static void figures(struct foldworld *w, int64_t id, const char *report, const char *asker, const char *robot,
+	const char *text, int64_t at_ms)
+{
+	const struct rendition r = {.rendition = id,
+		.report = span_of(report),
+		.args = SPAN_LIT("{}"),
+		.asker = span_of(asker),
+		.robot = span_of(robot),
+		.state = RENDITION_SENT,
+		.asked_ms = at_ms,
+		.not_after_ms = at_ms + HOUR,
+		.computed_ms = at_ms + SECOND,
+		.text = span_of(text)};
+	assert_int_equal(rendition_add(w->db, &r, &w->err), RC_OK);
+}
+
+static void test_sent(void **state)
+{
+	(void)state;
+	struct foldworld *w = foldworld_new(TUESDAY);
+	struct zone zone;
+	struct text out;
+	int64_t at = TUESDAY + 9 * HOUR;
+
+	zone_fixed(&zone, 8 * 3600);
+	text_init(&out, 65536);
+	assert_int_equal(db_begin(w->db, &w->err), RC_OK);
+	assert_int_equal(employee_meet(w->db, SPAN_LIT("li"), TUESDAY, NULL, &w->err), RC_OK);
+	assert_int_equal(employee_rename(w->db, SPAN_LIT("li"), SPAN_LIT("李丽"), &w->err), RC_OK);
+	message(w, 10, "li", "有 1 条群发等您点确认", NULL, "todo", OUTBOX_DONE, TUESDAY - 10 * DAY);
+	figures(w, 1, "morning", "", "sales", "早会 3月3日（09:00 算的）\n昨天：新增 2", at);
+	message(w, 20, "wang", "早会 3月3日（09:00 算的）\n昨天：新增 2", NULL, "chat", OUTBOX_DONE, at + 2 * SECOND);
+	message(w, 21, "boss", "早会 3月3日（09:00 算的）\n昨天：新增 2", NULL, "chat", OUTBOX_FAILED, at + 2 * SECOND);
+	message(w, 30, "li", "有 2 件事快到期：\n1 回访", NULL, "nudge", OUTBOX_READY, at + HOUR);
+	message(w, 31, "li", NULL, "{\"sub_title_text\":\"回访小明\"}", "card", OUTBOX_DONE, at + 2 * HOUR);
+	message(w, 32, "wang", "有 1 条群发等您点确认", NULL, "todo", OUTBOX_DONE, at + 3 * HOUR);
+	assert_int_equal(db_commit(w->db, &w->err), RC_OK);
+	assert_int_equal(botsay_sent(w->db, w->a, &zone, TUESDAY, 100, &out, &w->err), RC_OK);
+	assert_string_equal(text_str(&out),
+		"2026-03-03 12:00  待办  给wang  发了\n"
+		"    有 1 条群发等您点确认\n"
+		"2026-03-03 11:00  待办卡片  给李丽  发了\n"
+		"    回访小明\n"
+		"2026-03-03 10:00  快到期提醒  给李丽  还没送到\n"
+		"    有 2 件事快到期：\n"
+		"    1 回访\n"
+		"2026-03-03 09:00  早会  给群（sales）  发了，数字是 2026-03-03 09:00:01 的\n"
+		"  给wang  发了\n"
+		"  给boss  没有送到（81013）\n"
+		"    早会 3月3日（09:00 算的）\n"
+		"    昨天：新增 2\n");
+	text_release(&out);
+	foldworld_free(w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_sent)};
+	return cmocka_run_group_tests_name("botsay", tests, NULL, NULL);
+}
