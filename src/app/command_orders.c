@@ -213,8 +213,9 @@ static int import(struct app *app, const char *path, const char *source, const c
 		struct sop_names sources;
 
 		date_sources(app, a, &sources);
-		rc = orderfile_read(&(struct orderfile_how){app->conf, &zone, clock_real_ms(),
-					    conf_get(app->conf, "corp", NULL, "corpid"), sheet, &sources, app->conf},
+		rc = orderfile_read(
+			&(struct orderfile_how){app->conf, &zone, clock_real_ms(),
+				conf_get(app->conf, "corp", NULL, "corpid"), sheet, &sources, app->conf, false},
 			text_span(&bytes), &f, &err);
 		arena_free(a);
 	}
@@ -246,8 +247,8 @@ static int import(struct app *app, const char *path, const char *source, const c
 /* -- add ----------------------------------------------------------------------------------------------------------------------- */
 
 struct by_hand {
-	const char *order_no, *amount, *customer, *employee, *product, *quantity, *paid_at, *refund, *status, *source,
-		*phone, *remark;
+	const char *order_no, *amount, *customer, *employee, *product, *quantity, *paid_at, *refund, *refund_at,
+		*status, *source, *phone, *remark;
 };
 
 static const char *became(const struct imported *m)
@@ -324,16 +325,17 @@ static int add_known(
 	/* The same reader as for files, so that both know the same order. */
 	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : paid_at,
 		o->amount ? o->amount : text_str(&k->amount), who.id, o->employee, o->product, o->quantity, o->status,
-		o->refund, o->phone, o->remark};
+		o->refund, o->refund_at, o->phone, o->remark};
 	text_init(&csv, 65536);
 	text_adds(&csv,
-		"order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan,phone,remark\n");
+		"order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan,refund_at,phone,remark\n");
 	for (size_t i = 0; i < sizeof value / sizeof *value; i++)
 		csv_cell(&csv, value[i] ? span_of(value[i]) : SPAN_LIT(""), i == 0);
 	text_addc(&csv, '\n');
 	enum rc rc = orderfile_read(&(struct orderfile_how){.zone = zone,
 					    .now_ms = clock_real_ms(),
 					    .corpid = conf_get(app->conf, "corp", NULL, "corpid"),
+					    .by_hand = true,
 					    .staff = app->conf},
 		text_span(&csv), &f, &err);
 	text_release(&csv);
@@ -354,6 +356,9 @@ static int add_known(
 	if (code == EXIT_DONE)
 		printf("订单 %s 记下了：%s%s\n", o->order_no, became(&m.result),
 			m.result.unmatched_at.count ? "，还对不上客户" : "");
+	if (code == EXIT_DONE && m.result.undated_at.count)
+		printf("退款记在现在（%s）；是别的时候退的，写 --refund-at 时间\n",
+			zone_format_minute(zone, clock_real_ms(), now));
 	return code;
 }
 
@@ -423,6 +428,7 @@ int command_orders(struct app *app, int argc, char **argv)
 		{"--quantity", &o.quantity, NULL},
 		{"--paid-at", &o.paid_at, NULL},
 		{"--refund", &o.refund, NULL},
+		{"--refund-at", &o.refund_at, NULL},
 		{"--status", &o.status, NULL},
 		{"--source", &o.source, NULL},
 		{"--phone", &o.phone, NULL},

@@ -1,6 +1,7 @@
 #include "imported.h"
 
 #include "base/json.h"
+#include "crm/money.h"
 #include "flow/orders.h"
 
 #include <stdio.h>
@@ -26,6 +27,18 @@ static void say_refused(const struct json_node *refused, int index, int line)
 		struct span why = json_str(json_get(c, "reason"));
 		if (json_int(json_get(c, "index"), &at) && at == index)
 			fprintf(stderr, "siyu: 第 %d 行没收下：%.*s\n", line, SPAN_ARG(why));
+	}
+}
+
+/* What was refunded now of that order without a time. */
+static void count_undated(struct imported *m, const struct json_node *undated, int index, int row, int line)
+{
+	for (const struct json_node *c = json_first(undated); c; c = json_next(c)) {
+		int64_t at, fen;
+		if (!json_int(json_get(c, "index"), &at) || at != index || !json_int(json_get(c, "fen"), &fen))
+			continue;
+		add_line(&m->undated_at, row, line);
+		m->undated_fen += fen;
 	}
 }
 
@@ -61,6 +74,7 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 			continue;
 		char what = (size_t)index < became.n ? became.p[index] : 0;
 		count_one(m, what, root ? json_get(root, "refused") : NULL, index, at, f->row[at].line);
+		count_undated(m, root ? json_get(root, "undated") : NULL, index, at, f->row[at].line);
 		index++;
 	}
 	json_free(doc);
@@ -82,6 +96,21 @@ static void print_lines(const char *what, const struct imported_lines *l)
 	putchar('\n');
 }
 
+/* How many refunds had no time, and when they were booked. */
+static void print_undated(const struct imported *m)
+{
+	struct text what;
+	if (m->undated_at.count == 0)
+		return;
+	text_init(&what, 256);
+	text_addf(&what, "没写退款时间的退款 %lld 笔 ", (long long)m->undated_at.count);
+	money_print(&what, m->undated_fen);
+	text_adds(&what, "，记在这一单的付款时间");
+	print_lines(text_str(&what), &m->undated_at);
+	puts("  要按真正的退款时间记：导出时带上退款时间那一列；不认得的列名在配置的 [columns] 里写 refund_at = 列名。已经记下的不再改");
+	text_release(&what);
+}
+
 void imported_print(const struct imported *m)
 {
 	printf("新的 %lld 单，改了 %lld 单，没变 %lld 单，没收下 %lld 行", (long long)m->added, (long long)m->changed,
@@ -91,4 +120,5 @@ void imported_print(const struct imported *m)
 	putchar('\n');
 	print_lines("改了的", &m->changed_at);
 	print_lines("还对不上客户的（加上好友以后自动对上）", &m->unmatched_at);
+	print_undated(m);
 }

@@ -438,7 +438,7 @@ static void refuse_reopened(struct orderfile *f)
 
 enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err)
 {
-	struct orderfile f = {.arena = arena_new(1u << 20)};
+	struct orderfile f = {.arena = arena_new(1u << 20), .by_hand = how->by_hand};
 	struct text utf8;
 	text_init(&utf8, zip_is(bytes) ? SHEET_BYTES : bytes.n * 3 + 1024);
 	enum rc rc = to_csv(bytes, how->sheet, &utf8, err);
@@ -491,6 +491,8 @@ int orderfile_batch(
 	jsonw_kcstr(&w, "source", source);
 	if (by)
 		jsonw_kcstr(&w, "by", by);
+	if (!f->by_hand)
+		jsonw_kcstr(&w, "undated", "paid");
 	jsonw_key(&w, "orders");
 	jsonw_arr(&w);
 	for (; at < f->n && orders < ORDERFILE_BATCH && out->n + ROW_BYTES < out->max; at++) {

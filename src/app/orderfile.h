@@ -32,6 +32,7 @@ struct orderfile {
 	struct span date[ORDERFILE_DATES]; /* names of the columns of dates that the file has */
 	int unused;
 	struct span *left;                 /* names of the columns that nothing is read from */
+	bool by_hand;                      /* as orderfile_how says */
 };
 
 struct orderfile_how {
@@ -42,6 +43,7 @@ struct orderfile_how {
 	const char *sheet;                /* of a workbook, NULL: its first */
 	const struct sop_names *sources;  /* may be NULL: names of columns that dates of customers come from (来源 of 资料) */
 	const struct conf *staff;         /* its [employees] name whom the column of employees means; NULL: as written */
+	bool by_hand;                     /* somebody tells it as it happens: a refund without a time is one of now, not one of the time of payment */
 };
 /* Reads the file and checks every row as the fold will (orders_check). The names of the columns stand in one of the first
  * ORDERFILE_TITLES rows: a title may stand above. RC_INVALID: no table, or a column that must be there is not (hint names [columns]).

@@ -22,6 +22,7 @@ struct orderread_order {
 	bool has_refund;
 	int64_t refund_fen;       /* in all, not the last part */
 	int64_t refund_ms;        /* 0: not said */
+	bool of_file;             /* the input says that it is of no moment of its own ("undated":"paid"): what is refunded without a time is booked as paid */
 	struct span closed;       /* its shop closed it: why it cannot be counted where it is not known, else it is refunded; absent: it is not so */
 	struct span refusal;      /* Chinese sentence: this order cannot be counted; absent: it is good */
 };

@@ -263,10 +263,20 @@ cat > good.csv <<-END
 END
 fails import-no-file 3 "nowhere.csv" orders import nowhere.csv
 runs import 0 "新的 3 单，改了 0 单，没变 0 单，没收下 0 行" orders import good.csv
+holds import-counts-undated-refunds "$out" "没写退款时间的退款 1 笔 ¥40.00，记在这一单的付款时间：第 4 行"
+holds import-undated-says-what-to-do "$out" "[columns] 里写 refund_at = 列名"
+holds import-undated-is-of-its-payment "$("$SIYU" orders show A3)" "2026-03-04 10:00:00 退款 -¥40.00"
 holds import-names-the-unmatched "$out" "自动对上）：第 2-4 行"
 runs gmv 0 "¥211.50" report gmv --from 2026-03-01 --to 2026-03-31
 first=$("$SIYU" digest)
 runs import-again 0 "新的 0 单，改了 0 单，没变 3 单，没收下 0 行" orders import good.csv
+lacks import-again-refunds-nothing "$out" "退款时间"
+# The same rule for an order that is known: its refund is one of its payment, too.
+printf 'order_no,paid_at,amount_yuan,refund_yuan\nR1,2025-03-05 10:00,10,\n' > undated.csv
+runs import-undated-first 0 "新的 1 单" orders import undated.csv --source 退款
+printf 'order_no,paid_at,amount_yuan,refund_yuan\nR1,2025-03-05 10:00,10,3\n' > undated.csv
+runs import-undated-of-a-known-order 0 "没写退款时间的退款 1 笔 ¥3.00，记在这一单的付款时间：第 2 行" orders import undated.csv --source 退款
+holds import-undated-of-a-known-is-of-its-payment "$("$SIYU" orders show R1)" "2025-03-05 10:00:00 退款 -¥3.00"
 sed 's/A1,2026-03-03 09:00,99.00/A1,2026-03-03 09:00,98.00/; s/A3,.*/A3,2026-03-04 10:00,30,wmB,lin.yue,,,,/' good.csv > later.csv
 runs import-changes 1 "新的 0 单，改了 1 单，没变 1 单，没收下 1 行" orders import later.csv
 holds import-names-the-changed "$out" "改了的：第 2 行"
@@ -293,7 +303,7 @@ mkdir -p blast
 printf '# 群发：通知\n- 人群：全部\n- 目标：首单，3天内\n\n## 2099-01-01 10:00 元旦\n> 新年好。\n' > blast/通知.md
 runs check-counts-people 0 "「人群」现在一个人也没有" check blast/通知.md
 runs check-counts-in-json 0 '"code":"N617"' check blast/通知.md --json
-gmv() { "$SIYU" report gmv --from 2026-03-01 --to "$(TZ=CST-8 date +%F)" --json; } # a refund without a time counts now
+gmv() { "$SIYU" report gmv --from 2026-03-01 --to "$(TZ=CST-8 date +%F)" --json; }
 total() { gmv | sed 's/.*"total":{\([^}]*\)}.*/\1/'; }
 holds sums "$(total)" '"gross_fen":21150'
 holds refunds "$(total)" '"refund_fen":4000'
@@ -421,8 +431,12 @@ runs add 0 "订单 E1 记下了：新的，还对不上客户" orders add --orde
 runs unmatched-contacts 1 "找不到客户的订单" orders unmatched
 holds unmatched-order "$out" "E1"
 holds unmatched-no-table "$out" "还没有商品表"
-runs add-refund 0 "订单 E1 记下了：改了" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
+runs add-refund 0 "退款记在现在（$(TZ=CST-8 date +%F)" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
 holds add-counts "$(total)" '"refund_fen":29400'
+holds add-refund-says-how "$out" "写 --refund-at 时间"
+runs add-refund-at 0 "订单 E9 记下了：新的" orders add --order-no E9 --amount 20 --paid-at "2025-03-08 09:00" --refund 1 --refund-at "2025-03-09 10:00" --source 手记
+lacks add-refund-at-is-told "$out" "退款记在现在"
+holds add-refund-at-is-booked "$("$SIYU" orders show E9)" "2025-03-09 10:00:00 退款 -¥1.00"
 # What is not written of an order that is there stays: its time, its amount.
 runs add-keeps 0 "订单 E1 记下了：改了" orders add --order-no E1 --product 茶
 holds add-keeps-the-time "$("$SIYU" orders show E1)" "付款：2026-03-08 09:00:00 ¥20.00，退 ¥20.00"
