@@ -114,6 +114,8 @@ static const struct report_column dimensions[] = {{"day", "日期", REPORT_TEXT}
 	{"employee", "员工", REPORT_TEXT}, {"script", "剧本", REPORT_TEXT}, {"product", "商品", REPORT_TEXT},
 	{"source", "来源", REPORT_TEXT}};
 
+static const enum gmvq_by query_of[] = {GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT, GMVQ_PRODUCT, GMVQ_SOURCE};
+
 static enum gmvq_dimension dimension_of(struct span name)
 {
 	int i = 0;
@@ -125,10 +127,8 @@ static enum gmvq_dimension dimension_of(struct span name)
 static enum rc put_part(const struct report_world *w, enum gmvq_dimension of, const struct gmvq_part *p,
 	struct report_cell *cell, struct err *err)
 {
-	static const enum gmvq_by by[] = {
-		GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT, GMVQ_PRODUCT, GMVQ_SOURCE};
 	const struct gmvq_row row = {.day = p->day, .kind = p->kind, .key = p->key};
-	return put_names(w, by[of], &row, cell, err);
+	return put_names(w, query_of[of], &row, cell, err);
 }
 
 static enum rc make_pair(struct report_world *w, struct report_table *t, struct gmvq_row *ret_total, struct err *err)
@@ -185,6 +185,52 @@ static enum rc make_cut(struct report_world *w, struct report_table *t, struct g
 	return rc;
 }
 
+/* Where what no touch had goes: a matter of the dimension, for an order may name an employee itself. */
+static void say_dimension(enum gmvq_by by, struct text *out)
+{
+	static const struct {
+		const char *name;
+		bool touches;
+	} dimension[] = {[GMVQ_CHANNEL] = {"渠道", true},
+		[GMVQ_SCRIPT] = {"剧本", true},
+		[GMVQ_STEP] = {"步骤", true},
+		[GMVQ_SOURCE] = {"", false}};
+	if (by == GMVQ_EMPLOYEE)
+		text_adds(out,
+			"按员工：没有触达的，归订单里写的员工，对不上客户的也是；没写员工的才归自然，对不上客户又没写员工的归未匹配，所以这两行比按渠道的少。");
+	else if (dimension[by].touches)
+		text_addf(out, "按%s：没有触达的归自然，对不上客户的归未匹配，不管订单里写没写员工。",
+			dimension[by].name);
+}
+
+static void say_definition(const struct report_world *w, struct text *out)
+{
+	enum gmvq_by by[2];
+	struct span name[2];
+	int n = 1;
+	if (span_cut(span_of(w->by), ',', &name[0], &name[1])) {
+		n = 2;
+		by[0] = query_of[dimension_of(name[0])];
+		by[1] = query_of[dimension_of(name[1])];
+	} else {
+		by[0] = cut_of(w->by)->query;
+	}
+	text_adds(out,
+		"成交额按付款时间，退款按退款时间，净成交额 = 成交额 − 退款；订单 = 这段时间付款的订单；付费客户 = 净付款大于 0 的客户（去重，不含未匹配）；"
+		"客单价 = 净成交额 ÷ 订单。");
+	struct text said;
+	text_init(&said, 1024);
+	for (int i = 0; i < n; i++)
+		say_dimension(by[i], &said);
+	if (said.n)
+		text_addf(out, "归因：下单前 %lld 天内的%s%s。%s", (long long)w->window_days,
+			attribution_title(w->rule),
+			w->rule == ATTRIBUTION_CHANNEL ? "（最近一次用渠道码加好友，没有就按末次触达）" : "",
+			text_str(&said));
+	text_release(&said);
+	text_adds(out, "各行之和等于账本。");
+}
+
 enum rc gmvreport_make(struct report_world *w, struct report_table *t, struct err *err)
 {
 	struct gmvq_row sum;
@@ -196,10 +242,10 @@ enum rc gmvreport_make(struct report_world *w, struct report_table *t, struct er
 	t->total = report_cells(w, 1, t->columns);
 	put_money(&sum, t->total + t->columns - MONEY_COUNT);
 	t->total[0].text = SPAN_LIT("合计");
-	t->definition = arena_printf(w->a,
-		"成交额按付款时间，退款按退款时间，净成交额 = 成交额 − 退款；订单 = 这段时间付款的订单；付费客户 = 净付款大于 0 的客户（去重，不含未匹配）；"
-		"客单价 = 净成交额 ÷ 订单。归因：下单前 %lld 天内的%s%s；没有触达归自然，找不到客户归未匹配。各行之和等于账本。",
-		(long long)w->window_days, attribution_title(w->rule),
-		w->rule == ATTRIBUTION_CHANNEL ? "（最近一次用渠道码加好友，没有就按末次触达）" : "");
-	return rc;
+	struct text said;
+	text_init(&said, 4096);
+	say_definition(w, &said);
+	t->definition = arena_copy(w->a, text_span(&said));
+	text_release(&said);
+	return RC_OK;
 }

@@ -57,6 +57,40 @@ static void test_gmv(void **state)
 	assert_int_equal(t.cell[4].num, 10000);
 }
 
+static bool says(const struct report_table *t, const char *part)
+{
+	return span_search(t->definition, span_of(part)) != SIZE_MAX;
+}
+
+/* An order without a touch that names an employee is hers, and 自然 or 未匹配 by channel: each cut says so of itself. */
+static void test_what_no_touch_had(void **state)
+{
+	struct world *w = *state;
+	ledgerworld_small(w);
+	ledgerworld_begin(w);
+	ledgerworld_sell(w,
+		&(struct ledgerworld_sale){
+			.no = "N1", .customer = "nobody", .paid_ms = START + 8 * DAY, .fen = 100, .employee = "amy"});
+	ledgerworld_commit(w);
+	struct report_table t = ledgerworld_make(w, "gmv", "channel", "2026-03-09", "2026-03-09");
+	assert_int_equal(t.rows, 1);
+	assert_true(span_is(t.cell[0].text, "未匹配"));
+	assert_true(says(&t, "按渠道：没有触达的归自然，对不上客户的归未匹配，不管订单里写没写员工"));
+	assert_false(says(&t, "按员工"));
+	t = ledgerworld_make(w, "gmv", "employee", "2026-03-09", "2026-03-09");
+	assert_int_equal(t.rows, 1);
+	assert_true(span_is(t.cell[0].id, "amy"));
+	assert_true(says(&t, "按员工：没有触达的，归订单里写的员工，对不上客户的也是"));
+	assert_false(says(&t, "按渠道："));
+	t = ledgerworld_make(w, "gmv", "employee,script", "2026-03-09", "2026-03-09");
+	assert_true(says(&t, "按员工：") && says(&t, "按剧本："));
+	/* What is no matter of touches says nothing of them. */
+	t = ledgerworld_make(w, "gmv", "product", "2026-03-09", "2026-03-09");
+	assert_false(says(&t, "归因"));
+	t = ledgerworld_make(w, "gmv", "step", "2026-03-09", "2026-03-09");
+	assert_true(says(&t, "按步骤：没有触达的归自然"));
+}
+
 static void test_two_dimensions(void **state)
 {
 	struct world *w = *state;
@@ -321,6 +355,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_nothing_there, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_bad_questions, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_text_is_aligned, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_what_no_touch_had, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_two_dimensions, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_csv, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test(test_cuts_come_to_the_ledger),
