@@ -7,7 +7,6 @@
 #include "ordershow.h"
 #include "pull.h"
 #include "put.h"
-#include "runningbook.h"
 #include "plainly.h"
 #include "shoptry.h"
 #include "station.h"
@@ -21,6 +20,7 @@
 #include "base/mem.h"
 #include "base/zone.h"
 #include "crm/money.h"
+#include "report/runningbook.h"
 #include "store/purchase.h"
 
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 #include "unmatched.h"
-#include "runningbook.h"
 #include "station.h"
 
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "crm/money.h"
+#include "report/runningbook.h"
 #include "store/unmatchedq.h"
 
 #define MOST_ORDERS 100

@@ -1,5 +1,6 @@
 #include "reportint.h"
 
+#include "report/runningbook.h"
 #include "store/gmvq.h"
 
 #include <stdlib.h>
@@ -131,7 +132,28 @@ static enum rc put_part(const struct report_world *w, enum gmvq_dimension of, co
 	return put_names(w, query_of[of], &row, cell, err);
 }
 
-static enum rc make_pair(struct report_world *w, struct report_table *t, struct gmvq_row *ret_total, struct err *err)
+/* -- goods ---------------------------------------------------------------------------------------------------------------------- */
+
+struct naming {
+	struct arena *a;
+	struct book *book;
+};
+
+/* By its main name where an order has its 编码, 名称 or an 别名; what the table of 商品 does not know is called as it is written. */
+static struct span called(void *user, struct span text)
+{
+	struct naming *n = user;
+	const struct sop_good *g = text.n ? book_good(n->book, text) : NULL;
+	return g ? arena_copy(n->a, g->name) : text;
+}
+
+static bool asks_for_goods(const struct report_world *w)
+{
+	return span_search(span_of(w->by), SPAN_LIT("product")) != SIZE_MAX;
+}
+
+static enum rc make_pair(struct report_world *w, const struct gmvq_goods *goods, struct report_table *t,
+	struct gmvq_row *ret_total, struct err *err)
 {
 	struct span name[2];
 	struct gmvq_pair *v = NULL;
@@ -140,8 +162,8 @@ static enum rc make_pair(struct report_world *w, struct report_table *t, struct 
 	(void)span_cut(span_of(w->by), ',', &name[0], &name[1]);
 	of[0] = dimension_of(name[0]);
 	of[1] = dimension_of(name[1]);
-	enum rc rc = gmvq_pairs(
-		w->db, w->a, of[0], of[1], attribution_name(w->rule), w->from_day, w->to_day, &v, &n, ret_total, err);
+	enum rc rc = gmvq_pairs(w->db, w->a, of[0], of[1], goods, attribution_name(w->rule), w->from_day, w->to_day, &v,
+		&n, ret_total, err);
 	if (rc != RC_OK)
 		return rc;
 	struct report_column *column = arena_array(w->a, 2 + MONEY_COUNT, sizeof *column);
@@ -163,13 +185,14 @@ static enum rc make_pair(struct report_world *w, struct report_table *t, struct 
 	return rc;
 }
 
-static enum rc make_cut(struct report_world *w, struct report_table *t, struct gmvq_row *ret_total, struct err *err)
+static enum rc make_cut(struct report_world *w, const struct gmvq_goods *goods, struct report_table *t,
+	struct gmvq_row *ret_total, struct err *err)
 {
 	const struct cut *cut = cut_of(w->by);
 	struct gmvq_row *row = NULL;
 	int n = 0;
-	enum rc rc = gmvq_rows(
-		w->db, w->a, cut->query, attribution_name(w->rule), w->from_day, w->to_day, &row, &n, ret_total, err);
+	enum rc rc = gmvq_rows(w->db, w->a, cut->query, goods, attribution_name(w->rule), w->from_day, w->to_day, &row,
+		&n, ret_total, err);
 	if (rc != RC_OK)
 		return rc;
 	if (cut->query != GMVQ_DAY && n > 0)
@@ -220,8 +243,12 @@ static void say_definition(const struct report_world *w, struct text *out)
 		"客单价 = 净成交额 ÷ 订单。");
 	struct text said;
 	text_init(&said, 1024);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
+		if (by[i] == GMVQ_PRODUCT)
+			text_adds(out,
+				"按商品：订单里写的是商品表里的编码、名称或别名，都算在那个名称下，表里没有的按订单写的。");
 		say_dimension(by[i], &said);
+	}
 	if (said.n)
 		text_addf(out, "归因：下单前 %lld 天内的%s%s。%s", (long long)w->window_days,
 			attribution_title(w->rule),
@@ -234,9 +261,14 @@ static void say_definition(const struct report_world *w, struct text *out)
 enum rc gmvreport_make(struct report_world *w, struct report_table *t, struct err *err)
 {
 	struct gmvq_row sum;
-	enum rc rc = strchr(w->by, ',') ? make_pair(w, t, &sum, err) : make_cut(w, t, &sum, err);
+	struct naming naming = {w->a, book_new()};
+	const struct gmvq_goods named = {called, &naming}, *goods = asks_for_goods(w) ? &named : NULL;
+	enum rc rc = goods ? runningbook_load(w->db, w->a, naming.book, err) : RC_OK;
+	if (rc == RC_OK)
+		rc = strchr(w->by, ',') ? make_pair(w, goods, t, &sum, err) : make_cut(w, goods, t, &sum, err);
 	if (rc == RC_OK)
 		rc = check_ledger(w, t, err);
+	book_free(naming.book);
 	if (rc != RC_OK)
 		return rc;
 	t->total = report_cells(w, 1, t->columns);

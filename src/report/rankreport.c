@@ -44,8 +44,8 @@ static enum rc count(struct report_world *w, struct people *p, struct err *err)
 	int scans = 0, sellers = 0;
 	enum rc rc = funnelq_scans(w->db, w->a, w->from_day, w->to_day, &scan, &scans, err);
 	if (rc == RC_OK)
-		rc = gmvq_rows(w->db, w->a, GMVQ_EMPLOYEE, attribution_name(w->rule), w->from_day, w->to_day, &sold,
-			&sellers, &all, err);
+		rc = gmvq_rows(w->db, w->a, GMVQ_EMPLOYEE, NULL, attribution_name(w->rule), w->from_day, w->to_day,
+			&sold, &sellers, &all, err);
 	p->v = arena_array(w->a, (size_t)scans + (size_t)sellers + 1, sizeof *p->v);
 	for (int i = 0; rc == RC_OK && i < scans; i++) {
 		struct person *of = person_of(p, scan[i].employee);
