@@ -5,6 +5,7 @@
 #include "flow/orders.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void add_line(struct imported_lines *l, int row, int line)
 {
@@ -62,6 +63,13 @@ static void count_one(struct imported *m, char what, const struct json_node *ref
 		add_line(&m->unmatched_at, row, line);
 }
 
+/* Of what is new or another than before: an order of nothing is kept, and is no order in a report. */
+static bool nought(const struct orderfile_row *r)
+{
+	int64_t fen;
+	return !r->closed && money_read(r->cell[ORDERCOLUMN_AMOUNT], &fen) == RC_OK && fen == 0;
+}
+
 void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told)
 {
 	struct json_doc *doc = NULL;
@@ -74,6 +82,8 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 			continue;
 		char what = (size_t)index < became.n ? became.p[index] : 0;
 		count_one(m, what, root ? json_get(root, "refused") : NULL, index, at, f->row[at].line);
+		if (strchr("nNcC", what) && what && nought(&f->row[at]))
+			add_line(&m->nought_at, at, f->row[at].line);
 		count_undated(m, root ? json_get(root, "undated") : NULL, index, at, f->row[at].line);
 		index++;
 	}
@@ -120,5 +130,6 @@ void imported_print(const struct imported *m)
 	putchar('\n');
 	print_lines("改了的", &m->changed_at);
 	print_lines("还对不上客户的（加上好友以后自动对上）", &m->unmatched_at);
+	print_lines("0 元的（记下了，报表里不算订单）", &m->nought_at);
 	print_undated(m);
 }

@@ -73,6 +73,7 @@ static void say_head(struct showing *s, const struct purchase *p)
 	text_addf(s->out, "订单 %.*s（来源 %.*s）\n  付款：%s ", SPAN_ARG(p->order_no), SPAN_ARG(p->source),
 		time_of(s, p->paid_ms, at));
 	say_money(s->out, "", p->gross_fen);
+	text_adds(s->out, orderlist_nought(p->gross_fen));
 	if (p->refund_fen)
 		say_money(s->out, "，退 ", p->refund_fen);
 	text_addf(s->out, "\n  商品：%.*s ×%lld", SPAN_ARG(p->product.n ? p->product : SPAN_LIT("没写")),

@@ -1,4 +1,5 @@
 #include "unmatched.h"
+#include "orderlist.h"
 #include "station.h"
 
 #include "base/utf8.h"
@@ -46,7 +47,8 @@ static enum rc contacts(struct station *e, const struct zone *zone, struct arena
 	for (int i = 0; !rc && i < n; i++) {
 		text_addf(out, "  %s  %.*s %.*s  ", zone_format_minute(zone, v[i].paid_ms, at), SPAN_ARG(v[i].source),
 			SPAN_ARG(v[i].order_no));
-		money_print(out, v[i].net_fen);
+		money_print(out, v[i].gross_fen - v[i].refund_fen);
+		text_adds(out, orderlist_nought(v[i].gross_fen));
 		text_addf(out, "  %.*s", SPAN_ARG(v[i].product));
 		text_addf(out, "  客户 %.*s\n", SPAN_ARG(v[i].claimed.n ? v[i].claimed : SPAN_LIT("没写")));
 	}

@@ -282,6 +282,13 @@ runs import-changes 1 "新的 0 单，改了 1 单，没变 1 单，没收下 1 
 holds import-names-the-changed "$out" "改了的：第 2 行"
 holds import-names-what-the-fold-refused "$out" "第 4 行没收下：改后的金额小于已经退掉的钱"
 runs import-back 0 "新的 0 单，改了 1 单，没变 2 单" orders import good.csv
+# An order of nothing is kept, listed and said to be no order, as in reports.
+printf 'order_no,paid_at,amount_yuan,product\nZ1,2025-04-05 10:00,0,赠品\nZ2,2025-04-05 10:00,5,赠品\n' > nought.csv
+runs import-nought 0 "0 元的（记下了，报表里不算订单）：第 2 行" orders import nought.csv --source 赠品
+runs import-nought-is-listed 0 "¥0.00（0 元，不算订单）" orders list --days 3660 --source 赠品
+runs import-nought-is-shown 0 "¥0.00（0 元，不算订单）" orders show Z1
+runs import-nought-is-no-order 0 '"gross_fen":500,"refund_fen":0,"net_fen":500,"orders":1,' report gmv --from 2025-04-01 --to 2025-04-30 --by product --json
+holds import-nought-is-in-the-definition "$out" "金额大于 0 的订单，后来退了的也算，0 元的不算"
 # A large file goes in by many inputs at once: each of its rows has an answer, the last ones, too.
 mkdir -p big
 (
