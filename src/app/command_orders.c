@@ -356,6 +356,8 @@ static int add_known(
 	if (code == EXIT_DONE)
 		printf("订单 %s 记下了：%s%s\n", o->order_no, became(&m.result),
 			m.result.unmatched_at.count ? "，还对不上客户" : "");
+	if (code == EXIT_DONE && m.result.ahead_at.count)
+		printf("付款时间比现在还晚：照记，到了那一天才进报表\n");
 	if (code == EXIT_DONE && m.result.undated_at.count)
 		printf("退款记在现在（%s）；是别的时候退的，写 --refund-at 时间\n",
 			zone_format_minute(zone, clock_real_ms(), now));

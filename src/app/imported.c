@@ -84,6 +84,8 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 		count_one(m, what, root ? json_get(root, "refused") : NULL, index, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && nought(&f->row[at]))
 			add_line(&m->nought_at, at, f->row[at].line);
+		if (strchr("nNcCsS", what) && what && f->row[at].ahead)
+			add_line(&m->ahead_at, at, f->row[at].line);
 		count_undated(m, root ? json_get(root, "undated") : NULL, index, at, f->row[at].line);
 		index++;
 	}
@@ -130,6 +132,11 @@ void imported_print(const struct imported *m)
 	putchar('\n');
 	print_lines("改了的", &m->changed_at);
 	print_lines("还对不上客户的（加上好友以后自动对上）", &m->unmatched_at);
+	if (m->ahead_at.count) {
+		printf("付款时间比现在还晚的 %lld 单，第一单在", (long long)m->ahead_at.count);
+		printf("第 %d 行：晚不到 24 小时的照记，到了那一天才进报表；店铺的钟没有快的话，看看是不是选错了列、时区\n",
+			m->ahead_at.from[0]);
+	}
 	print_lines("0 元的（记下了，报表里不算订单）", &m->nought_at);
 	print_undated(m);
 }

@@ -12,7 +12,7 @@ struct imported_lines { /* in rising order, neighbours in the file joined */
 };
 struct imported {
 	int64_t added, changed, same, waiting, refused; /* waiting: in the log, the fold has not said yet */
-	struct imported_lines changed_at, unmatched_at, undated_at, nought_at; /* nought: of 0 yuan, new or changed; undated: a refund without a time was booked */
+	struct imported_lines changed_at, unmatched_at, undated_at, nought_at, ahead_at; /* nought: of 0 yuan, new or changed; undated: a refund without a time was booked */
 	int64_t undated_fen;
 };
 

@@ -20,6 +20,7 @@ struct orderfile_row {
 	int line;
 	struct span why;                      /* what is wrong with it, a sentence; absent: it is good */
 	bool closed;                          /* its amount says nothing: the order is refunded where it is known, else refused */
+	bool ahead;                           /* it counts, and says that it will be paid only later than now */
 	struct span odd;                      /* it counts, but somebody should look at it: a sentence; absent: nothing is odd */
 	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file. Of a phone: its digest */
 	struct span date[ORDERFILE_DATES];    /* by column of dates; absent: empty */

@@ -479,6 +479,13 @@ runs list-of-one 0 "只列了最新的 1 单：--limit N" orders list --days 366
 runs list-of-one-json 0 "只列了最新的 1 单：--limit N" orders list --days 3660 --limit 1 --json
 fails list-of-no-limit 2 "--limit 写 1 到" orders list --limit 0
 fails list-of-no-days 2 "--days 写 1 到" orders list --days x
+# A time of payment that is to come counts, for clocks of shops differ, and is said; a day ahead is refused.
+soon=$(TZ=CST-8 date -d '+2 hours' '+%F %T')
+printf 'order_no,paid_at,amount_yuan\nF1,2025-04-05 10:00,5\nF2,%s,5\nF3,%s,5\nF4,%s,5\n' "$soon" "$soon" "$(TZ=CST-8 date -d '+26 hours' '+%F %T')" > soon.csv
+runs import-ahead 1 "付款时间比现在还晚的 2 单，第一单在第 3 行：晚不到 24 小时的照记" orders import soon.csv --source 早
+holds import-too-far-ahead "$out" "第 5 行没收下：付款时间“"
+runs import-ahead-again 1 "付款时间比现在还晚的 2 单，第一单在第 3 行" orders import soon.csv --source 早
+runs import-ahead-counts 0 "$soon" orders show F2
 runs pull-was-never 0 "还没有读过" orders pull status
 fails pull-from-nowhen 2 "--from 写以前的一天" orders pull --from soon
 runs pull 0 "siyu serve 一启动就开始读对外收款" orders pull --from 2026-03-01
