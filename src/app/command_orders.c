@@ -185,6 +185,18 @@ static void date_sources(struct app *app, struct arena *a, struct sop_names *ret
 		station_close(&e);
 }
 
+/* Of what was recorded. Nothing there to be read: nothing to say. */
+static enum rc look_elsewhere(struct import *m, struct arena *a, const struct orderfile *f, struct err *err)
+{
+	struct station e;
+	enum rc rc = station_read(conf_str(m->app->conf, "data", NULL, "dir"), &e, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	rc = imported_elsewhere(&m->result, e.db, a, f, span_of(m->source), err);
+	station_close(&e);
+	return rc;
+}
+
 /* Somebody may have meant one of them. */
 static void say_unused(const struct orderfile *f)
 {
@@ -238,7 +250,12 @@ static int import(struct app *app, const char *path, const char *source, const c
 	} else {
 		code = m.result.refused > 0 ? EXIT_NO : EXIT_DONE;
 	}
+	struct arena *a = arena_new(4096);
+	bool recorded = m.result.added + m.result.changed + m.result.same > 0;
+	if (recorded && look_elsewhere(&m, a, &f, &err) != RC_OK)
+		code = command_fail(&err, EXIT_DATA);
 	imported_print(&m.result);
+	arena_free(a);
 	say_unused(&f);
 	orderfile_release(&f);
 	return code;

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "crm/money.h"
 #include "flow/orders.h"
+#include "store/purchase.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -92,6 +93,38 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 	json_free(doc);
 }
 
+enum rc imported_elsewhere(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
+	struct span source, struct err *err)
+{
+	struct span head, rest;
+	if (span_cut(source, ':', &head, &rest) && span_is(head, "csv")) /* as the fold keeps it */
+		source = head;
+	for (int i = 0; i < f->n; i++) {
+		struct span other;
+		if (span_present(f->row[i].why))
+			continue;
+		enum rc rc = purchase_elsewhere(db, a, source, f->row[i].cell[ORDERCOLUMN_NO], &other, err);
+		if (rc == RC_NOTFOUND)
+			continue;
+		if (rc != RC_OK)
+			return rc;
+		if (m->elsewhere++ == 0) {
+			m->elsewhere_no = f->row[i].cell[ORDERCOLUMN_NO];
+			m->elsewhere_source = arena_copy(a, other);
+		}
+	}
+	return RC_OK;
+}
+
+static void print_elsewhere(const struct imported *m)
+{
+	if (m->elsewhere == 0)
+		return;
+	printf("订单号在别的来源里也有的 %lld 单，例如 %.*s（来源 %.*s 也有）：两边都算\n", (long long)m->elsewhere,
+		SPAN_ARG(m->elsewhere_no), SPAN_ARG(m->elsewhere_source));
+	puts("  真是两单的不用管。是同一单的：以后导入都用原来的 --source；这次的，把文件里的状态都改成「交易关闭」，用同一个 --source 再导入一次，就全部退掉");
+}
+
 static void print_lines(const char *what, const struct imported_lines *l)
 {
 	if (l->count == 0)
@@ -139,4 +172,5 @@ void imported_print(const struct imported *m)
 	}
 	print_lines("0 元的（记下了，报表里不算订单）", &m->nought_at);
 	print_undated(m);
+	print_elsewhere(m);
 }

@@ -289,6 +289,15 @@ runs import-nought-is-listed 0 "¥0.00（0 元，不算订单）" orders list --
 runs import-nought-is-shown 0 "¥0.00（0 元，不算订单）" orders show Z1
 runs import-nought-is-no-order 0 '"gross_fen":500,"refund_fen":0,"net_fen":500,"orders":1,' report gmv --from 2025-04-01 --to 2025-04-30 --by product --json
 holds import-nought-is-in-the-definition "$out" "金额大于 0 的订单，后来退了的也算，0 元的不算"
+# The same number under another source is another order: said, with an example, and how it is undone.
+printf 'order_no,paid_at,amount_yuan\nS1,2025-06-05 10:00,5\nS2,2025-06-05 10:00,6\n' > twice-a.csv
+printf 'order_no,paid_at,amount_yuan\nS3,2025-06-05 10:00,5\nS2,2025-06-05 10:00,6\nS1,2025-06-05 10:00,5\n' > twice-b.csv
+runs import-once 0 "新的 2 单" orders import twice-a.csv --source 甲店
+lacks import-once-is-once "$out" "别的来源"
+runs import-elsewhere 0 "订单号在别的来源里也有的 2 单，例如 S2（来源 甲店 也有）：两边都算" orders import twice-b.csv --source 乙店
+printf 'order_no,paid_at,amount_yuan,status\nS2,2025-06-05 10:00,6,交易关闭\nS1,2025-06-05 10:00,5,交易关闭\n' > twice-b.csv
+runs import-elsewhere-undone 0 "改了 2 单" orders import twice-b.csv --source 乙店
+runs import-elsewhere-counts-once 0 '"net_fen":1600' report gmv --from 2025-06-05 --to 2025-06-05 --json
 # A large file goes in by many inputs at once: each of its rows has an answer, the last ones, too.
 mkdir -p big
 (
