@@ -1,4 +1,5 @@
 #include "ordershow.h"
+#include "ordergiven.h"
 #include "orderlist.h"
 #include "byhand.h"
 
@@ -55,9 +56,10 @@ static enum rc say_customer(struct showing *s, const struct purchase *p)
 {
 	struct contact c;
 	if (p->customer.n == 0) {
-		text_addf(s->out, "  客户：还对不上（写的是 %.*s）\n",
-			SPAN_ARG(p->claimed.n ? p->claimed : SPAN_LIT("没写")));
-		return RC_OK;
+		text_adds(s->out, "  客户：还对不上（写的是 ");
+		enum rc rc = ordergiven_put(s->db, s->a, p->purchase, p->claimed, s->out, s->err);
+		text_adds(s->out, "）\n");
+		return rc;
 	}
 	enum rc rc = contact_get(s->db, s->a, p->customer, &c, s->err);
 	if (rc)

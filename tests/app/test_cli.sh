@@ -482,6 +482,16 @@ runs add-by-nobody 0 "员工「小赵」不在 [employees] 里，按原样记；
 conf ''
 fails add-wants-amount 2 "至少要写 --order-no 和 --amount" orders add --order-no E2
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much
+# By what an order may find its customer is said, its number and names masked.
+runs add-with-phone 0 "还对不上客户" orders add --order-no P1 --amount 1 --paid-at "2025-03-08 09:00" --phone 13812348000 --source 手记
+runs show-phone-was-given 0 "客户：还对不上（写的是 手机号已给（只留摘要））" orders show P1
+runs add-with-remark 0 "还对不上客户" orders add --order-no P2 --amount 1 --paid-at "2025-03-08 09:00" --remark 小明妈妈 --source 手记
+runs show-remark-was-given 0 "客户：还对不上（写的是 备注已给（小*））" orders show P2
+lacks show-remark-is-masked "$out" 小明妈妈
+runs add-with-all 0 "还对不上客户" orders add --order-no P3 --amount 1 --paid-at "2025-03-08 09:00" --customer wmA --phone 13812348000 --remark 小明妈妈 --source 手记
+runs show-all-was-given 0 "写的是 wmA，手机号已给（只留摘要），备注已给（小*）" orders show P3
+runs unmatched-given 1 "客户 手机号已给（只留摘要）" orders unmatched
+holds unmatched-given-nothing "$out" "客户 没写"
 runs list-of-orders 0 "csv" orders list --days 3660
 runs list-of-a-source 0 "没有订单" orders list --source nobody
 runs list-of-one 0 "只列了最新的 1 单：--limit N" orders list --days 3660 --limit 1
