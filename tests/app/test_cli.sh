@@ -477,7 +477,11 @@ runs show-none 1 "没有订单 nothing" orders show nothing
 conf '[employees]
 sales01 = 林悦'
 runs add-by-name 0 "新的" orders add --order-no E3 --amount 1 --paid-at "2026-03-08 09:00" --employee 林悦
-runs add-by-name-is-the-userid 0 "员工 sales01" orders show E3
+runs add-by-name-is-the-userid 0 "员工 林悦（sales01）" orders show E3
+holds show-names-the-employee "$out" "业绩归 林悦（sales01）"
+runs add-by-another 0 "改了" orders add --order-no E3 --employee lin.yue
+runs show-names-in-the-trail 0 "：员工「林悦（sales01）」→「lin.yue」" orders show E3
+runs show-json-has-ids 0 '"employee":"lin.yue"' orders show E3 --json
 runs add-by-nobody 0 "员工「小赵」不在 [employees] 里，按原样记；写 userid 或那里的名字" orders add --order-no E4 --amount 1 --paid-at "2026-03-08 09:00" --employee 小赵
 conf ''
 fails add-wants-amount 2 "至少要写 --order-no 和 --amount" orders add --order-no E2
