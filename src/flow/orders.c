@@ -283,6 +283,13 @@ static enum rc tell_changes(
 	return rc;
 }
 
+/* Files and people write seconds: of the same one they say nothing of the milliseconds. */
+static int64_t paid_now(const struct orderread_order *o, const struct purchase *old)
+{
+	bool same = o->paid_ms % 1000 == 0 && o->paid_ms / 1000 == old->paid_ms / 1000;
+	return same ? old->paid_ms : o->paid_ms;
+}
+
 /* What the source says now of an order we have. A refund only grows: a lower one is an older report. A customer whom we do
  * not know takes no order away from one whom we do. */
 static enum rc change_order(struct work *w, const struct orderread_order *o, const struct purchase *old)
@@ -305,8 +312,8 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 		p.buyer = c.no;
 	}
 	p.quantity = o->quantity ? o->quantity : p.quantity;
-	p.paid_ms = o->paid_ms;
-	p.paid_day = zone_day(w->rules->zone, o->paid_ms);
+	p.paid_ms = paid_now(o, old);
+	p.paid_day = zone_day(w->rules->zone, p.paid_ms);
 	p.gross_fen = o->gross_fen;
 	if (o->has_refund && o->refund_fen > p.refund_fen)
 		p.refund_fen = o->refund_fen;

@@ -93,12 +93,35 @@ static void test_undated_as_it_happens(void **state)
 	expect_ledger(w, "A1", "pay 0 10000, refund 50 -3000, refund 60 -1000, refund 72 -1000");
 }
 
+/* Who writes seconds says nothing of the milliseconds: an order that came with them is the same, and corrects nothing. */
+static void test_seconds_keep_milliseconds(void **state)
+{
+	struct world *w = *state;
+	orderworld_meet(w, "c1", NULL, START);
+	orderworld_fold(w, SHOP("{\"order_no\":\"A1\",\"paid_ms\":1772499600789,\"amount_yuan\":100}"));
+	struct orders_result r = orderworld_fold(w, SHOP("{\"order_no\":\"A1\"," PAID "}"));
+	assert_int_equal(r.changed, 1); /* its customer */
+	assert_int_equal(orderworld_find(w, "shop", "A1").paid_ms, PAID_MS + 789);
+	expect_ledger(w, "A1", "pay 0 10000");
+	r = orderworld_fold(w, SHOP("{\"order_no\":\"A1\"," PAID "}"));
+	assert_int_equal(r.same, 1);
+	/* Another second is another time; milliseconds that are told are, too. */
+	r = orderworld_fold(w, SHOP("{\"order_no\":\"A1\",\"paid_ms\":1772499600123,\"amount_yuan\":100}"));
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A1").paid_ms, PAID_MS + 123);
+	r = orderworld_fold(
+		w, SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-03 09:00:01\",\"amount_yuan\":100}"));
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A1").paid_ms, PAID_MS + 1000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_undated_of_a_file, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_undated_is_news, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_undated_as_it_happens, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_seconds_keep_milliseconds, orderworld_setup, orderworld_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
