@@ -69,6 +69,9 @@ struct orders_result {      /* everything lives in the arena */
 enum rc MUST_USE orders_fold(struct store_db *db, struct arena *a, const struct orders_rules *rules, int64_t now_ms,
 	int64_t input_id, struct span body, struct orders_result *ret_result, struct err *err);
 
+/* Does that word of a status say, in whatever source, that money went back, or that the order was closed (部分退款, 已退款, 交易关闭 …)? */
+bool orders_gives_back(struct span status);
+
 /* Which orders of the body orders_fold would refuse whatever the state is, and those that it would unless it knows them (unless_known): for
  * readers of files, who want to know before. RC_INVALID. */
 enum rc MUST_USE orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body, struct orders_refusal **ret_refusal,

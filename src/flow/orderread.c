@@ -239,6 +239,14 @@ static bool get_time(struct reader *r, const char *key_ms, const char *key_at, c
 	return true;
 }
 
+bool orderread_gives_back(struct span status)
+{
+	for (size_t i = 0; i < sizeof status_words / sizeof status_words[0]; i++)
+		if (span_alike(status, span_of(status_words[i].word)))
+			return status_words[i].status != STATUS_PAID && status_words[i].status != STATUS_NOT_PAID;
+	return false;
+}
+
 static bool get_status(struct reader *r, struct span *ret_word, enum status *ret_status)
 {
 	if (!get(r, "status", ret_word))

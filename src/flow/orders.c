@@ -398,6 +398,11 @@ static enum rc as_input(enum rc rc)
 	return rc == RC_NOTFOUND || rc == RC_CONFLICT || rc == RC_LIMIT ? RC_INVALID : rc;
 }
 
+bool orders_gives_back(struct span status)
+{
+	return orderread_gives_back(status);
+}
+
 enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,
 	struct orders_refusal **ret_refusal, int *ret_count, struct err *err)
 {

@@ -423,8 +423,14 @@ fails try-nothing-there 3 "nothing at 'order_info.pay_time', where 'paid_at' sta
 sed 's/WAIT_SELLER_SEND_GOODS/CLOSED/g' "$root/tests/gate/shops/youzan.json" > closed.json
 conf "$youzan"
 runs try-closed 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了：记过的算全部退款，没记过的收不下；什么也没有记下" orders try youzan closed.json
+# Closed is closed beside words of its own, too, and without a payment.
 conf "$youzan
 paid = WAIT_SELLER_SEND_GOODS TRADE_SUCCESS"
+runs try-closed-beside-paid 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了：记过的算全部退款，没记过的收不下；什么也没有记下" orders try youzan closed.json
+printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"交易关闭"}}}}' > post.json
+runs try-closed-without-payment 0 "1 单关闭了" orders try youzan post.json
+printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"WAIT_BUYER_PAY"}}}}' > post.json
+runs try-unpaid-is-passed-over 0 "0 单要记，1 单状态不算、跳过" orders try youzan post.json
 runs config-masks-the-shop 0 "[orders_json youzan]" config
 lacks config-masks-hush-youzan-key "$out" hush-youzan-key
 conf "$youzan"
