@@ -139,21 +139,42 @@ static enum rc send_load(struct import *m, const struct orderfile *f, struct loa
 	return rc;
 }
 
+/* On a terminal, as far as it is; a running work takes one input after the other. */
+#define SHOW_MS 250
+struct progress {
+	const struct orderfile *f;
+	const struct load *l;
+	int64_t shown_ms;
+};
+
+static void show_progress(void *user, int n)
+{
+	struct progress *p = user;
+	int64_t now_ms = clock_boot_ms();
+	if (n < 1 || now_ms - p->shown_ms < SHOW_MS)
+		return;
+	p->shown_ms = now_ms;
+	fprintf(stderr, "\r\033[K导入到第 %d 行，共 %d 行", p->l->next[n - 1], p->f->n);
+}
+
 static enum rc send_batches(struct import *m, const struct orderfile *f, struct err *err)
 {
 	struct load *l = mem_alloc(sizeof *l);
 	enum rc rc = RC_OK;
+	struct progress shown = {.f = f, .l = l};
 	m->put = put_new(m->app->conf);
+	if (m->app->tty)
+		put_watch(m->put, show_progress, &shown);
 	load_init(l);
 	for (int at = 0; !rc && at < f->n;) {
 		rc = load_fill(l, m, f, at, &at, err);
 		if (!rc)
 			rc = send_load(m, f, l, err);
-		if (m->app->tty)
-			fprintf(stderr, "\rorders: %d of %d", at, f->n);
+		if (m->app->tty && at < f->n)
+			show_progress(&shown, l->n);
 	}
-	if (m->app->tty && f->n > 0)
-		fputc('\n', stderr);
+	if (m->app->tty)
+		fputs("\r\033[K", stderr);
 	load_release(l);
 	mem_free(l);
 	put_free(m->put);
