@@ -37,6 +37,10 @@ struct orders_refusal {
 	struct span reason;     /* Chinese sentence */
 	bool unless_known;      /* orders_check: only where the order is not known yet; else it is refunded (交易关闭) */
 };
+struct orders_undated {     /* what was refunded now without a time */
+	int index;              /* of the order in the input, from 0 */
+	int64_t fen;
+};
 /* What became of one order; as a capital: it belongs to no contact that we know yet. */
 #define ORDERS_NEW 'n'
 #define ORDERS_CHANGED 'c'
@@ -49,6 +53,8 @@ struct orders_result {      /* everything lives in the arena */
 	int moves;
 	struct orders_refusal *refusal;
 	int refusals;
+	struct orders_undated *undated; /* orders_fold only */
+	int undateds;
 	int added, changed, same, unmatched; /* orders by what became of them */
 	char *became;           /* of each order of the input, in its order: ORDERS_…; orders_fold only */
 	struct span *whose;     /* … the contact it belongs to; empty: none that we know, or refused */
@@ -58,9 +64,13 @@ struct orders_result {      /* everything lives in the arena */
 };
 
 /* Folds `body` (JSON {source, orders:[…]}; docs: orders) inside the caller's transaction and savepoint. A bad order is refused,
- * the others count. RC_INVALID: the input as a whole cannot be read; RC_FAILED: disk. */
+ * the others count. A refund without a time is booked when it is heard of; with "undated":"paid" beside the source, as files have it, when
+ * its order was paid: the ledger is then that of the file, whenever and however often it comes. RC_INVALID: the input as a whole cannot be read; RC_FAILED: disk. */
 enum rc MUST_USE orders_fold(struct store_db *db, struct arena *a, const struct orders_rules *rules, int64_t now_ms,
 	int64_t input_id, struct span body, struct orders_result *ret_result, struct err *err);
+
+/* Does that word of a status say, in whatever source, that money went back, or that the order was closed (部分退款, 已退款, 交易关闭 …)? */
+bool orders_gives_back(struct span status);
 
 /* Which orders of the body orders_fold would refuse whatever the state is, and those that it would unless it knows them (unless_known): for
  * readers of files, who want to know before. RC_INVALID. */

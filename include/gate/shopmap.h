@@ -32,6 +32,8 @@ struct shopmap_conf { /* copied */
 	struct span money;                 /* "yuan", "fen" */
 	struct span paid;                  /* words of SHOPMAP_STATUS with blanks or commas between; empty: those that order files have, too */
 	struct span refunded;              /* the same: wholly refunded. With paid, orders of any other status are passed over */
+	bool (*gives_back)(struct span status); /* but not one that says so in every source (orders_gives_back): it goes on as it is, with what there is
+	                                         * of the payment. NULL: there is no such word */
 };
 
 /* The name of a field in the configuration: "order_no". */

@@ -15,10 +15,16 @@ struct gmvq_row {
 	int64_t payers;      /* contacts whose net in this row is above 0 */
 };
 
+/* What the goods are called that an order's text means; what it says lives as long as the answer. */
+struct gmvq_goods {
+	struct span (*called)(void *user, struct span text);
+	void *user;
+};
 /* Rows in order of day, kind, key, step. Days are inclusive. rule: "last", "first" or "channel" (crm/attribution): to which touch an order
- * goes; the days and the total, which is the money of all rows and the payers of any, do not depend on it. */
-enum rc MUST_USE gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, const char *rule, int64_t from_day, int64_t to_day,
-	struct gmvq_row **ret_rows, int *ret_count, struct gmvq_row *ret_total, struct err *err);
+ * goes; the days and the total, which is the money of all rows and the payers of any, do not depend on it. goods: NULL, each text that orders
+ * have for goods is one of its own. */
+enum rc MUST_USE gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, const struct gmvq_goods *goods, const char *rule,
+	int64_t from_day, int64_t to_day, struct gmvq_row **ret_rows, int *ret_count, struct gmvq_row *ret_total, struct err *err);
 /* Two dimensions at once. */
 enum gmvq_dimension { GMVQ_OF_DAY, GMVQ_OF_CHANNEL, GMVQ_OF_EMPLOYEE, GMVQ_OF_SCRIPT, GMVQ_OF_PRODUCT, GMVQ_OF_SOURCE };
 struct gmvq_part {
@@ -32,7 +38,7 @@ struct gmvq_pair {
 };
 /* Rows in order of the dimension that comes first in the enum, then of the other. The dimensions differ. */
 enum rc MUST_USE gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension first, enum gmvq_dimension second,
-	const char *rule, int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows, int *ret_count, struct gmvq_row *ret_total,
+	const struct gmvq_goods *goods, const char *rule, int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows, int *ret_count, struct gmvq_row *ret_total,
 	struct err *err);
 /* What the ledger says of the same days: the sum of every cut. */
 enum rc MUST_USE gmvq_ledger(struct store_db *db, int64_t from_day, int64_t to_day, int64_t *ret_net_fen, struct err *err);

@@ -33,6 +33,10 @@ enum rc MUST_USE purchase_get(struct store_db *db, struct arena *a, int64_t purc
 enum rc MUST_USE purchase_numbered(struct store_db *db, struct arena *a, struct span order_no, struct purchase **ret_p,
 	int *ret_count, struct err *err);
 
+/* The first other source, by name, that has an order of that number. RC_NOTFOUND: none has. */
+enum rc MUST_USE purchase_elsewhere(struct store_db *db, struct arena *a, struct span source, struct span order_no,
+	struct span *ret_source, struct err *err);
+
 /* A customer's orders in order of payment (paid_ms, id), from paid_ms >= from_ms on; at most PURCHASE_MOST. RC_LIMIT above. */
 #define PURCHASE_MOST 10000
 enum rc MUST_USE purchase_of(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms,

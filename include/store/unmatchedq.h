@@ -6,11 +6,12 @@
 
 struct unmatchedq_product {
 	struct span product; /* as the source wrote it; may be empty */
-	int64_t orders, net_fen, last_ms;
+	int64_t orders, net_fen, last_ms; /* orders: of more than 0 yuan, as reports count them */
 };
 struct unmatchedq_order {
 	struct span source, order_no, claimed, product;
-	int64_t paid_ms, net_fen;
+	int64_t paid_ms, gross_fen, refund_fen;
+	int64_t purchase;
 };
 
 /* Every product text of all orders, by text. */

@@ -231,7 +231,7 @@ static const struct {
 		"try NAME FILE     what [orders_json NAME] makes of a post of that shop system, in a file; keeps nothing\n"
 		"add               one order by hand: --order-no N --amount YUAN, and as far as known --customer ID\n"
 		"                  --employee ID --product NAME --quantity N --paid-at TIME --status WORD\n"
-		"                  --refund YUAN --source NAME (manual) --phone NUMBER --remark TEXT\n"
+		"                  --refund YUAN --refund-at TIME (now) --source NAME (manual) --phone NUMBER --remark TEXT\n"
 		"                  an order that is there: what is not written stays as it is, also its time and its amount\n"
 		"pull              reads 对外收款 (what customers paid in the chat) now and waits for it: the last weeks, or what was\n"
 		"                  paid since --from DATE; [pay] poll_minutes does it by itself;  --no-wait\n"

@@ -7,7 +7,6 @@
 #include "ordershow.h"
 #include "pull.h"
 #include "put.h"
-#include "runningbook.h"
 #include "plainly.h"
 #include "shoptry.h"
 #include "station.h"
@@ -21,6 +20,7 @@
 #include "base/mem.h"
 #include "base/zone.h"
 #include "crm/money.h"
+#include "report/runningbook.h"
 #include "store/purchase.h"
 
 #include <stdlib.h>
@@ -139,21 +139,42 @@ static enum rc send_load(struct import *m, const struct orderfile *f, struct loa
 	return rc;
 }
 
+/* On a terminal, as far as it is; a running work takes one input after the other. */
+#define SHOW_MS 250
+struct progress {
+	const struct orderfile *f;
+	const struct load *l;
+	int64_t shown_ms;
+};
+
+static void show_progress(void *user, int n)
+{
+	struct progress *p = user;
+	int64_t now_ms = clock_boot_ms();
+	if (n < 1 || now_ms - p->shown_ms < SHOW_MS)
+		return;
+	p->shown_ms = now_ms;
+	fprintf(stderr, "\r\033[K导入到第 %d 行，共 %d 行", p->l->next[n - 1], p->f->n);
+}
+
 static enum rc send_batches(struct import *m, const struct orderfile *f, struct err *err)
 {
 	struct load *l = mem_alloc(sizeof *l);
 	enum rc rc = RC_OK;
+	struct progress shown = {.f = f, .l = l};
 	m->put = put_new(m->app->conf);
+	if (m->app->tty)
+		put_watch(m->put, show_progress, &shown);
 	load_init(l);
 	for (int at = 0; !rc && at < f->n;) {
 		rc = load_fill(l, m, f, at, &at, err);
 		if (!rc)
 			rc = send_load(m, f, l, err);
-		if (m->app->tty)
-			fprintf(stderr, "\rorders: %d of %d", at, f->n);
+		if (m->app->tty && at < f->n)
+			show_progress(&shown, l->n);
 	}
-	if (m->app->tty && f->n > 0)
-		fputc('\n', stderr);
+	if (m->app->tty)
+		fputs("\r\033[K", stderr);
 	load_release(l);
 	mem_free(l);
 	put_free(m->put);
@@ -185,6 +206,18 @@ static void date_sources(struct app *app, struct arena *a, struct sop_names *ret
 		station_close(&e);
 }
 
+/* Of what was recorded. Nothing there to be read: nothing to say. */
+static enum rc look_elsewhere(struct import *m, struct arena *a, const struct orderfile *f, struct err *err)
+{
+	struct station e;
+	enum rc rc = station_read(conf_str(m->app->conf, "data", NULL, "dir"), &e, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	rc = imported_elsewhere(&m->result, e.db, a, f, span_of(m->source), err);
+	station_close(&e);
+	return rc;
+}
+
 /* Somebody may have meant one of them. */
 static void say_unused(const struct orderfile *f)
 {
@@ -213,8 +246,9 @@ static int import(struct app *app, const char *path, const char *source, const c
 		struct sop_names sources;
 
 		date_sources(app, a, &sources);
-		rc = orderfile_read(&(struct orderfile_how){app->conf, &zone, clock_real_ms(),
-					    conf_get(app->conf, "corp", NULL, "corpid"), sheet, &sources, app->conf},
+		rc = orderfile_read(
+			&(struct orderfile_how){app->conf, &zone, clock_real_ms(),
+				conf_get(app->conf, "corp", NULL, "corpid"), sheet, &sources, app->conf, false},
 			text_span(&bytes), &f, &err);
 		arena_free(a);
 	}
@@ -237,7 +271,12 @@ static int import(struct app *app, const char *path, const char *source, const c
 	} else {
 		code = m.result.refused > 0 ? EXIT_NO : EXIT_DONE;
 	}
+	struct arena *a = arena_new(4096);
+	bool recorded = m.result.added + m.result.changed + m.result.same > 0;
+	if (recorded && look_elsewhere(&m, a, &f, &err) != RC_OK)
+		code = command_fail(&err, EXIT_DATA);
 	imported_print(&m.result);
+	arena_free(a);
 	say_unused(&f);
 	orderfile_release(&f);
 	return code;
@@ -246,8 +285,8 @@ static int import(struct app *app, const char *path, const char *source, const c
 /* -- add ----------------------------------------------------------------------------------------------------------------------- */
 
 struct by_hand {
-	const char *order_no, *amount, *customer, *employee, *product, *quantity, *paid_at, *refund, *status, *source,
-		*phone, *remark;
+	const char *order_no, *amount, *customer, *employee, *product, *quantity, *paid_at, *refund, *refund_at,
+		*status, *source, *phone, *remark;
 };
 
 static const char *became(const struct imported *m)
@@ -324,16 +363,17 @@ static int add_known(
 	/* The same reader as for files, so that both know the same order. */
 	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : paid_at,
 		o->amount ? o->amount : text_str(&k->amount), who.id, o->employee, o->product, o->quantity, o->status,
-		o->refund, o->phone, o->remark};
+		o->refund, o->refund_at, o->phone, o->remark};
 	text_init(&csv, 65536);
 	text_adds(&csv,
-		"order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan,phone,remark\n");
+		"order_no,paid_at,amount_yuan,external_userid,employee,product,quantity,status,refund_yuan,refund_at,phone,remark\n");
 	for (size_t i = 0; i < sizeof value / sizeof *value; i++)
 		csv_cell(&csv, value[i] ? span_of(value[i]) : SPAN_LIT(""), i == 0);
 	text_addc(&csv, '\n');
 	enum rc rc = orderfile_read(&(struct orderfile_how){.zone = zone,
 					    .now_ms = clock_real_ms(),
 					    .corpid = conf_get(app->conf, "corp", NULL, "corpid"),
+					    .by_hand = true,
 					    .staff = app->conf},
 		text_span(&csv), &f, &err);
 	text_release(&csv);
@@ -354,6 +394,11 @@ static int add_known(
 	if (code == EXIT_DONE)
 		printf("订单 %s 记下了：%s%s\n", o->order_no, became(&m.result),
 			m.result.unmatched_at.count ? "，还对不上客户" : "");
+	if (code == EXIT_DONE && m.result.ahead_at.count)
+		printf("付款时间比现在还晚：照记，到了那一天才进报表\n");
+	if (code == EXIT_DONE && m.result.undated_at.count)
+		printf("退款记在现在（%s）；是别的时候退的，写 --refund-at 时间\n",
+			zone_format_minute(zone, clock_real_ms(), now));
 	return code;
 }
 
@@ -423,6 +468,7 @@ int command_orders(struct app *app, int argc, char **argv)
 		{"--quantity", &o.quantity, NULL},
 		{"--paid-at", &o.paid_at, NULL},
 		{"--refund", &o.refund, NULL},
+		{"--refund-at", &o.refund_at, NULL},
 		{"--status", &o.status, NULL},
 		{"--source", &o.source, NULL},
 		{"--phone", &o.phone, NULL},

@@ -1,9 +1,12 @@
 #include "imported.h"
 
 #include "base/json.h"
+#include "crm/money.h"
 #include "flow/orders.h"
+#include "store/purchase.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void add_line(struct imported_lines *l, int row, int line)
 {
@@ -29,6 +32,18 @@ static void say_refused(const struct json_node *refused, int index, int line)
 	}
 }
 
+/* What was refunded now of that order without a time. */
+static void count_undated(struct imported *m, const struct json_node *undated, int index, int row, int line)
+{
+	for (const struct json_node *c = json_first(undated); c; c = json_next(c)) {
+		int64_t at, fen;
+		if (!json_int(json_get(c, "index"), &at) || at != index || !json_int(json_get(c, "fen"), &fen))
+			continue;
+		add_line(&m->undated_at, row, line);
+		m->undated_fen += fen;
+	}
+}
+
 static void count_one(struct imported *m, char what, const struct json_node *refused, int index, int row, int line)
 {
 	char lower = what >= 'A' && what <= 'Z' ? (char)(what - 'A' + 'a') : what;
@@ -49,6 +64,13 @@ static void count_one(struct imported *m, char what, const struct json_node *ref
 		add_line(&m->unmatched_at, row, line);
 }
 
+/* Of what is new or another than before: an order of nothing is kept, and is no order in a report. */
+static bool nought(const struct orderfile_row *r)
+{
+	int64_t fen;
+	return !r->closed && money_read(r->cell[ORDERCOLUMN_AMOUNT], &fen) == RC_OK && fen == 0;
+}
+
 void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told)
 {
 	struct json_doc *doc = NULL;
@@ -61,9 +83,46 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 			continue;
 		char what = (size_t)index < became.n ? became.p[index] : 0;
 		count_one(m, what, root ? json_get(root, "refused") : NULL, index, at, f->row[at].line);
+		if (strchr("nNcC", what) && what && nought(&f->row[at]))
+			add_line(&m->nought_at, at, f->row[at].line);
+		if (strchr("nNcCsS", what) && what && f->row[at].ahead)
+			add_line(&m->ahead_at, at, f->row[at].line);
+		count_undated(m, root ? json_get(root, "undated") : NULL, index, at, f->row[at].line);
 		index++;
 	}
 	json_free(doc);
+}
+
+enum rc imported_elsewhere(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
+	struct span source, struct err *err)
+{
+	struct span head, rest;
+	if (span_cut(source, ':', &head, &rest) && span_is(head, "csv")) /* as the fold keeps it */
+		source = head;
+	for (int i = 0; i < f->n; i++) {
+		struct span other;
+		if (span_present(f->row[i].why))
+			continue;
+		enum rc rc = purchase_elsewhere(db, a, source, f->row[i].cell[ORDERCOLUMN_NO], &other, err);
+		if (rc == RC_NOTFOUND)
+			continue;
+		if (rc != RC_OK)
+			return rc;
+		if (m->elsewhere++ == 0) {
+			m->elsewhere_no = f->row[i].cell[ORDERCOLUMN_NO];
+			m->elsewhere_source = arena_copy(a, other);
+		}
+	}
+	return RC_OK;
+}
+
+static void print_elsewhere(const struct imported *m)
+{
+	if (m->elsewhere == 0)
+		return;
+	printf("订单号在别的来源里也有的 %lld 单，例如 %.*s（来源 %.*s 也有）：两边都算\n", (long long)m->elsewhere,
+		SPAN_ARG(m->elsewhere_no), SPAN_ARG(m->elsewhere_source));
+	puts("  真是两单的不用管。是同一单的：以后导入都用原来的 --source；这次的，把文件里的状态都改成「交易关闭」，用同一个 --source 再导入一次，就全部退掉");
 }
 
 static void print_lines(const char *what, const struct imported_lines *l)
@@ -82,6 +141,21 @@ static void print_lines(const char *what, const struct imported_lines *l)
 	putchar('\n');
 }
 
+/* How many refunds had no time, and when they were booked. */
+static void print_undated(const struct imported *m)
+{
+	struct text what;
+	if (m->undated_at.count == 0)
+		return;
+	text_init(&what, 256);
+	text_addf(&what, "没写退款时间的退款 %lld 笔 ", (long long)m->undated_at.count);
+	money_print(&what, m->undated_fen);
+	text_adds(&what, "，记在这一单的付款时间");
+	print_lines(text_str(&what), &m->undated_at);
+	puts("  要按真正的退款时间记：导出时带上退款时间那一列；不认得的列名在配置的 [columns] 里写 refund_at = 列名。已经记下的不再改");
+	text_release(&what);
+}
+
 void imported_print(const struct imported *m)
 {
 	printf("新的 %lld 单，改了 %lld 单，没变 %lld 单，没收下 %lld 行", (long long)m->added, (long long)m->changed,
@@ -91,4 +165,12 @@ void imported_print(const struct imported *m)
 	putchar('\n');
 	print_lines("改了的", &m->changed_at);
 	print_lines("还对不上客户的（加上好友以后自动对上）", &m->unmatched_at);
+	if (m->ahead_at.count) {
+		printf("付款时间比现在还晚的 %lld 单，第一单在", (long long)m->ahead_at.count);
+		printf("第 %d 行：晚不到 24 小时的照记，到了那一天才进报表；店铺的钟没有快的话，看看是不是选错了列、时区\n",
+			m->ahead_at.from[0]);
+	}
+	print_lines("0 元的（记下了，报表里不算订单）", &m->nought_at);
+	print_undated(m);
+	print_elsewhere(m);
 }

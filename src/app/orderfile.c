@@ -443,9 +443,19 @@ static void refuse_reopened(struct orderfile *f)
 	map_free(paid, NULL);
 }
 
+/* A day at most, for clocks differ (flow/orderread.c); it may as well be a wrong column. */
+static void find_ahead(struct orderfile *f, const struct zone *zone, int64_t now_ms)
+{
+	int64_t paid_ms;
+	for (int i = 0; i < f->n; i++)
+		f->row[i].ahead = !span_present(f->row[i].why) &&
+			zone_read(zone, f->row[i].cell[ORDERCOLUMN_PAID_AT], &paid_ms, NULL) == RC_OK &&
+			paid_ms > now_ms;
+}
+
 enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err)
 {
-	struct orderfile f = {.arena = arena_new(1u << 20)};
+	struct orderfile f = {.arena = arena_new(1u << 20), .by_hand = how->by_hand};
 	struct text utf8;
 	text_init(&utf8, zip_is(bytes) ? SHEET_BYTES : bytes.n * 3 + 1024);
 	enum rc rc = to_csv(bytes, how->sheet, &utf8, err);
@@ -457,6 +467,7 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 	if (!rc) {
 		refuse_twins(&f);
 		refuse_reopened(&f);
+		find_ahead(&f, how->zone, how->now_ms);
 	}
 	if (rc) {
 		orderfile_release(&f);
@@ -498,6 +509,8 @@ int orderfile_batch(
 	jsonw_kcstr(&w, "source", source);
 	if (by)
 		jsonw_kcstr(&w, "by", by);
+	if (!f->by_hand)
+		jsonw_kcstr(&w, "undated", "paid");
 	jsonw_key(&w, "orders");
 	jsonw_arr(&w);
 	for (; at < f->n && orders < ORDERFILE_BATCH && out->n + ROW_BYTES < out->max; at++) {

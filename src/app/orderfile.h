@@ -20,6 +20,7 @@ struct orderfile_row {
 	int line;
 	struct span why;                      /* what is wrong with it, a sentence; absent: it is good */
 	bool closed;                          /* its amount says nothing: the order is refunded where it is known, else refused */
+	bool ahead;                           /* it counts, and says that it will be paid only later than now */
 	struct span odd;                      /* it counts, but somebody should look at it: a sentence; absent: nothing is odd */
 	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file. Of a phone: its digest */
 	struct span date[ORDERFILE_DATES];    /* by column of dates; absent: empty */
@@ -32,6 +33,7 @@ struct orderfile {
 	struct span date[ORDERFILE_DATES]; /* names of the columns of dates that the file has */
 	int unused;
 	struct span *left;                 /* names of the columns that nothing is read from */
+	bool by_hand;                      /* as orderfile_how says */
 };
 
 struct orderfile_how {
@@ -42,6 +44,7 @@ struct orderfile_how {
 	const char *sheet;                /* of a workbook, NULL: its first */
 	const struct sop_names *sources;  /* may be NULL: names of columns that dates of customers come from (来源 of 资料) */
 	const struct conf *staff;         /* its [employees] name whom the column of employees means; NULL: as written */
+	bool by_hand;                     /* somebody tells it as it happens: a refund without a time is one of now, not one of the time of payment */
 };
 /* Reads the file and checks every row as the fold will (orders_check). The names of the columns stand in one of the first
  * ORDERFILE_TITLES rows: a title may stand above. RC_INVALID: no table, or a column that must be there is not (hint names [columns]).

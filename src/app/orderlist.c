@@ -14,6 +14,11 @@ struct listing {
 	bool json;
 };
 
+const char *orderlist_nought(int64_t gross_fen)
+{
+	return gross_fen == 0 ? "（0 元，不算订单）" : "";
+}
+
 static void line(const struct purchase *p, const struct zone *zone, struct text *out)
 {
 	char at[32];
@@ -27,6 +32,7 @@ static void line(const struct purchase *p, const struct zone *zone, struct text 
 		text_adds(out, "，退 ");
 		money_print(out, p->refund_fen);
 	}
+	text_adds(out, orderlist_nought(p->gross_fen));
 	text_addf(out, "  %.*s  %.*s", SPAN_ARG(p->customer.n ? p->customer : SPAN_LIT("对不上客户")),
 		SPAN_ARG(p->product));
 	if (p->quantity != 1)

@@ -7,6 +7,8 @@
 
 /* source NULL: of all; at most `most` of them, the newest. The exit code. */
 int orderlist_print(struct app *app, const char *source, int64_t days, int most, bool json);
+/* Behind the amount of an order: what is no order in a report, says so; else "". */
+const char *orderlist_nought(int64_t gross_fen);
 /* What every JSON object of an order begins with: source, order_no, paid_ms, gross_fen, refund_fen, customer. */
 void orderlist_members(struct jsonw *w, const struct purchase *p);
 

@@ -1,4 +1,6 @@
 #include "ordershow.h"
+#include "ordergiven.h"
+#include "ordernames.h"
 #include "orderlist.h"
 #include "byhand.h"
 
@@ -6,7 +8,6 @@
 #include "base/zone.h"
 #include "crm/attribution.h"
 #include "crm/money.h"
-#include "store/contact.h"
 #include "store/credit.h"
 #include "store/ledger.h"
 #include "store/ordertrail.h"
@@ -20,6 +21,7 @@ struct showing {
 	struct arena *a;
 	struct text *out;
 	struct err *err;
+	struct ordernames names;
 };
 
 static const char *time_of(const struct showing *s, int64_t ms, char at[32])
@@ -53,45 +55,75 @@ static const char *how_matched(struct span by)
 
 static enum rc say_customer(struct showing *s, const struct purchase *p)
 {
-	struct contact c;
+	struct span name;
 	if (p->customer.n == 0) {
-		text_addf(s->out, "  客户：还对不上（写的是 %.*s）\n",
-			SPAN_ARG(p->claimed.n ? p->claimed : SPAN_LIT("没写")));
-		return RC_OK;
+		text_adds(s->out, "  客户：还对不上（写的是 ");
+		enum rc rc = ordergiven_put(s->db, s->a, p->purchase, p->claimed, s->out, s->err);
+		text_adds(s->out, "）\n");
+		return rc;
 	}
-	enum rc rc = contact_get(s->db, s->a, p->customer, &c, s->err);
+	enum rc rc = ordernames_customer(&s->names, p->customer, &name, s->err);
 	if (rc)
 		return rc;
-	text_addf(s->out, "  客户：%.*s %.*s（%s对上）\n", SPAN_ARG(p->customer), SPAN_ARG(c.name),
-		how_matched(p->matched_by));
+	text_addf(s->out, "  客户：%.*s，%s对上\n", SPAN_ARG(name), how_matched(p->matched_by));
 	return RC_OK;
 }
 
-static void say_head(struct showing *s, const struct purchase *p)
+static enum rc say_head(struct showing *s, const struct purchase *p)
 {
+	struct span employee = SPAN_LIT("");
 	char at[32];
+	enum rc rc = p->employee.n ? ordernames_employee(&s->names, p->employee, &employee, s->err) : RC_OK;
 	text_addf(s->out, "订单 %.*s（来源 %.*s）\n  付款：%s ", SPAN_ARG(p->order_no), SPAN_ARG(p->source),
 		time_of(s, p->paid_ms, at));
 	say_money(s->out, "", p->gross_fen);
+	text_adds(s->out, orderlist_nought(p->gross_fen));
 	if (p->refund_fen)
 		say_money(s->out, "，退 ", p->refund_fen);
 	text_addf(s->out, "\n  商品：%.*s ×%lld", SPAN_ARG(p->product.n ? p->product : SPAN_LIT("没写")),
 		(long long)p->quantity);
-	if (p->employee.n)
-		text_addf(s->out, "；员工 %.*s", SPAN_ARG(p->employee));
+	if (employee.n)
+		text_addf(s->out, "；员工 %.*s", SPAN_ARG(employee));
 	text_addc(s->out, '\n');
+	return rc;
 }
 
-static void say_why(struct showing *s, const struct purchase *p)
+/* Why it goes there and to whom, with the names of what the reason has as codes. */
+static enum rc say_credit(struct showing *s, const char *before, const char *between, struct span reason,
+	struct span channel, struct span employee)
 {
-	text_addf(s->out, "  归因：%.*s\n", SPAN_ARG(p->reason));
+	struct span to = SPAN_LIT("没有人"), code = channel;
+	enum rc rc = employee.n ? ordernames_employee(&s->names, employee, &to, s->err) : RC_OK;
+	if (!rc && channel.n)
+		rc = ordernames_channel(&s->names, channel, &code, s->err);
+	if (rc)
+		return rc;
+	reason = ordernames_in(&s->names, reason, arena_printf(s->a, "渠道 %.*s）", SPAN_ARG(channel)),
+		arena_printf(s->a, "渠道 %.*s）", SPAN_ARG(code)));
+	reason = ordernames_in(&s->names, reason, arena_printf(s->a, "已交接给 %.*s，", SPAN_ARG(employee)),
+		arena_printf(s->a, "已交接给 %.*s，", SPAN_ARG(to)));
+	text_addf(s->out, "%s%.*s%s业绩归 %.*s\n", before, SPAN_ARG(reason), between, SPAN_ARG(to));
+	return RC_OK;
+}
+
+static enum rc say_why(struct showing *s, const struct purchase *p)
+{
+	struct span code;
+	struct text more;
+	enum rc rc = p->channel.n ? ordernames_channel(&s->names, p->channel, &code, s->err) : RC_OK;
+	if (rc)
+		return rc;
+	text_init(&more, 4096);
+	text_addc(&more, '\n');
 	if (p->channel.n)
-		text_addf(s->out, "        渠道 %.*s\n", SPAN_ARG(p->channel));
+		text_addf(&more, "        渠道 %.*s\n", SPAN_ARG(code));
 	if (p->script.n)
-		text_addf(s->out, "        %.*s %.*s%s%.*s\n", SPAN_ARG(p->script), SPAN_ARG(p->step),
+		text_addf(&more, "        %.*s %.*s%s%.*s\n", SPAN_ARG(p->script), SPAN_ARG(p->step),
 			p->arm.n ? " 组 " : "", SPAN_ARG(p->arm));
-	text_addf(s->out, "        业绩归 %.*s\n",
-		SPAN_ARG(p->credit_employee.n ? p->credit_employee : SPAN_LIT("没有人")));
+	text_adds(&more, "        ");
+	rc = say_credit(s, "  归因：", text_str(&more), p->reason, p->channel, p->credit_employee);
+	text_release(&more);
+	return rc;
 }
 
 /* Where it goes by the other rules. */
@@ -106,8 +138,7 @@ static enum rc say_rules(struct showing *s, const struct purchase *p)
 			if (span_is(v[i].rule, attribution_name((enum attribution_rule)r)))
 				k = &v[i];
 		if (k)
-			text_addf(s->out, "  换个规则：%.*s；业绩归 %.*s\n", SPAN_ARG(k->reason),
-				SPAN_ARG(k->employee.n ? k->employee : SPAN_LIT("没有人")));
+			rc = say_credit(s, "  换个规则：", "；", k->reason, k->channel, k->employee);
 		else if (r != ATTRIBUTION_LAST)
 			text_addf(s->out, "  换个规则：%s：同一次触达\n", attribution_title((enum attribution_rule)r));
 	}
@@ -134,6 +165,19 @@ static enum rc say_ledger(struct showing *s, const struct purchase *p)
 	return rc;
 }
 
+/* What stands in the trail as an id, with its name. */
+static enum rc named(struct showing *s, struct span what, struct span value, struct span *ret)
+{
+	*ret = value;
+	if (value.n == 0)
+		return RC_OK;
+	if (span_is(what, "客户"))
+		return ordernames_customer(&s->names, value, ret, s->err);
+	if (span_is(what, "员工") || span_is(what, "业绩归"))
+		return ordernames_employee(&s->names, value, ret, s->err);
+	return RC_OK;
+}
+
 static enum rc say_trail(struct showing *s, const struct purchase *p)
 {
 	struct ordertrail *v = NULL;
@@ -143,10 +187,16 @@ static enum rc say_trail(struct showing *s, const struct purchase *p)
 	text_addf(s->out, "  经过：\n    %s %.*s%.*s：第一次记下（输入 %lld）\n", time_of(s, p->made_ms, at),
 		SPAN_ARG(p->made_by.n ? p->made_by : SPAN_LIT("来源 ")),
 		SPAN_ARG(p->made_by.n ? SPAN_LIT("") : p->source), (long long)p->made_input);
-	for (int i = 0; !rc && i < n; i++)
-		text_addf(s->out, "    %s %.*s：%.*s「%.*s」→「%.*s」（输入 %lld）\n", time_of(s, v[i].at_ms, at),
-			SPAN_ARG(v[i].who), SPAN_ARG(v[i].what), SPAN_ARG(v[i].old), SPAN_ARG(v[i].new),
-			(long long)v[i].input_id);
+	for (int i = 0; !rc && i < n; i++) {
+		struct span old, new;
+		rc = named(s, v[i].what, v[i].old, &old);
+		if (!rc)
+			rc = named(s, v[i].what, v[i].new, &new);
+		if (!rc)
+			text_addf(s->out, "    %s %.*s：%.*s「%.*s」→「%.*s」（输入 %lld）\n",
+				time_of(s, v[i].at_ms, at), SPAN_ARG(v[i].who), SPAN_ARG(v[i].what), SPAN_ARG(old),
+				SPAN_ARG(new), (long long)v[i].input_id);
+	}
 	return rc;
 }
 
@@ -204,12 +254,13 @@ static enum rc say(struct showing *s, const struct purchase *p)
 {
 	if (s->json)
 		return write_json(s, p);
-	say_head(s, p);
-	enum rc rc = say_customer(s, p);
-	if (rc)
-		return rc;
-	say_why(s, p);
-	rc = say_rules(s, p);
+	enum rc rc = say_head(s, p);
+	if (!rc)
+		rc = say_customer(s, p);
+	if (!rc)
+		rc = say_why(s, p);
+	if (!rc)
+		rc = say_rules(s, p);
 	if (!rc)
 		rc = say_ledger(s, p);
 	return rc ? rc : say_trail(s, p);
@@ -225,6 +276,7 @@ static enum rc print(struct app *app, struct store_db *db, void *user, struct te
 	s->out = out;
 	s->err = err;
 	s->a = arena_new(65536);
+	s->names = (struct ordernames){app->conf, db, s->a};
 	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), now_ms - 20 * ZONE_DAY_MS * 366,
 		now_ms + 366 * ZONE_DAY_MS, &s->zone, err);
 	if (!rc)

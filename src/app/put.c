@@ -165,6 +165,8 @@ struct put {
 	struct datadir dir;
 	bool located, local;
 	struct station here; /* local: no work runs, we are it */
+	void (*took)(void *user, int n);
+	void *user;
 };
 
 struct put *put_new(const struct conf *conf)
@@ -182,6 +184,12 @@ void put_free(struct put *p)
 	if (p->local)
 		station_close(&p->here);
 	mem_free(p);
+}
+
+void put_watch(struct put *p, void (*fn)(void *user, int n), void *user)
+{
+	p->took = fn;
+	p->user = user;
 }
 
 /* As work does at its start: first what is there, then the configuration, so that an order finds its window and its zone. */
@@ -275,8 +283,11 @@ enum rc put_inputs(
 {
 	enum rc rc = RC_OK;
 	int i = 0;
-	for (; !rc && i < n && !p->local; i++) /* the first finds out whether a work runs */
+	for (; !rc && i < n && !p->local; i++) { /* the first finds out whether a work runs */
 		rc = put_input(p, kind, body[i], &ret[i], err);
+		if (!rc && p->took)
+			p->took(p->user, i + 1);
+	}
 	return rc || i == n ? rc : fold_here(p, kind, body + i, n - i, ret + i, err);
 }
 

@@ -1,5 +1,7 @@
 #include "shopconf.h"
 
+#include "flow/orders.h"
+
 #define SECTION "orders_json"
 
 bool shopconf_get(const struct conf *c, int i, struct gate_shop *ret)
@@ -21,6 +23,7 @@ bool shopconf_get(const struct conf *c, int i, struct gate_shop *ret)
 	s.map.money = conf_get(c, SECTION, name, "money");
 	s.map.paid = conf_get(c, SECTION, name, "paid");
 	s.map.refunded = conf_get(c, SECTION, name, "refunded");
+	s.map.gives_back = orders_gives_back;
 	*ret = s;
 	return true;
 }

@@ -1,10 +1,12 @@
 #include "unmatched.h"
-#include "runningbook.h"
+#include "ordergiven.h"
+#include "orderlist.h"
 #include "station.h"
 
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "crm/money.h"
+#include "report/runningbook.h"
 #include "store/unmatchedq.h"
 
 #define MOST_ORDERS 100
@@ -46,9 +48,12 @@ static enum rc contacts(struct station *e, const struct zone *zone, struct arena
 	for (int i = 0; !rc && i < n; i++) {
 		text_addf(out, "  %s  %.*s %.*s  ", zone_format_minute(zone, v[i].paid_ms, at), SPAN_ARG(v[i].source),
 			SPAN_ARG(v[i].order_no));
-		money_print(out, v[i].net_fen);
+		money_print(out, v[i].gross_fen - v[i].refund_fen);
+		text_adds(out, orderlist_nought(v[i].gross_fen));
 		text_addf(out, "  %.*s", SPAN_ARG(v[i].product));
-		text_addf(out, "  客户 %.*s\n", SPAN_ARG(v[i].claimed.n ? v[i].claimed : SPAN_LIT("没写")));
+		text_adds(out, "  客户 ");
+		rc = ordergiven_put(e->db, a, v[i].purchase, v[i].claimed, out, err);
+		text_addc(out, '\n');
 	}
 	if (!rc && *ret_total > n)
 		text_addf(out, "  还有 %lld 单更早的\n", (long long)(*ret_total - n));

@@ -239,6 +239,14 @@ static bool get_time(struct reader *r, const char *key_ms, const char *key_at, c
 	return true;
 }
 
+bool orderread_gives_back(struct span status)
+{
+	for (size_t i = 0; i < sizeof status_words / sizeof status_words[0]; i++)
+		if (span_alike(status, span_of(status_words[i].word)))
+			return status_words[i].status != STATUS_PAID && status_words[i].status != STATUS_NOT_PAID;
+	return false;
+}
+
 static bool get_status(struct reader *r, struct span *ret_word, enum status *ret_status)
 {
 	if (!get(r, "status", ret_word))
@@ -416,9 +424,11 @@ enum rc orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, 
 	struct orderread_order *orders = arena_array(a, (size_t)n, sizeof *orders);
 	struct span by = span_trim(json_str(json_get(root, "by")));
 	by = by.n ? arena_copy(a, utf8_prefix(by, KEY_BYTES)) : SPAN_LIT("");
+	bool of_file = span_is(json_str(json_get(root, "undated")), "paid");
 	for (int i = 0; i < n; i++, node = json_next(node)) {
 		orders[i].index = i;
 		orders[i].by = by;
+		orders[i].of_file = of_file;
 		r.node = node;
 		r.o = &orders[i];
 		(void)read_order(&r);

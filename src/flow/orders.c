@@ -164,11 +164,27 @@ static enum rc book(struct work *w, int64_t purchase, enum ledger_kind kind, int
 		amount_fen, w->err);
 }
 
-static int64_t refund_time(const struct work *w, const struct orderread_order *o)
+static int64_t refund_heard(const struct work *w, const struct orderread_order *o)
 {
 	if (o->refund_ms != 0)
 		return o->refund_ms;
 	return w->now_ms > o->paid_ms ? w->now_ms : o->paid_ms;
+}
+
+/* A file is of no moment: what it does not tell is taken from what it does, so that its ledger is the same whenever it is read. */
+static int64_t refund_time(const struct work *w, const struct orderread_order *o, const struct purchase *p)
+{
+	return o->refund_ms == 0 && o->of_file ? p->paid_ms : refund_heard(w, o);
+}
+
+static enum rc book_refund(struct work *w, const struct orderread_order *o, const struct purchase *p, int64_t fen)
+{
+	struct orders_result *r = w->result;
+	if (o->refund_ms == 0) {
+		r->undated = grown(w->a, r->undated, r->undateds, sizeof *r->undated);
+		r->undated[r->undateds++] = (struct orders_undated){o->index, fen};
+	}
+	return book(w, p->purchase, LEDGER_REFUND, refund_time(w, o, p), -fen);
 }
 
 static enum rc add_order(struct work *w, struct span source, const struct orderread_order *o)
@@ -206,7 +222,7 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 	if (rc == RC_OK)
 		rc = book(w, p.purchase, LEDGER_PAY, p.paid_ms, p.gross_fen);
 	if (rc == RC_OK && p.refund_fen > 0)
-		rc = book(w, p.purchase, LEDGER_REFUND, refund_time(w, o), -p.refund_fen);
+		rc = book_refund(w, o, &p, p.refund_fen);
 	if (rc == RC_OK)
 		rc = show(w, w->touches > 1 ? &p : NULL, &p);
 	if (rc != RC_OK)
@@ -222,7 +238,7 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 	}
 	rc = settle_new(w, &c, &p);
 	if (rc == RC_OK && p.refund_fen > 0)
-		tell(w, ORDERS_REFUND, &p, refund_time(w, o), p.refund_fen);
+		tell(w, ORDERS_REFUND, &p, refund_time(w, o, &p), p.refund_fen);
 	return rc;
 }
 
@@ -249,7 +265,7 @@ static enum rc book_changes(
 		rc = book(w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->gross_fen - old->gross_fen);
 	}
 	if (rc == RC_OK && p->refund_fen > old->refund_fen)
-		rc = book(w, p->purchase, LEDGER_REFUND, refund_time(w, o), old->refund_fen - p->refund_fen);
+		rc = book_refund(w, o, p, p->refund_fen - old->refund_fen);
 	return rc;
 }
 
@@ -262,8 +278,16 @@ static enum rc tell_changes(
 	if (!span_eq(old->customer, p->customer))
 		rc = tell_order(w, p);
 	if (rc == RC_OK && p->refund_fen > old->refund_fen)
-		tell(w, ORDERS_REFUND, p, refund_time(w, o), p->refund_fen - old->refund_fen);
+		tell(w, ORDERS_REFUND, p, refund_heard(w, o),
+			p->refund_fen - old->refund_fen); /* news, whenever it is booked */
 	return rc;
+}
+
+/* Files and people write seconds: of the same one they say nothing of the milliseconds. */
+static int64_t paid_now(const struct orderread_order *o, const struct purchase *old)
+{
+	bool same = o->paid_ms % 1000 == 0 && o->paid_ms / 1000 == old->paid_ms / 1000;
+	return same ? old->paid_ms : o->paid_ms;
 }
 
 /* What the source says now of an order we have. A refund only grows: a lower one is an older report. A customer whom we do
@@ -288,8 +312,8 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 		p.buyer = c.no;
 	}
 	p.quantity = o->quantity ? o->quantity : p.quantity;
-	p.paid_ms = o->paid_ms;
-	p.paid_day = zone_day(w->rules->zone, o->paid_ms);
+	p.paid_ms = paid_now(o, old);
+	p.paid_day = zone_day(w->rules->zone, p.paid_ms);
 	p.gross_fen = o->gross_fen;
 	if (o->has_refund && o->refund_fen > p.refund_fen)
 		p.refund_fen = o->refund_fen;
@@ -372,6 +396,11 @@ static enum rc fold_order(struct work *w, struct span source, const struct order
 static enum rc as_input(enum rc rc)
 {
 	return rc == RC_NOTFOUND || rc == RC_CONFLICT || rc == RC_LIMIT ? RC_INVALID : rc;
+}
+
+bool orders_gives_back(struct span status)
+{
+	return orderread_gives_back(status);
 }
 
 enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,

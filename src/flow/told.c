@@ -35,6 +35,15 @@ void told_put(struct told *t, int64_t id, const struct orders_result *r)
 		jsonw_end_obj(&w);
 	}
 	jsonw_end_arr(&w);
+	jsonw_key(&w, "undated");
+	jsonw_arr(&w);
+	for (int i = 0; i < r->undateds; i++) {
+		jsonw_obj(&w);
+		jsonw_kint(&w, "index", r->undated[i].index);
+		jsonw_kint(&w, "fen", r->undated[i].fen);
+		jsonw_end_obj(&w);
+	}
+	jsonw_end_arr(&w);
 	jsonw_end_obj(&w);
 	keep(t, id);
 }

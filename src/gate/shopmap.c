@@ -40,6 +40,7 @@ struct shopmap {
 	struct shoppath path[SHOPMAP_FIELDS];
 	enum unit time;
 	bool fen;
+	bool (*gives_back)(struct span status);
 };
 
 const char *shopmap_key(enum shopmap_field f)
@@ -88,6 +89,7 @@ enum rc shopmap_new(const struct shopmap_conf *conf, struct shopmap **ret, struc
 		: span_is(conf->time, "milliseconds") ? UNIT_MS
 						      : UNIT_TEXT;
 	m->fen = span_is(conf->money, "fen");
+	m->gives_back = conf->gives_back;
 	for (int f = 0; !rc && f < SHOPMAP_FIELDS; f++) {
 		m->written[f] = arena_copy(m->arena, span_trim(conf->path[f]));
 		if (fields[f].required && m->written[f].n == 0)
@@ -124,6 +126,7 @@ struct reading {
 	struct text scratch;
 	const struct json_node *order;
 	int index; /* from 1 */
+	bool back; /* its status says closed or refunded: it may lack its payment, the order that is known has it */
 	struct shoppath_found found;
 	struct err *err;
 };
@@ -209,7 +212,7 @@ static enum rc put_money(struct reading *r, struct jsonw *w, enum shopmap_field 
 		n++;
 	}
 	if (n == 0)
-		return fields[f].required ? absent(r, f) : RC_OK;
+		return fields[f].required && !r->back ? absent(r, f) : RC_OK;
 	if (r->found.n > 1)
 		jsonw_kstr(w, fen, arena_printf(r->a, "%lld", (long long)sum));
 	else
@@ -222,7 +225,7 @@ static enum rc put_time(struct reading *r, struct jsonw *w, enum shopmap_field f
 	struct span s = one(r, f);
 	int64_t v;
 	if (s.n == 0 || span_is(s, "0")) /* not yet */
-		return fields[f].required ? absent(r, f) : RC_OK;
+		return fields[f].required && !r->back ? absent(r, f) : RC_OK;
 	if (r->m->time == UNIT_TEXT) {
 		jsonw_kstr(w, at, s);
 		return RC_OK;
@@ -308,13 +311,14 @@ static bool among(struct span words, struct span s)
 static bool put_status(struct reading *r, struct jsonw *w)
 {
 	struct span s = one(r, SHOPMAP_STATUS);
-	bool filter = r->m->paid.n || r->m->refunded.n;
-	if (!filter && s.n)
+	bool filter = r->m->paid.n || r->m->refunded.n, refunded = among(r->m->refunded, s),
+	     paid = among(r->m->paid, s);
+	r->back = !refunded && !paid && s.n && r->m->gives_back && r->m->gives_back(s);
+	if (r->back || (!filter && s.n))
 		jsonw_kstr(w, "status", s);
-	if (!filter)
+	if (r->back || !filter)
 		return true;
-	bool refunded = among(r->m->refunded, s);
-	if (!refunded && r->m->paid.n && !among(r->m->paid, s))
+	if (!refunded && r->m->paid.n && !paid)
 		return false;
 	jsonw_kcstr(w, "status", refunded ? "refunded" : "paid");
 	return true;

@@ -1,5 +1,6 @@
 #include "reportint.h"
 
+#include "report/runningbook.h"
 #include "store/gmvq.h"
 
 #include <stdlib.h>
@@ -114,6 +115,8 @@ static const struct report_column dimensions[] = {{"day", "日期", REPORT_TEXT}
 	{"employee", "员工", REPORT_TEXT}, {"script", "剧本", REPORT_TEXT}, {"product", "商品", REPORT_TEXT},
 	{"source", "来源", REPORT_TEXT}};
 
+static const enum gmvq_by query_of[] = {GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT, GMVQ_PRODUCT, GMVQ_SOURCE};
+
 static enum gmvq_dimension dimension_of(struct span name)
 {
 	int i = 0;
@@ -125,13 +128,32 @@ static enum gmvq_dimension dimension_of(struct span name)
 static enum rc put_part(const struct report_world *w, enum gmvq_dimension of, const struct gmvq_part *p,
 	struct report_cell *cell, struct err *err)
 {
-	static const enum gmvq_by by[] = {
-		GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT, GMVQ_PRODUCT, GMVQ_SOURCE};
 	const struct gmvq_row row = {.day = p->day, .kind = p->kind, .key = p->key};
-	return put_names(w, by[of], &row, cell, err);
+	return put_names(w, query_of[of], &row, cell, err);
 }
 
-static enum rc make_pair(struct report_world *w, struct report_table *t, struct gmvq_row *ret_total, struct err *err)
+/* -- goods ---------------------------------------------------------------------------------------------------------------------- */
+
+struct naming {
+	struct arena *a;
+	struct book *book;
+};
+
+/* By its main name where an order has its 编码, 名称 or an 别名; what the table of 商品 does not know is called as it is written. */
+static struct span called(void *user, struct span text)
+{
+	struct naming *n = user;
+	const struct sop_good *g = text.n ? book_good(n->book, text) : NULL;
+	return g ? arena_copy(n->a, g->name) : text;
+}
+
+static bool asks_for_goods(const struct report_world *w)
+{
+	return span_search(span_of(w->by), SPAN_LIT("product")) != SIZE_MAX;
+}
+
+static enum rc make_pair(struct report_world *w, const struct gmvq_goods *goods, struct report_table *t,
+	struct gmvq_row *ret_total, struct err *err)
 {
 	struct span name[2];
 	struct gmvq_pair *v = NULL;
@@ -140,8 +162,8 @@ static enum rc make_pair(struct report_world *w, struct report_table *t, struct 
 	(void)span_cut(span_of(w->by), ',', &name[0], &name[1]);
 	of[0] = dimension_of(name[0]);
 	of[1] = dimension_of(name[1]);
-	enum rc rc = gmvq_pairs(
-		w->db, w->a, of[0], of[1], attribution_name(w->rule), w->from_day, w->to_day, &v, &n, ret_total, err);
+	enum rc rc = gmvq_pairs(w->db, w->a, of[0], of[1], goods, attribution_name(w->rule), w->from_day, w->to_day, &v,
+		&n, ret_total, err);
 	if (rc != RC_OK)
 		return rc;
 	struct report_column *column = arena_array(w->a, 2 + MONEY_COUNT, sizeof *column);
@@ -163,13 +185,14 @@ static enum rc make_pair(struct report_world *w, struct report_table *t, struct 
 	return rc;
 }
 
-static enum rc make_cut(struct report_world *w, struct report_table *t, struct gmvq_row *ret_total, struct err *err)
+static enum rc make_cut(struct report_world *w, const struct gmvq_goods *goods, struct report_table *t,
+	struct gmvq_row *ret_total, struct err *err)
 {
 	const struct cut *cut = cut_of(w->by);
 	struct gmvq_row *row = NULL;
 	int n = 0;
-	enum rc rc = gmvq_rows(
-		w->db, w->a, cut->query, attribution_name(w->rule), w->from_day, w->to_day, &row, &n, ret_total, err);
+	enum rc rc = gmvq_rows(w->db, w->a, cut->query, goods, attribution_name(w->rule), w->from_day, w->to_day, &row,
+		&n, ret_total, err);
 	if (rc != RC_OK)
 		return rc;
 	if (cut->query != GMVQ_DAY && n > 0)
@@ -185,21 +208,76 @@ static enum rc make_cut(struct report_world *w, struct report_table *t, struct g
 	return rc;
 }
 
+/* Where what no touch had goes: a matter of the dimension, for an order may name an employee itself. */
+static void say_dimension(enum gmvq_by by, struct text *out)
+{
+	static const struct {
+		const char *name;
+		bool touches;
+	} dimension[] = {[GMVQ_CHANNEL] = {"渠道", true},
+		[GMVQ_SCRIPT] = {"剧本", true},
+		[GMVQ_STEP] = {"步骤", true},
+		[GMVQ_SOURCE] = {"", false}};
+	if (by == GMVQ_EMPLOYEE)
+		text_adds(out,
+			"按员工：没有触达的，归订单里写的员工，对不上客户的也是；没写员工的才归自然，对不上客户又没写员工的归未匹配，所以这两行比按渠道的少。");
+	else if (dimension[by].touches)
+		text_addf(out, "按%s：没有触达的归自然，对不上客户的归未匹配，不管订单里写没写员工。",
+			dimension[by].name);
+}
+
+static void say_definition(const struct report_world *w, struct text *out)
+{
+	enum gmvq_by by[2];
+	struct span name[2];
+	int n = 1;
+	if (span_cut(span_of(w->by), ',', &name[0], &name[1])) {
+		n = 2;
+		by[0] = query_of[dimension_of(name[0])];
+		by[1] = query_of[dimension_of(name[1])];
+	} else {
+		by[0] = cut_of(w->by)->query;
+	}
+	text_adds(out,
+		"成交额按付款时间，退款按退款时间，净成交额 = 成交额 − 退款；订单 = 这段时间付款、金额大于 0 的订单，后来退了的也算，0 元的不算；付费客户 = 净付款大于 0 的客户（去重，不含未匹配）；"
+		"客单价 = 净成交额 ÷ 订单。");
+	struct text said;
+	text_init(&said, 1024);
+	for (int i = 0; i < n; i++) {
+		if (by[i] == GMVQ_PRODUCT)
+			text_adds(out,
+				"按商品：订单里写的是商品表里的编码、名称或别名，都算在那个名称下，表里没有的按订单写的。");
+		say_dimension(by[i], &said);
+	}
+	if (said.n)
+		text_addf(out, "归因：下单前 %lld 天内的%s%s。%s", (long long)w->window_days,
+			attribution_title(w->rule),
+			w->rule == ATTRIBUTION_CHANNEL ? "（最近一次用渠道码加好友，没有就按末次触达）" : "",
+			text_str(&said));
+	text_release(&said);
+	text_adds(out, "各行之和等于账本。");
+}
+
 enum rc gmvreport_make(struct report_world *w, struct report_table *t, struct err *err)
 {
 	struct gmvq_row sum;
-	enum rc rc = strchr(w->by, ',') ? make_pair(w, t, &sum, err) : make_cut(w, t, &sum, err);
+	struct naming naming = {w->a, book_new()};
+	const struct gmvq_goods named = {called, &naming}, *goods = asks_for_goods(w) ? &named : NULL;
+	enum rc rc = goods ? runningbook_load(w->db, w->a, naming.book, err) : RC_OK;
+	if (rc == RC_OK)
+		rc = strchr(w->by, ',') ? make_pair(w, goods, t, &sum, err) : make_cut(w, goods, t, &sum, err);
 	if (rc == RC_OK)
 		rc = check_ledger(w, t, err);
+	book_free(naming.book);
 	if (rc != RC_OK)
 		return rc;
 	t->total = report_cells(w, 1, t->columns);
 	put_money(&sum, t->total + t->columns - MONEY_COUNT);
 	t->total[0].text = SPAN_LIT("合计");
-	t->definition = arena_printf(w->a,
-		"成交额按付款时间，退款按退款时间，净成交额 = 成交额 − 退款；订单 = 这段时间付款的订单；付费客户 = 净付款大于 0 的客户（去重，不含未匹配）；"
-		"客单价 = 净成交额 ÷ 订单。归因：下单前 %lld 天内的%s%s；没有触达归自然，找不到客户归未匹配。各行之和等于账本。",
-		(long long)w->window_days, attribution_title(w->rule),
-		w->rule == ATTRIBUTION_CHANNEL ? "（最近一次用渠道码加好友，没有就按末次触达）" : "");
-	return rc;
+	struct text said;
+	text_init(&said, 4096);
+	say_definition(w, &said);
+	t->definition = arena_copy(w->a, text_span(&said));
+	text_release(&said);
+	return RC_OK;
 }

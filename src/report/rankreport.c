@@ -44,8 +44,8 @@ static enum rc count(struct report_world *w, struct people *p, struct err *err)
 	int scans = 0, sellers = 0;
 	enum rc rc = funnelq_scans(w->db, w->a, w->from_day, w->to_day, &scan, &scans, err);
 	if (rc == RC_OK)
-		rc = gmvq_rows(w->db, w->a, GMVQ_EMPLOYEE, attribution_name(w->rule), w->from_day, w->to_day, &sold,
-			&sellers, &all, err);
+		rc = gmvq_rows(w->db, w->a, GMVQ_EMPLOYEE, NULL, attribution_name(w->rule), w->from_day, w->to_day,
+			&sold, &sellers, &all, err);
 	p->v = arena_array(w->a, (size_t)scans + (size_t)sellers + 1, sizeof *p->v);
 	for (int i = 0; rc == RC_OK && i < scans; i++) {
 		struct person *of = person_of(p, scan[i].employee);
@@ -101,7 +101,7 @@ enum rc rankreport_make(struct report_world *w, struct report_table *t, struct e
 		rc = report_employee(w, p.v[i].userid, row, err);
 	}
 	t->definition = SPAN_LIT(
-		"扫码 = 这段时间第一次来加他的客户，含还没通过的；新增好友 = 其中通过了的；订单、净成交额归到末次触达的员工，同 siyu report gmv --by employee。"
+		"扫码 = 这段时间第一次来加他的客户，含还没通过的；新增好友 = 其中通过了的；订单、净成交额归到末次触达的员工，没有触达的归订单里写的员工，同 siyu report gmv --by employee。"
 		"一样多的名次一样，没有的没有名次。");
 	return RC_OK;
 }

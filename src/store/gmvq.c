@@ -36,6 +36,7 @@ struct asked {
 	struct store_db *db;
 	struct arena *a; /* what lives as long as the answer */
 	const char *rule;
+	const struct gmvq_goods *goods;
 	struct dimension dim[2];
 	int dims;
 	int64_t day;       /* in hand */
@@ -77,8 +78,10 @@ static struct part goods_part(struct asked *q, struct dimension *d, uint32_t id)
 	struct part p = no_part();
 	struct span product, source;
 	q->rc = daybook_goods_of(q->db, q->a, id, &product, &source, q->err);
-	if (q->rc == RC_OK)
-		p.key = d->by == GMVQ_PRODUCT ? product : source;
+	if (q->rc == RC_OK && d->by == GMVQ_PRODUCT)
+		p.key = q->goods ? q->goods->called(q->goods->user, product) : product;
+	else if (q->rc == RC_OK)
+		p.key = source;
 	return p;
 }
 
@@ -193,9 +196,10 @@ static void take(void *user, int64_t day, const unsigned char *e, int n)
 
 /* -- the answer ------------------------------------------------------------------------------------------------------------------ */
 
-static void init(struct asked *q, struct store_db *db, struct arena *a, const char *rule, struct err *err)
+static void init(struct asked *q, struct store_db *db, struct arena *a, const struct gmvq_goods *goods,
+	const char *rule, struct err *err)
 {
-	*q = (struct asked){.db = db, .a = a, .rule = rule, .day = INT64_MIN, .err = err};
+	*q = (struct asked){.db = db, .a = a, .goods = goods, .rule = rule, .day = INT64_MIN, .err = err};
 }
 
 static void add_dimension(struct asked *q, enum gmvq_by by, bool bare)
@@ -273,12 +277,13 @@ static int compare_rows(const void *pa, const void *pb)
 	return compare_parts(&one, &two);
 }
 
-enum rc gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, const char *rule, int64_t from_day,
-	int64_t to_day, struct gmvq_row **ret_rows, int *ret_count, struct gmvq_row *ret_total, struct err *err)
+enum rc gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, const struct gmvq_goods *goods,
+	const char *rule, int64_t from_day, int64_t to_day, struct gmvq_row **ret_rows, int *ret_count,
+	struct gmvq_row *ret_total, struct err *err)
 {
 	struct asked q;
 	int64_t *payers = NULL;
-	init(&q, db, a, rule, err);
+	init(&q, db, a, goods, rule, err);
 	add_dimension(&q, by, false);
 	enum rc rc = answer(&q, from_day, to_day, &payers, ret_total);
 	if (rc == RC_OK) {
@@ -309,8 +314,8 @@ static int compare_pairs(const void *pa, const void *pb)
 }
 
 enum rc gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension first, enum gmvq_dimension second,
-	const char *rule, int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows, int *ret_count,
-	struct gmvq_row *ret_total, struct err *err)
+	const struct gmvq_goods *goods, const char *rule, int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows,
+	int *ret_count, struct gmvq_row *ret_total, struct err *err)
 {
 	static const enum gmvq_by by[] = {[GMVQ_OF_DAY] = GMVQ_DAY,
 		[GMVQ_OF_CHANNEL] = GMVQ_CHANNEL,
@@ -321,7 +326,7 @@ enum rc gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension fir
 	bool turned = first > second;
 	struct asked q;
 	int64_t *payers = NULL;
-	init(&q, db, a, rule, err);
+	init(&q, db, a, goods, rule, err);
 	add_dimension(&q, by[turned ? second : first], true);
 	add_dimension(&q, by[turned ? first : second], true);
 	enum rc rc = answer(&q, from_day, to_day, &payers, ret_total);

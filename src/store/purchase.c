@@ -16,6 +16,7 @@ enum {
 	PURCHASE_PUT,
 	PURCHASE_FIND,
 	PURCHASE_NUMBERED,
+	PURCHASE_ELSEWHERE,
 	PURCHASE_GET,
 	PURCHASE_OF,
 	PURCHASE_UNMATCHED,
@@ -40,6 +41,8 @@ static const struct stmt_sql purchase_sql[] = {
 		.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE source = ?1 AND order_no = ?2"},
 	[PURCHASE_NUMBERED] = {.sql = "SELECT " PURCHASE_COLUMNS
 				      " FROM purchase WHERE order_no = ?1 ORDER BY source LIMIT ?2"},
+	[PURCHASE_ELSEWHERE] = {.one = true,
+		.sql = "SELECT source FROM purchase WHERE order_no = ?1 AND source <> ?2 ORDER BY source LIMIT 1"},
 	[PURCHASE_GET] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE purchase = ?1"},
 	[PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS
 				" FROM " BUYER_FROM(BUYER_NO("?1"), "?2") " ORDER BY paid_ms, purchase LIMIT ?3"},
@@ -243,6 +246,19 @@ enum rc purchase_unmatched(struct store_db *db, struct arena *a, struct span cla
 	stmt_text(s, 1, claimed);
 	stmt_int(s, 2, PURCHASE_MOST + 1);
 	return get_list(s, a, claimed, ret_p, ret_count, err);
+}
+
+enum rc purchase_elsewhere(struct store_db *db, struct arena *a, struct span source, struct span order_no,
+	struct span *ret_source, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_ELSEWHERE);
+	stmt_text(s, 1, order_no);
+	stmt_text(s, 2, source);
+	enum rc rc = stmt_step(s, err);
+	if (rc == RC_OK)
+		*ret_source = stmt_col_text(s, 0, a);
+	stmt_done(s);
+	return rc;
 }
 
 enum rc purchase_any_unmatched(struct store_db *db, struct err *err)

@@ -37,7 +37,7 @@ static const struct stmt_sql storyq_sql[] = {
 		       " FROM task AS t JOIN task_member AS m ON m.task = t.task WHERE t.opened_ms >= ?1"
 		       " ORDER BY t.task, m.customer"},
 	[ORDERS] = {.scan = true,
-		.sql = "SELECT script, step, count(*), sum(gross_fen - refund_fen) FROM purchase"
+		.sql = "SELECT script, step, count(CASE WHEN gross_fen > 0 THEN 1 END), sum(gross_fen - refund_fen) FROM purchase"
 		       " WHERE paid_ms >= ?1 AND refund_fen < gross_fen GROUP BY script, step ORDER BY script, step"},
 	[FRIENDS] = {.scan = true,
 		.sql = "SELECT r.employee, r.customer, c.name, r.state, r.add_ms FROM relation AS r"

@@ -6,10 +6,10 @@
 enum { UNMATCHEDQ_PRODUCTS, UNMATCHEDQ_ORDERS, UNMATCHEDQ_COUNT };
 static const struct stmt_sql unmatchedq_sql[] = {
 	[UNMATCHEDQ_PRODUCTS] = {.scan = true,
-		.sql = "SELECT product, count(*), sum(gross_fen - refund_fen), max(paid_ms) FROM purchase GROUP BY product ORDER BY product"},
+		.sql = "SELECT product, count(CASE WHEN gross_fen > 0 THEN 1 END), sum(gross_fen - refund_fen), max(paid_ms) FROM purchase GROUP BY product ORDER BY product"},
 	/* Of the index of those alone, the newest first. */
 	[UNMATCHEDQ_ORDERS] = {.scan = true,
-		.sql = "SELECT source, order_no, claimed, product, paid_ms, gross_fen - refund_fen FROM purchase WHERE customer = ''"
+		.sql = "SELECT source, order_no, claimed, product, paid_ms, gross_fen, refund_fen, purchase FROM purchase WHERE customer = ''"
 		       " ORDER BY paid_ms DESC, purchase DESC LIMIT ?1"},
 	[UNMATCHEDQ_COUNT] = {.one = true, .scan = true, .sql = "SELECT count(*) FROM purchase WHERE customer = ''"},
 };
@@ -25,7 +25,8 @@ static void read_product(struct stmt *s, struct arena *a, void *to)
 static void read_order(struct stmt *s, struct arena *a, void *to)
 {
 	*(struct unmatchedq_order *)to = (struct unmatchedq_order){stmt_col_text(s, 0, a), stmt_col_text(s, 1, a),
-		stmt_col_text(s, 2, a), stmt_col_text(s, 3, a), stmt_col_int(s, 4), stmt_col_int(s, 5)};
+		stmt_col_text(s, 2, a), stmt_col_text(s, 3, a), stmt_col_int(s, 4), stmt_col_int(s, 5),
+		stmt_col_int(s, 6), stmt_col_int(s, 7)};
 }
 
 static void read_count(struct stmt *s, struct arena *a, void *to)

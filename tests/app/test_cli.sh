@@ -267,15 +267,41 @@ cat > good.csv <<-END
 END
 fails import-no-file 3 "nowhere.csv" orders import nowhere.csv
 runs import 0 "新的 3 单，改了 0 单，没变 0 单，没收下 0 行" orders import good.csv
+holds import-counts-undated-refunds "$out" "没写退款时间的退款 1 笔 ¥40.00，记在这一单的付款时间：第 4 行"
+holds import-undated-says-what-to-do "$out" "[columns] 里写 refund_at = 列名"
+holds import-undated-is-of-its-payment "$("$SIYU" orders show A3)" "2026-03-04 10:00:00 退款 -¥40.00"
 holds import-names-the-unmatched "$out" "自动对上）：第 2-4 行"
 runs gmv 0 "¥211.50" report gmv --from 2026-03-01 --to 2026-03-31
 first=$("$SIYU" digest)
 runs import-again 0 "新的 0 单，改了 0 单，没变 3 单，没收下 0 行" orders import good.csv
+lacks import-again-refunds-nothing "$out" "退款时间"
+# The same rule for an order that is known: its refund is one of its payment, too.
+printf 'order_no,paid_at,amount_yuan,refund_yuan\nR1,2025-03-05 10:00,10,\n' > undated.csv
+runs import-undated-first 0 "新的 1 单" orders import undated.csv --source 退款
+printf 'order_no,paid_at,amount_yuan,refund_yuan\nR1,2025-03-05 10:00,10,3\n' > undated.csv
+runs import-undated-of-a-known-order 0 "没写退款时间的退款 1 笔 ¥3.00，记在这一单的付款时间：第 2 行" orders import undated.csv --source 退款
+holds import-undated-of-a-known-is-of-its-payment "$("$SIYU" orders show R1)" "2025-03-05 10:00:00 退款 -¥3.00"
 sed 's/A1,2026-03-03 09:00,99.00/A1,2026-03-03 09:00,98.00/; s/A3,.*/A3,2026-03-04 10:00,30,wmB,lin.yue,,,,/' good.csv > later.csv
 runs import-changes 1 "新的 0 单，改了 1 单，没变 1 单，没收下 1 行" orders import later.csv
 holds import-names-the-changed "$out" "改了的：第 2 行"
 holds import-names-what-the-fold-refused "$out" "第 4 行没收下：改后的金额小于已经退掉的钱"
 runs import-back 0 "新的 0 单，改了 1 单，没变 2 单" orders import good.csv
+# An order of nothing is kept, listed and said to be no order, as in reports.
+printf 'order_no,paid_at,amount_yuan,product\nZ1,2025-04-05 10:00,0,赠品\nZ2,2025-04-05 10:00,5,赠品\n' > nought.csv
+runs import-nought 0 "0 元的（记下了，报表里不算订单）：第 2 行" orders import nought.csv --source 赠品
+runs import-nought-is-listed 0 "¥0.00（0 元，不算订单）" orders list --days 3660 --source 赠品
+runs import-nought-is-shown 0 "¥0.00（0 元，不算订单）" orders show Z1
+runs import-nought-is-no-order 0 '"gross_fen":500,"refund_fen":0,"net_fen":500,"orders":1,' report gmv --from 2025-04-01 --to 2025-04-30 --by product --json
+holds import-nought-is-in-the-definition "$out" "金额大于 0 的订单，后来退了的也算，0 元的不算"
+# The same number under another source is another order: said, with an example, and how it is undone.
+printf 'order_no,paid_at,amount_yuan\nS1,2025-06-05 10:00,5\nS2,2025-06-05 10:00,6\n' > twice-a.csv
+printf 'order_no,paid_at,amount_yuan\nS3,2025-06-05 10:00,5\nS2,2025-06-05 10:00,6\nS1,2025-06-05 10:00,5\n' > twice-b.csv
+runs import-once 0 "新的 2 单" orders import twice-a.csv --source 甲店
+lacks import-once-is-once "$out" "别的来源"
+runs import-elsewhere 0 "订单号在别的来源里也有的 2 单，例如 S2（来源 甲店 也有）：两边都算" orders import twice-b.csv --source 乙店
+printf 'order_no,paid_at,amount_yuan,status\nS2,2025-06-05 10:00,6,交易关闭\nS1,2025-06-05 10:00,5,交易关闭\n' > twice-b.csv
+runs import-elsewhere-undone 0 "改了 2 单" orders import twice-b.csv --source 乙店
+runs import-elsewhere-counts-once 0 '"net_fen":1600' report gmv --from 2025-06-05 --to 2025-06-05 --json
 # A large file goes in by many inputs at once: each of its rows has an answer, the last ones, too.
 mkdir -p big
 (
@@ -297,7 +323,7 @@ mkdir -p blast
 printf '# 群发：通知\n- 人群：全部\n- 目标：首单，3天内\n\n## 2099-01-01 10:00 元旦\n> 新年好。\n' > blast/通知.md
 runs check-counts-people 0 "「人群」现在一个人也没有" check blast/通知.md
 runs check-counts-in-json 0 '"code":"N617"' check blast/通知.md --json
-gmv() { "$SIYU" report gmv --from 2026-03-01 --to "$(TZ=CST-8 date +%F)" --json; } # a refund without a time counts now
+gmv() { "$SIYU" report gmv --from 2026-03-01 --to "$(TZ=CST-8 date +%F)" --json; }
 total() { gmv | sed 's/.*"total":{\([^}]*\)}.*/\1/'; }
 holds sums "$(total)" '"gross_fen":21150'
 holds refunds "$(total)" '"refund_fen":4000'
@@ -401,8 +427,14 @@ fails try-nothing-there 3 "nothing at 'order_info.pay_time', where 'paid_at' sta
 sed 's/WAIT_SELLER_SEND_GOODS/CLOSED/g' "$root/tests/gate/shops/youzan.json" > closed.json
 conf "$youzan"
 runs try-closed 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了：记过的算全部退款，没记过的收不下；什么也没有记下" orders try youzan closed.json
+# Closed is closed beside words of its own, too, and without a payment.
 conf "$youzan
 paid = WAIT_SELLER_SEND_GOODS TRADE_SUCCESS"
+runs try-closed-beside-paid 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了：记过的算全部退款，没记过的收不下；什么也没有记下" orders try youzan closed.json
+printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"交易关闭"}}}}' > post.json
+runs try-closed-without-payment 0 "1 单关闭了" orders try youzan post.json
+printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"WAIT_BUYER_PAY"}}}}' > post.json
+runs try-unpaid-is-passed-over 0 "0 单要记，1 单状态不算、跳过" orders try youzan post.json
 runs config-masks-the-shop 0 "[orders_json youzan]" config
 lacks config-masks-hush-youzan-key "$out" hush-youzan-key
 conf "$youzan"
@@ -425,8 +457,12 @@ runs add 0 "订单 E1 记下了：新的，还对不上客户" orders add --orde
 runs unmatched-contacts 1 "找不到客户的订单" orders unmatched
 holds unmatched-order "$out" "E1"
 holds unmatched-no-table "$out" "还没有商品表"
-runs add-refund 0 "订单 E1 记下了：改了" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
+runs add-refund 0 "退款记在现在（$(TZ=CST-8 date +%F)" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
 holds add-counts "$(total)" '"refund_fen":29400'
+holds add-refund-says-how "$out" "写 --refund-at 时间"
+runs add-refund-at 0 "订单 E9 记下了：新的" orders add --order-no E9 --amount 20 --paid-at "2025-03-08 09:00" --refund 1 --refund-at "2025-03-09 10:00" --source 手记
+lacks add-refund-at-is-told "$out" "退款记在现在"
+holds add-refund-at-is-booked "$("$SIYU" orders show E9)" "2025-03-09 10:00:00 退款 -¥1.00"
 # What is not written of an order that is there stays: its time, its amount.
 runs add-keeps 0 "订单 E1 记下了：改了" orders add --order-no E1 --product 茶
 holds add-keeps-the-time "$("$SIYU" orders show E1)" "付款：2026-03-08 09:00:00 ¥20.00，退 ¥20.00"
@@ -451,17 +487,38 @@ runs show-none 1 "没有订单 nothing" orders show nothing
 conf '[employees]
 sales01 = 林悦'
 runs add-by-name 0 "新的" orders add --order-no E3 --amount 1 --paid-at "2026-03-08 09:00" --employee 林悦
-runs add-by-name-is-the-userid 0 "员工 sales01" orders show E3
+runs add-by-name-is-the-userid 0 "员工 林悦（sales01）" orders show E3
+holds show-names-the-employee "$out" "业绩归 林悦（sales01）"
+runs add-by-another 0 "改了" orders add --order-no E3 --employee lin.yue
+runs show-names-in-the-trail 0 "：员工「林悦（sales01）」→「lin.yue」" orders show E3
+runs show-json-has-ids 0 '"employee":"lin.yue"' orders show E3 --json
 runs add-by-nobody 0 "员工「小赵」不在 [employees] 里，按原样记；写 userid 或那里的名字" orders add --order-no E4 --amount 1 --paid-at "2026-03-08 09:00" --employee 小赵
 conf ''
 fails add-wants-amount 2 "至少要写 --order-no 和 --amount" orders add --order-no E2
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much
+# By what an order may find its customer is said, its number and names masked.
+runs add-with-phone 0 "还对不上客户" orders add --order-no P1 --amount 1 --paid-at "2025-03-08 09:00" --phone 13812348000 --source 手记
+runs show-phone-was-given 0 "客户：还对不上（写的是 手机号已给（只留摘要））" orders show P1
+runs add-with-remark 0 "还对不上客户" orders add --order-no P2 --amount 1 --paid-at "2025-03-08 09:00" --remark 小明妈妈 --source 手记
+runs show-remark-was-given 0 "客户：还对不上（写的是 备注已给（小*））" orders show P2
+lacks show-remark-is-masked "$out" 小明妈妈
+runs add-with-all 0 "还对不上客户" orders add --order-no P3 --amount 1 --paid-at "2025-03-08 09:00" --customer wmA --phone 13812348000 --remark 小明妈妈 --source 手记
+runs show-all-was-given 0 "写的是 wmA，手机号已给（只留摘要），备注已给（小*）" orders show P3
+runs unmatched-given 1 "客户 手机号已给（只留摘要）" orders unmatched
+holds unmatched-given-nothing "$out" "客户 没写"
 runs list-of-orders 0 "csv" orders list --days 3660
 runs list-of-a-source 0 "没有订单" orders list --source nobody
 runs list-of-one 0 "只列了最新的 1 单：--limit N" orders list --days 3660 --limit 1
 runs list-of-one-json 0 "只列了最新的 1 单：--limit N" orders list --days 3660 --limit 1 --json
 fails list-of-no-limit 2 "--limit 写 1 到" orders list --limit 0
 fails list-of-no-days 2 "--days 写 1 到" orders list --days x
+# A time of payment that is to come counts, for clocks of shops differ, and is said; a day ahead is refused.
+soon=$(TZ=CST-8 date -d '+2 hours' '+%F %T')
+printf 'order_no,paid_at,amount_yuan\nF1,2025-04-05 10:00,5\nF2,%s,5\nF3,%s,5\nF4,%s,5\n' "$soon" "$soon" "$(TZ=CST-8 date -d '+26 hours' '+%F %T')" > soon.csv
+runs import-ahead 1 "付款时间比现在还晚的 2 单，第一单在第 3 行：晚不到 24 小时的照记" orders import soon.csv --source 早
+holds import-too-far-ahead "$out" "第 5 行没收下：付款时间“"
+runs import-ahead-again 1 "付款时间比现在还晚的 2 单，第一单在第 3 行" orders import soon.csv --source 早
+runs import-ahead-counts 0 "$soon" orders show F2
 runs pull-was-never 0 "还没有读过" orders pull status
 fails pull-from-nowhen 2 "--from 写以前的一天" orders pull --from soon
 runs pull 0 "siyu serve 一启动就开始读对外收款" orders pull --from 2026-03-01

@@ -16,6 +16,7 @@ trap 'for p in $started; do kill -9 "$p" 2> /dev/null; done' EXIT
 ok() { echo "ok $1"; }
 not_ok() { echo "not ok $1: $2"; bad=1; }
 holds() { case $2 in *"$3"*) ok "$1" ;; *) not_ok "$1" "no '$3' in: $2" ;; esac; }
+lacks() { case $2 in *"$3"*) not_ok "$1" "'$3' in: $2" ;; *) ok "$1" ;; esac; }
 same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
 # until_true COMMAND…: asks again for at most ten seconds.
 until_true() {
@@ -184,6 +185,17 @@ printf 'order_no,paid_at,amount_yuan,external_userid\nC1,2026-03-05 09:00,7.00,w
 "$SIYU" orders import orders.csv > out 2>&1
 same import-while-it-runs $? 0
 holds import-tells-what-became-of-each "$(tr '\n' ' ' < out)" "新的 2 单，改了 0 单，没变 0 单，没收下 0 行 还对不上客户的（加上好友以后自动对上）：第 3 行"
+# A file of many inputs: on a terminal it says how far it is, again and again; elsewhere nothing but the end.
+awk 'BEGIN { print "order_no,paid_at,amount_yuan"; for (i = 1; i <= 6000; i++) printf "P%d,2025-03-05 09:00,0.01\n", i }' > many.csv
+if command -v script > /dev/null 2>&1; then
+	script -qec "'$SIYU' orders import many.csv --source 终端" /dev/null < /dev/null > out 2>&1
+	holds import-shows-how-far "$(cat out)" "导入到第 "
+	holds import-shows-of-how-many "$(cat out)" " 行，共 6000 行"
+	holds import-ends-on-a-terminal "$(cat out)" "新的 6000 单"
+fi
+"$SIYU" orders import many.csv --source 管道 > out 2>&1
+lacks import-into-a-pipe-is-quiet "$(cat out)" "导入到第"
+holds import-ends-in-a-pipe "$(cat out)" "新的 6000 单"
 until_true folded
 holds sums "$(total)" '"gross_fen":11900'
 # The same without a server, in another folder: the same state of the money.

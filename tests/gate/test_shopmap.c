@@ -132,6 +132,30 @@ static void test_shapes_of_shops(void **state)
 	text_release(&body);
 }
 
+static bool is_closed(struct span status)
+{
+	return span_is(status, "交易关闭");
+}
+
+/* What closes an order in every source is not passed over for words of the shop's own, and may lack its payment. */
+static void test_closed_beside_own_words(void **state)
+{
+	(void)state;
+	struct shopmap_conf c = weidian();
+	const struct span closed = SPAN_LIT("{\"message\":{\"order_id\":1,\"status\":\"交易关闭\"}}");
+	assert_int_equal(reads(c, closed, NULL, 0, 1), RC_OK);
+	c.gives_back = is_closed;
+	assert_int_equal(
+		reads(c, closed,
+			"{\"source\":\"微店\",\"by\":\"webhook 微店\",\"orders\":[{\"status\":\"交易关闭\",\"order_no\":\"1\"}]}",
+			1, 0),
+		RC_OK);
+	assert_int_equal(reads(c, SPAN_LIT("{\"message\":{\"order_id\":1,\"status\":10}}"), NULL, 0, 1), RC_OK);
+	/* A word that the mapping names means what the mapping says. */
+	c.refunded = SPAN_LIT("交易关闭");
+	assert_int_equal(reads(c, closed, "where 'paid_at' stands", 0, 0), RC_INVALID);
+}
+
 static void test_what_is_missing(void **state)
 {
 	(void)state;
@@ -296,6 +320,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shapes_of_shops),
+		cmocka_unit_test(test_closed_beside_own_words),
 		cmocka_unit_test(test_what_is_missing),
 		cmocka_unit_test(test_mappings_that_cannot_be),
 		cmocka_unit_test(test_phones),

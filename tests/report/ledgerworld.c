@@ -179,17 +179,19 @@ void ledgerworld_sell(struct world *w, const struct ledgerworld_sale *s)
 {
 	struct err err = {0};
 	struct orders_result r;
-	char body[500], refund[96] = "", goods[96] = "";
+	char body[500], refund[96] = "", goods[96] = "", employee[64] = "";
 	if (s->refund_fen)
 		(void)snprintf(refund, sizeof refund, ",\"refund_fen\":%lld,\"refund_ms\":%lld",
 			(long long)s->refund_fen, (long long)s->refund_ms);
 	if (s->product)
 		(void)snprintf(
 			goods, sizeof goods, ",\"product\":\"%s\",\"quantity\":%lld", s->product, (long long)s->pieces);
+	if (s->employee)
+		(void)snprintf(employee, sizeof employee, ",\"employee\":\"%s\"", s->employee);
 	(void)snprintf(body, sizeof body,
-		"{\"source\":\"%s\",\"orders\":[{\"order_no\":\"%s\",\"external_userid\":\"%s\",\"paid_ms\":%lld,\"amount_fen\":%lld%s%s}]}",
+		"{\"source\":\"%s\",\"orders\":[{\"order_no\":\"%s\",\"external_userid\":\"%s\",\"paid_ms\":%lld,\"amount_fen\":%lld%s%s%s}]}",
 		s->source ? s->source : "shop", s->no, s->customer, (long long)s->paid_ms, (long long)s->fen, goods,
-		refund);
+		refund, employee);
 	if (orders_fold(w->db, w->a, &w->rules, START + 40 * DAY, ++w->input_id, span_of(body), &r, &err) != RC_OK)
 		fail_msg("%s", err.text);
 	assert_int_equal(r.refusals, 0);

@@ -42,6 +42,7 @@ void ledgerworld_pay(struct world *w, const char *no, const char *customer, int6
 struct ledgerworld_sale {
 	const char *no, *customer, *product, *source;
 	int64_t pieces, paid_ms, fen, refund_fen, refund_ms;
+	const char *employee; /* NULL: not said */
 };
 void ledgerworld_sell(struct world *w, const struct ledgerworld_sale *s);
 /* [crm] thresholds of RFM, as the configuration has them. In a transaction. */

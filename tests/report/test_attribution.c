@@ -242,7 +242,7 @@ static void test_questions(void **state)
 	struct err err = {0};
 	struct report_table t;
 	ledgerworld_small(w);
-	struct report_ask q = {.name = "gmv", .attribution = "best", .now_ms = START + 60 * DAY};
+	struct report_ask q = {.name = "gmv", .by = "channel", .attribution = "best", .now_ms = START + 60 * DAY};
 	assert_int_equal(report_make(w->db, w->a, &q, &t, &err), RC_INVALID);
 	assert_non_null(strstr(err.hint, "首次触达"));
 	q.attribution = "first";

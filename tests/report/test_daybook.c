@@ -65,7 +65,7 @@ static void ask_money(struct stage *s, struct plainsql_lines *to, const char *on
 {
 	char sql[3000];
 	(void)snprintf(sql, sizeof sql,
-		"WITH x AS (SELECT p.purchase AS id, p.customer, p.paid_day, p.gross_fen, p.product, p.source, "
+		"WITH x AS (SELECT p.purchase AS id, p.customer, p.paid_day, p.gross_fen, CASE p.product WHEN '咖啡' THEN '茶' ELSE p.product END AS product, p.source, "
 		"coalesce(c.channel, p.channel) AS channel, coalesce(c.employee, p.credit_employee) AS employee, "
 		"coalesce(c.script, p.script) AS script, coalesce(c.step, p.step) AS step, "
 		"CASE WHEN p.customer = '' THEN 2 WHEN p.touch IS NULL THEN 1 ELSE 0 END AS kind "
@@ -85,13 +85,21 @@ static void put_money(struct plainsql_lines *to, const char *one, const char *tw
 		(long long)r->orders, (long long)r->payers);
 }
 
+/* 咖啡 is what some orders call 茶. */
+static struct span called(void *user, struct span text)
+{
+	(void)user;
+	return span_is(text, "咖啡") ? SPAN_LIT("茶") : text;
+}
+static const struct gmvq_goods goods = {called, NULL};
+
 static void check_rows(struct stage *s, enum gmvq_by by, const char *rule, int64_t from, int64_t until)
 {
 	struct plainsql_lines got = {0}, wanted = {0};
 	struct gmvq_row *v = NULL, total;
 	struct err err = {0};
 	int n = 0;
-	assert_int_equal(gmvq_rows(s->w.db, s->w.a, by, rule, from, until, &v, &n, &total, &err), RC_OK);
+	assert_int_equal(gmvq_rows(s->w.db, s->w.a, by, &goods, rule, from, until, &v, &n, &total, &err), RC_OK);
 	for (int i = 0; i < n; i++) {
 		char key[200];
 		if (by == GMVQ_DAY)
@@ -126,7 +134,7 @@ static void check_pairs(struct stage *s, enum gmvq_dimension one, enum gmvq_dime
 	struct err err = {0};
 	char a[200], b[200];
 	int n = 0;
-	assert_int_equal(gmvq_pairs(s->w.db, s->w.a, one, two, rule, from, until, &v, &n, &total, &err), RC_OK);
+	assert_int_equal(gmvq_pairs(s->w.db, s->w.a, one, two, &goods, rule, from, until, &v, &n, &total, &err), RC_OK);
 	for (int i = 0; i < n; i++) {
 		text_of(one, &v[i].part[0], a);
 		text_of(two, &v[i].part[1], b);
@@ -361,8 +369,8 @@ static void turn(struct stage *s)
 		struct gmvq_row *v = NULL, total;
 		int rows = 0;
 		/* Within the transaction, too, nothing is missing. */
-		assert_int_equal(
-			gmvq_rows(s->w.db, s->w.a, GMVQ_DAY, "last", day - 1, day + 3 * DAYS, &v, &rows, &total, &err),
+		assert_int_equal(gmvq_rows(s->w.db, s->w.a, GMVQ_DAY, NULL, "last", day - 1, day + 3 * DAYS, &v, &rows,
+					 &total, &err),
 			RC_OK);
 		int64_t net = 0;
 		assert_int_equal(gmvq_ledger(s->w.db, day - 1, day + 3 * DAYS, &net, &err), RC_OK);

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "report/reportout.h"
 #include "store/decision.h"
+#include "store/scriptlog.h"
 #include "store/setting.h"
 
 #include <setjmp.h>
@@ -61,6 +62,78 @@ static void test_gmv(void **state)
 	assert_true(span_is(t.cell[0].text, "新客七天"));
 	assert_true(span_is(t.cell[1].text, "欢迎"));
 	assert_int_equal(t.cell[4].num, 10000);
+}
+
+static bool says(const struct report_table *t, const char *part)
+{
+	return span_search(t->definition, span_of(part)) != SIZE_MAX;
+}
+
+/* An order without a touch that names an employee is hers, and 自然 or 未匹配 by channel: each cut says so of itself. */
+static void test_what_no_touch_had(void **state)
+{
+	struct world *w = *state;
+	ledgerworld_small(w);
+	ledgerworld_begin(w);
+	ledgerworld_sell(w,
+		&(struct ledgerworld_sale){
+			.no = "N1", .customer = "nobody", .paid_ms = START + 8 * DAY, .fen = 100, .employee = "amy"});
+	ledgerworld_commit(w);
+	struct report_table t = ledgerworld_make(w, "gmv", "channel", "2026-03-09", "2026-03-09");
+	assert_int_equal(t.rows, 1);
+	assert_true(span_is(t.cell[0].text, "未匹配"));
+	assert_true(says(&t, "按渠道：没有触达的归自然，对不上客户的归未匹配，不管订单里写没写员工"));
+	assert_false(says(&t, "按员工"));
+	t = ledgerworld_make(w, "gmv", "employee", "2026-03-09", "2026-03-09");
+	assert_int_equal(t.rows, 1);
+	assert_true(span_is(t.cell[0].id, "amy"));
+	assert_true(says(&t, "按员工：没有触达的，归订单里写的员工，对不上客户的也是"));
+	assert_false(says(&t, "按渠道："));
+	t = ledgerworld_make(w, "gmv", "employee,script", "2026-03-09", "2026-03-09");
+	assert_true(says(&t, "按员工：") && says(&t, "按剧本："));
+	/* What is no matter of touches says nothing of them. */
+	t = ledgerworld_make(w, "gmv", "product", "2026-03-09", "2026-03-09");
+	assert_false(says(&t, "归因"));
+	t = ledgerworld_make(w, "gmv", "step", "2026-03-09", "2026-03-09");
+	assert_true(says(&t, "按步骤：没有触达的归自然"));
+}
+
+/* Goods by their main name, whatever an order calls them; what no table knows by what it is called. The total is the same. */
+static void test_goods_have_one_name(void **state)
+{
+	static const char *const named[] = {"洁面", "氨基酸洁面", "6901", "JM", "面霜"};
+	struct world *w = *state;
+	ledgerworld_begin(w);
+	ledgerworld_script(w, "商品：护理", 1,
+		"# 商品：护理\n| 名称 | 别名 | 编码 | 价 |\n|---|---|---|---|\n| 氨基酸洁面 | 洁面、jm | 6901 | 89 |\n");
+	struct err err = {0};
+	assert_int_equal(scriptlog_resume(w->db, SPAN_LIT("商品：护理"), 1, &err), RC_OK);
+	for (int i = 0; i < 5; i++) {
+		char no[8];
+		(void)snprintf(no, sizeof no, "G%d", i);
+		ledgerworld_sell(w,
+			&(struct ledgerworld_sale){.no = no,
+				.customer = "c1",
+				.product = named[i],
+				.pieces = 1,
+				.paid_ms = START + 8 * DAY,
+				.fen = 100 + i,
+				.refund_fen = i == 1 ? 1 : 0,
+				.refund_ms = START + 9 * DAY});
+	}
+	ledgerworld_commit(w);
+	struct report_table t = ledgerworld_make(w, "gmv", "product", "2026-03-01", "2026-03-31");
+	ledgerworld_expect(w, &t,
+		"\"rows\":["
+		"{\"product\":\"氨基酸洁面\",\"gross_fen\":406,\"refund_fen\":1,\"net_fen\":405,\"orders\":4,\"paying_customers\":0,\"average_fen\":101},"
+		"{\"product\":\"面霜\",\"gross_fen\":104,\"refund_fen\":0,\"net_fen\":104,\"orders\":1,\"paying_customers\":0,\"average_fen\":104}],"
+		"\"total\":{\"gross_fen\":510,\"refund_fen\":1,\"net_fen\":509,\"orders\":5,");
+	assert_true(says(&t, "按商品：订单里写的是商品表里的编码、名称或别名，都算在那个名称下"));
+	t = ledgerworld_make(w, "gmv", "day,product", "2026-03-01", "2026-03-31");
+	assert_int_equal(t.rows, 3);
+	t = ledgerworld_make(w, "gmv", "product,source", "2026-03-01", "2026-03-31");
+	assert_int_equal(t.rows, 2);
+	assert_true(span_is(t.cell[0].text, "氨基酸洁面"));
 }
 
 static void test_two_dimensions(void **state)
@@ -356,6 +429,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_nothing_there, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_bad_questions, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_text_is_aligned, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_what_no_touch_had, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_goods_have_one_name, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_two_dimensions, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_csv, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test(test_cuts_come_to_the_ledger),

@@ -1252,7 +1252,7 @@ CREATE TABLE ledger (
 	ordinal  INTEGER NOT NULL,
 	purchase INTEGER NOT NULL,
 	kind     TEXT    NOT NULL CHECK (kind = 'pay' OR kind = 'refund' OR kind = 'correct'),
-	at_ms    INTEGER NOT NULL,                -- pay: payment time; refund: refund time if known, else when learnt
+	at_ms    INTEGER NOT NULL,                -- pay: payment time; refund: refund time if told, else when learnt, or of a file the payment time
 	day      INTEGER NOT NULL,
 	amount_fen INTEGER NOT NULL,              -- signed
 	PRIMARY KEY (purchase, input_id, ordinal)

@@ -1,6 +1,6 @@
-/* The names that the running scripts define, read from the state. */
-#ifndef SIYU_APP_RUNNINGBOOK_H
-#define SIYU_APP_RUNNINGBOOK_H
+/* report/runningbook: the names that the running scripts define, read from the state. */
+#ifndef SIYU_REPORT_RUNNINGBOOK_H
+#define SIYU_REPORT_RUNNINGBOOK_H
 #include "base/arena.h"
 #include "sop/book.h"
 #include "store/db.h"

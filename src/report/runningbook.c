@@ -1,4 +1,4 @@
-#include "runningbook.h"
+#include "report/runningbook.h"
 
 #include "sop/check.h"
 #include "sop/read.h"

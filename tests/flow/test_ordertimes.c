@@ -1,0 +1,126 @@
+/* When the money of an order is booked: refunds without a time, in files and told as they happen; times that say no milliseconds. */
+#include "testlib.h"
+
+#include "orderworld.h"
+#include "store/ledger.h"
+
+#include <string.h>
+
+#define FILE_OF(orders) "{\"source\":\"shop\",\"by\":\"甲\",\"undated\":\"paid\",\"orders\":[" orders "]}"
+#define PAID "\"paid_at\":\"2026-03-03 09:00\",\"amount_yuan\":100,\"external_userid\":\"c1\""
+#define PAID_MS (START + 2 * DAY + 9 * HOUR)
+
+/* The ledger of an order as "pay 0 10000, refund 24 -3000": hours behind its payment as it was first told. */
+static void expect_ledger(struct world *w, const char *order_no, const char *want)
+{
+	static const char *const words[] = {
+		[LEDGER_PAY] = "pay", [LEDGER_REFUND] = "refund", [LEDGER_CORRECT] = "correct"};
+	struct err err = {0};
+	struct purchase p = orderworld_find(w, "shop", order_no);
+	struct ledger_row *v = NULL;
+	struct text got;
+	int n = 0;
+	assert_int_equal(ledger_of(w->db, w->a, p.purchase, &v, &n, &err), RC_OK);
+	text_init(&got, 1024);
+	for (int i = 0; i < n; i++)
+		text_addf(&got, "%s%s %lld %lld", i ? ", " : "", words[v[i].kind],
+			(long long)((v[i].at_ms - PAID_MS) / HOUR), (long long)v[i].amount_fen);
+	assert_string_equal(text_str(&got), want);
+	text_release(&got);
+}
+
+/* In a file a refund without a time is one of the time of payment, whether the order is new or known, however often and whenever it comes. */
+static void test_undated_of_a_file(void **state)
+{
+	struct world *w = *state;
+	const char *later = FILE_OF("{\"order_no\":\"A1\"," PAID ",\"refund_yuan\":30},"
+				    "{\"order_no\":\"A2\"," PAID ",\"refund_yuan\":30}");
+	orderworld_meet(w, "c1", NULL, START);
+	struct orders_result r = orderworld_fold(w, FILE_OF("{\"order_no\":\"A1\"," PAID "}"));
+	assert_int_equal(r.undateds, 0);
+	r = orderworld_fold_at(w, START + 12 * DAY, later);
+	assert_int_equal(r.added, 1);
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(r.undateds, 2);
+	assert_int_equal(r.undated[0].index, 0);
+	assert_int_equal(r.undated[0].fen, 3000);
+	assert_int_equal(r.undated[1].index, 1);
+	expect_ledger(w, "A1", "pay 0 10000, refund 0 -3000");
+	expect_ledger(w, "A2", "pay 0 10000, refund 0 -3000");
+	r = orderworld_fold_at(w, START + 20 * DAY, later);
+	assert_int_equal(r.same, 2);
+	assert_int_equal(r.undateds, 0);
+	expect_ledger(w, "A1", "pay 0 10000, refund 0 -3000");
+	expect_ledger(w, "A2", "pay 0 10000, refund 0 -3000");
+	/* The rest, closed by its shop: what we know of its payment stands. */
+	r = orderworld_fold_at(
+		w, START + 21 * DAY, FILE_OF("{\"order_no\":\"A1\",\"status\":\"交易关闭\",\"amount_yuan\":0}"));
+	assert_int_equal(r.undateds, 1);
+	assert_int_equal(r.undated[0].fen, 7000);
+	expect_ledger(w, "A1", "pay 0 10000, refund 0 -3000, refund 0 -7000");
+}
+
+/* Scripts hear of a refund of an order that we had as of news; one that was over before we heard of the order is as old as it. */
+static void test_undated_is_news(void **state)
+{
+	struct world *w = *state;
+	orderworld_meet(w, "c1", NULL, START);
+	orderworld_fold(w, FILE_OF("{\"order_no\":\"A1\"," PAID "}"));
+	struct orders_result r =
+		orderworld_fold_at(w, START + 12 * DAY, FILE_OF("{\"order_no\":\"A1\"," PAID ",\"refund_yuan\":30}"));
+	assert_int_equal(r.events, 1);
+	assert_int_equal(r.event[0].at_ms, START + 12 * DAY);
+	r = orderworld_fold_at(w, START + 13 * DAY, FILE_OF("{\"order_no\":\"A2\"," PAID ",\"refund_yuan\":30}"));
+	assert_int_equal(r.events, 2);
+	assert_int_equal(r.event[1].kind, ORDERS_REFUND);
+	assert_int_equal(r.event[1].at_ms, PAID_MS);
+}
+
+/* What a shop posts, or a person tells, happens now. A time that is told is that, from wherever it comes. */
+static void test_undated_as_it_happens(void **state)
+{
+	struct world *w = *state;
+	orderworld_meet(w, "c1", NULL, START);
+	struct orders_result r =
+		orderworld_fold_at(w, PAID_MS + 50 * HOUR, SHOP("{\"order_no\":\"A1\"," PAID ",\"refund_yuan\":30}"));
+	assert_int_equal(r.undateds, 1);
+	expect_ledger(w, "A1", "pay 0 10000, refund 50 -3000");
+	orderworld_fold_at(w, PAID_MS + 60 * HOUR, SHOP("{\"order_no\":\"A1\"," PAID ",\"refund_yuan\":40}"));
+	expect_ledger(w, "A1", "pay 0 10000, refund 50 -3000, refund 60 -1000");
+	r = orderworld_fold(
+		w, FILE_OF("{\"order_no\":\"A1\"," PAID ",\"refund_yuan\":50,\"refund_at\":\"2026-03-06 09:00\"}"));
+	assert_int_equal(r.undateds, 0);
+	expect_ledger(w, "A1", "pay 0 10000, refund 50 -3000, refund 60 -1000, refund 72 -1000");
+}
+
+/* Who writes seconds says nothing of the milliseconds: an order that came with them is the same, and corrects nothing. */
+static void test_seconds_keep_milliseconds(void **state)
+{
+	struct world *w = *state;
+	orderworld_meet(w, "c1", NULL, START);
+	orderworld_fold(w, SHOP("{\"order_no\":\"A1\",\"paid_ms\":1772499600789,\"amount_yuan\":100}"));
+	struct orders_result r = orderworld_fold(w, SHOP("{\"order_no\":\"A1\"," PAID "}"));
+	assert_int_equal(r.changed, 1); /* its customer */
+	assert_int_equal(orderworld_find(w, "shop", "A1").paid_ms, PAID_MS + 789);
+	expect_ledger(w, "A1", "pay 0 10000");
+	r = orderworld_fold(w, SHOP("{\"order_no\":\"A1\"," PAID "}"));
+	assert_int_equal(r.same, 1);
+	/* Another second is another time; milliseconds that are told are, too. */
+	r = orderworld_fold(w, SHOP("{\"order_no\":\"A1\",\"paid_ms\":1772499600123,\"amount_yuan\":100}"));
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A1").paid_ms, PAID_MS + 123);
+	r = orderworld_fold(w, SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-03 09:00:01\",\"amount_yuan\":100}"));
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A1").paid_ms, PAID_MS + 1000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_undated_of_a_file, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_undated_is_news, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_undated_as_it_happens, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_seconds_keep_milliseconds, orderworld_setup, orderworld_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
