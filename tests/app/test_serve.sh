@@ -168,7 +168,7 @@ holds the-answer-is-in-the-audit "$("$SIYU" audit boss)" '    今日（到'
 said=$("$SIYU" audit bos 2>&1)
 same the-audit-knows-no-such-employee $? 1
 holds the-audit-names-who-is-meant "$said" '没有叫「bos」的员工'
-holds what-was-sent-is-kept "$("$SIYU" audit --sent)" 'today  给boss  发了，数字是 20'
+holds what-was-sent-is-kept "$("$SIYU" audit --sent)" '今日  给boss  发了，数字是 20'
 
 # -- orders
 same webhook-takes-orders "$(order '{"source":"shop","orders":[{"order_no":"S1","paid_at":"2026-03-03 09:00","amount_yuan":"99.00","external_userid":"wmA"}]}')" 200
