@@ -3,6 +3,7 @@
 #include "command.h"
 #include "station.h"
 #include "put.h"
+#include "logview.h"
 #include "quotaconf.h"
 
 #include "base/clock.h"
@@ -472,6 +473,8 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 	text_release(&answer);
 	print_gate(&e->dir, w);
 	enum rc rc = print_counts(e, w, err);
+	if (!rc)
+		rc = logview_json(e, w, err);
 	if (!rc)
 		rc = print_coupons(e, w, err);
 	if (!rc)
