@@ -33,6 +33,16 @@ enum rc logview_json(struct station *e, struct jsonw *w, struct err *err)
 	return RC_OK;
 }
 
+bool logview_begins(const struct logview *v, const struct zone *zone, struct text *out)
+{
+	char at[32];
+	if (v->first <= 1)
+		return false;
+	text_addf(out, "收件箱从 %s（第 %lld 条）开始，更早的到期已经删掉（[data] inbox_days）",
+		zone_format_minute(zone, v->since_ms, at), (long long)v->first);
+	return true;
+}
+
 void logview_line(const struct logview *v, const struct zone *zone, struct text *out)
 {
 	char at[32];

@@ -15,6 +15,8 @@ struct logview {
 enum rc MUST_USE logview_read(struct station *e, struct logview *ret, struct err *err);
 /* The key "log" with all of that. */
 enum rc MUST_USE logview_json(struct station *e, struct jsonw *w, struct err *err);
+/* Why older ones are not there: "收件箱从 2026-03-01 08:00（第 12 条）开始，更早的到期已经删掉（[data] inbox_days）". False, and nothing: it has all. */
+bool logview_begins(const struct logview *v, const struct zone *zone, struct text *out);
 /* One line for doctor: how far, how large, since when kept. */
 void logview_line(const struct logview *v, const struct zone *zone, struct text *out);
 

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "inbox/logtrim.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -18,16 +19,23 @@
 #define LOOK_MS INT64_C(3600000)
 #define REST_MS 5 /* behind each piece: the disk and the processor are others' */
 #define NICE 10
+#define SOME 500 /* inputs of one commit */
+
+enum job { NOTHING, SNAPSHOT, TRIM };
 
 struct retention {
 	struct datadir dir;
+	int64_t keep_ms;
 	pthread_t thread;
-	pthread_mutex_t lock; /* of all below, up to next_ms */
+	pthread_mutex_t lock; /* of all below, up to trouble */
 	pthread_cond_t asked;
-	bool stop, busy;
-	bool news;           /* one came, and the fold's thread has not seen it yet */
-	int64_t now_ms;      /* of who asked for it */
-	int64_t snapshot_ms; /* the last one, 0: none */
+	bool stop;
+	enum job job;
+	int64_t now_ms;               /* SNAPSHOT: of who asked for it */
+	int64_t before_id, before_ms; /* TRIM: what goes; 0: there is nothing more */
+	bool news;                    /* a snapshot came, and the fold's thread has not seen it yet */
+	int64_t snapshot_ms;          /* the last one, 0: none */
+	int64_t gone;                 /* inputs, since it was looked at last */
 	char trouble[512];
 	int64_t next_ms; /* the fold's thread's own: when to look again */
 };
@@ -52,7 +60,7 @@ static void take(struct retention *r, int64_t now_ms)
 	enum rc rc = snapshot_take(&r->dir, now_ms, go_on, r, &s, &err);
 	pthread_mutex_lock(&r->lock);
 	bool stop = r->stop;
-	r->busy = false;
+	r->job = NOTHING;
 	r->news = !rc;
 	r->snapshot_ms = rc ? r->snapshot_ms : now_ms;
 	(void)snprintf(r->trouble, sizeof r->trouble, "%s", rc ? err.text : "");
@@ -64,6 +72,27 @@ static void take(struct retention *r, int64_t now_ms)
 			(long long)s.position, (long long)s.bytes, (long long)(clock_boot_ms() - begun));
 }
 
+/* A lock that another holds is tried again in the next turn, a disk that takes nothing in an hour. */
+static void trim(struct retention *r, int64_t before_id, int64_t before_ms)
+{
+	struct err err = {0};
+	int64_t rows = 0;
+	bool more = false;
+	enum rc rc = logtrim_some(r->dir.inbox_db, before_id, before_ms, SOME, &rows, &more, &err);
+	bool failed = rc && rc != RC_AGAIN;
+	pthread_mutex_lock(&r->lock);
+	int64_t gone = r->gone + rows;
+	bool done = !rc && !more;
+	r->gone = done ? 0 : gone;
+	r->before_id = done || failed ? 0 : before_id;
+	r->job = NOTHING;
+	pthread_mutex_unlock(&r->lock);
+	if (failed)
+		log_error("old inputs cannot be taken out of the log", "why=\"%s\" hint=\"%s\"", err.text, err.hint);
+	else if (done && gone > 0)
+		log_info("old inputs went from the log", "rows=%lld", (long long)gone);
+}
+
 static void *run(void *arg)
 {
 	struct retention *r = arg;
@@ -73,24 +102,27 @@ static void *run(void *arg)
 #endif
 	pthread_mutex_lock(&r->lock);
 	while (!r->stop) {
-		while (!r->stop && !r->busy)
+		while (!r->stop && r->job == NOTHING)
 			pthread_cond_wait(&r->asked, &r->lock);
-		int64_t now_ms = r->now_ms;
-		if (r->stop)
-			break;
+		enum job job = r->stop ? NOTHING : r->job;
+		int64_t now_ms = r->now_ms, before_id = r->before_id, before_ms = r->before_ms;
 		pthread_mutex_unlock(&r->lock);
-		take(r, now_ms);
+		if (job == SNAPSHOT)
+			take(r, now_ms);
+		else if (job == TRIM)
+			trim(r, before_id, before_ms);
 		pthread_mutex_lock(&r->lock);
 	}
 	pthread_mutex_unlock(&r->lock);
 	return NULL;
 }
 
-enum rc retention_new(const struct datadir *dir, struct retention **ret, struct err *err)
+enum rc retention_new(const struct datadir *dir, int64_t keep_ms, struct retention **ret, struct err *err)
 {
 	struct retention *r = mem_alloc(sizeof *r);
 	struct snapshot all[SNAPSHOT_MOST];
 	r->dir = *dir;
+	r->keep_ms = keep_ms;
 	r->snapshot_ms = snapshot_list(dir, all) ? all[0].made_ms : 0;
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_cond_init(&r->asked, NULL);
@@ -129,35 +161,69 @@ static bool due(const struct datadir *d, int64_t now_ms)
 		all[0].made_ms - now_ms > LOOK_MS;
 }
 
-static void ask(struct retention *r, int64_t now_ms)
+/* What may go: it is old enough, and a state that was verified has it in it. What a replay from any snapshot that is kept could ask for once
+ * more (FOLD_RETRY_MS) stays. */
+static enum rc look(
+	struct retention *r, struct station *e, int64_t now_ms, int64_t *ret_id, int64_t *ret_ms, struct err *err)
+{
+	struct snapshot all[SNAPSHOT_MOST];
+	struct statecopy c;
+	int n = snapshot_list(&r->dir, all);
+	*ret_id = 0;
+	*ret_ms = now_ms - r->keep_ms;
+	for (int i = 0; i < n; i++) {
+		enum rc rc = statecopy_look(all[i].path, &c, err);
+		if (rc && i == 0)
+			return rc;
+		if (rc || all[i].fold_version != FOLD_VERSION || !span_eq(span_of(c.lineage), inbox_lineage(e->in)))
+			continue;
+		if (i == 0 && c.position == all[0].position && c.position <= fold_position(e->fold))
+			*ret_id = c.position;
+		if (c.now_ms - FOLD_RETRY_MS < *ret_ms)
+			*ret_ms = c.now_ms - FOLD_RETRY_MS;
+	}
+	return RC_OK;
+}
+
+static void ask(struct retention *r, enum job job, int64_t now_ms, int64_t before_id, int64_t before_ms)
 {
 	pthread_mutex_lock(&r->lock);
-	r->busy = true;
+	r->job = job;
 	r->now_ms = now_ms;
+	r->before_id = before_id;
+	r->before_ms = before_ms;
 	pthread_cond_signal(&r->asked);
 	pthread_mutex_unlock(&r->lock);
 }
 
-enum rc retention_step(struct retention *r, struct station *e, int64_t now_ms, bool *ret_more, struct err *err)
+void retention_step(struct retention *r, struct station *e, int64_t now_ms)
 {
-	(void)err;
-	*ret_more = false;
+	struct err err = {0};
 	pthread_mutex_lock(&r->lock);
-	bool busy = r->busy, news = r->news;
+	bool busy = r->job != NOTHING, news = r->news;
+	int64_t id = r->before_id, ms = r->before_ms;
 	r->news = false;
 	pthread_mutex_unlock(&r->lock);
-	if (busy || fold_position(e->fold) == 0 || (!news && now_ms < r->next_ms && r->next_ms - now_ms <= LOOK_MS))
-		return RC_OK;
-	if (due(&r->dir, now_ms))
-		ask(r, now_ms);
-	r->next_ms = now_ms + LOOK_MS;
-	return RC_OK;
+	if (busy || fold_position(e->fold) == 0)
+		return;
+	if (news || now_ms >= r->next_ms || r->next_ms - now_ms > LOOK_MS) {
+		r->next_ms = now_ms + LOOK_MS;
+		id = 0;
+		if (due(&r->dir, now_ms))
+			ask(r, SNAPSHOT, now_ms, 0, 0);
+		else if (look(r, e, now_ms, &id, &ms, &err)) { /* of the snapshot, not of us: nothing goes */
+			log_warn("a snapshot cannot be read", "why=\"%s\"", err.text);
+			id = 0;
+		}
+	}
+	if (id > 0)
+		ask(r, TRIM, now_ms, id, ms);
 }
 
 bool retention_busy(struct retention *r)
 {
 	pthread_mutex_lock(&r->lock);
-	bool busy = r->busy;
+	bool busy = r->job != NOTHING;
 	pthread_mutex_unlock(&r->lock);
 	return busy;
 }

@@ -1,5 +1,5 @@
-/* What keeps the log from growing without end (exact D7): snapshots of the state, each week and at each version of the fold, by a thread of its own.
- * No welcome waits for it (decision 0015). */
+/* What keeps the log from growing without end (exact D7): snapshots of the state, each week and at each version of the fold, and old inputs, which go from the
+ * log behind them; both by a thread of its own. No welcome waits for either (decisions 0015, 0016). */
 #ifndef SIYU_APP_RETENTION_H
 #define SIYU_APP_RETENTION_H
 #include "station.h"
@@ -10,14 +10,14 @@
 #define RETENTION_LATE_MS INT64_C(864000000)     /* the last one is too old: somebody has to look */
 
 struct retention;
-/* Starts the thread, which waits. RC_FAILED. */
-enum rc MUST_USE retention_new(const struct datadir *dir, struct retention **ret, struct err *err);
+/* Starts the thread, which waits. keep_ms: how long inputs stay. RC_FAILED. */
+enum rc MUST_USE retention_new(const struct datadir *dir, int64_t keep_ms, struct retention **ret, struct err *err);
 void retention_free(struct retention *r); /* stops what is under way, and joins; NULL is harmless */
-/* For the fold's thread, when nothing is due or behind: begins what is due. Looks once an hour and when a snapshot came. *ret_more: call again
- * at once. What fails is logged and told, and tried again in an hour. */
-enum rc MUST_USE retention_step(
-	struct retention *r, struct station *e, int64_t now_ms, bool *ret_more, struct err *err);
-/* A snapshot is being read from the state: its log (WAL) cannot begin anew, and to wait for that is of no use. */
+/* For the fold's thread, when nothing is due or behind: asks for a snapshot where one is due; where none is, for some inputs to go that are older
+ * than keep_ms and stand before the newest one, 500 at most for a call. Looks once an hour and when a snapshot came, and does nothing while the
+ * thread is at work. What fails is logged and told, and tried again in an hour. */
+void retention_step(struct retention *r, struct station *e, int64_t now_ms);
+/* The thread is at work: while it reads a state, its log (WAL) cannot begin anew, and to wait for that is of no use. */
 bool retention_busy(struct retention *r);
 /* The keys log_since_ms (of its first input), snapshot_ms (0: there is none), snapshot_trouble where there is any. The fold's thread. */
 void retention_tell(struct retention *r, struct station *e, struct jsonw *w);

@@ -444,7 +444,7 @@ static enum rc fold_some(struct work *w, bool *ret_more, bool *ret_believed, str
 		rc = archiveold_step(&w->old, &w->engine, conf_int(w->conf, "archive", NULL, "keep_days") * DAY_MS,
 			clock_real_ms(), &aged, err);
 	if (!rc && !behind && !stepped && !ticked && !aged && w->stage == STAGE_READY)
-		rc = retention_step(w->retention, &w->engine, clock_real_ms(), &aged, err);
+		retention_step(w->retention, &w->engine, clock_real_ms());
 	*ret_more = behind || ticked || stepped || aged;
 	return rc;
 }
@@ -550,7 +550,8 @@ static enum rc open_all(struct work *w, bool child, struct err *err)
 	if (!rc)
 		rc = checkpoint_new(&w->engine.dir, &w->checkpoint, err);
 	if (!rc)
-		rc = retention_new(&w->engine.dir, &w->retention, err);
+		rc = retention_new(
+			&w->engine.dir, conf_int(w->conf, "data", NULL, "inbox_days") * DAY_MS, &w->retention, err);
 	if (!rc)
 		rc = putserve_new(w->engine.dir.sock, &host, &w->put, err);
 	return rc;
