@@ -152,37 +152,35 @@ void retention_free(struct retention *r)
 
 /* -- the fold's side ---------------------------------------------------------------------------------------------------------------- */
 
-/* A clock that was set back makes the last one come from the future: then one is due, too. */
-static bool due(const struct datadir *d, int64_t now_ms)
+/* Of this log, by this program, not behind the state: else it is of a history that was put back, or damaged. */
+static bool usable(const struct snapshot *s, struct station *e, struct statecopy *ret)
 {
-	struct snapshot all[SNAPSHOT_MOST];
-	int n = snapshot_list(d, all);
-	return n == 0 || all[0].fold_version != FOLD_VERSION || now_ms - all[0].made_ms >= RETENTION_SNAPSHOT_MS ||
-		all[0].made_ms - now_ms > LOOK_MS;
+	return statecopy_look(s->path, ret, NULL) == RC_OK && ret->position == s->position &&
+		ret->fold_version == FOLD_VERSION && !ret->older && ret->position <= fold_position(e->fold) &&
+		span_eq(span_of(ret->lineage), inbox_lineage(e->in));
+}
+
+/* A clock that was set back makes the last one come from the future: then one is due, too. */
+static bool due(const struct snapshot *newest, struct station *e, int64_t now_ms)
+{
+	struct statecopy c;
+	return !newest || now_ms - newest->made_ms >= RETENTION_SNAPSHOT_MS || newest->made_ms - now_ms > LOOK_MS ||
+		!usable(newest, e, &c);
 }
 
 /* What may go: it is old enough, and a state that was verified has it in it. What a replay from any snapshot that is kept could ask for once
  * more (FOLD_RETRY_MS) stays. */
-static enum rc look(
-	struct retention *r, struct station *e, int64_t now_ms, int64_t *ret_id, int64_t *ret_ms, struct err *err)
+static void look(const struct snapshot *all, int n, struct station *e, int64_t *ret_id, int64_t *ret_ms)
 {
-	struct snapshot all[SNAPSHOT_MOST];
 	struct statecopy c;
-	int n = snapshot_list(&r->dir, all);
-	*ret_id = 0;
-	*ret_ms = now_ms - r->keep_ms;
 	for (int i = 0; i < n; i++) {
-		enum rc rc = statecopy_look(all[i].path, &c, err);
-		if (rc && i == 0)
-			return rc;
-		if (rc || all[i].fold_version != FOLD_VERSION || !span_eq(span_of(c.lineage), inbox_lineage(e->in)))
+		if (!usable(&all[i], e, &c))
 			continue;
-		if (i == 0 && c.position == all[0].position && c.position <= fold_position(e->fold))
+		if (i == 0)
 			*ret_id = c.position;
 		if (c.now_ms - FOLD_RETRY_MS < *ret_ms)
 			*ret_ms = c.now_ms - FOLD_RETRY_MS;
 	}
-	return RC_OK;
 }
 
 static void ask(struct retention *r, enum job job, int64_t now_ms, int64_t before_id, int64_t before_ms)
@@ -198,7 +196,7 @@ static void ask(struct retention *r, enum job job, int64_t now_ms, int64_t befor
 
 void retention_step(struct retention *r, struct station *e, int64_t now_ms)
 {
-	struct err err = {0};
+	struct snapshot all[SNAPSHOT_MOST];
 	pthread_mutex_lock(&r->lock);
 	bool busy = r->job != NOTHING, news = r->news;
 	int64_t id = r->before_id, ms = r->before_ms;
@@ -207,14 +205,14 @@ void retention_step(struct retention *r, struct station *e, int64_t now_ms)
 	if (busy || fold_position(e->fold) == 0)
 		return;
 	if (news || now_ms >= r->next_ms || r->next_ms - now_ms > LOOK_MS) {
+		int n = snapshot_list(&r->dir, all);
 		r->next_ms = now_ms + LOOK_MS;
 		id = 0;
-		if (due(&r->dir, now_ms))
+		ms = now_ms - r->keep_ms;
+		if (due(n > 0 ? &all[0] : NULL, e, now_ms))
 			ask(r, SNAPSHOT, now_ms, 0, 0);
-		else if (look(r, e, now_ms, &id, &ms, &err)) { /* of the snapshot, not of us: nothing goes */
-			log_warn("a snapshot cannot be read", "why=\"%s\"", err.text);
-			id = 0;
-		}
+		else
+			look(all, n, e, &id, &ms);
 	}
 	if (id > 0)
 		ask(r, TRIM, now_ms, id, ms);

@@ -123,6 +123,14 @@ static enum rc verified(const struct datadir *d, const char *part, statecopy_fn 
 	return rc;
 }
 
+/* Where older files were put back, those of what was then the future, or of another log, are of no use. Nor are damaged ones. */
+static bool same_history(const struct snapshot *s, const struct statecopy *now)
+{
+	struct statecopy c;
+	return statecopy_look(s->path, &c, NULL) == RC_OK && c.position == s->position && c.position <= now->position &&
+		strcmp(c.lineage, now->lineage) == 0;
+}
+
 enum rc snapshot_take(
 	const struct datadir *d, int64_t now_ms, statecopy_fn go_on, void *user, struct snapshot *ret, struct err *err)
 {
@@ -152,11 +160,12 @@ enum rc snapshot_take(
 		(void)unlink(part);
 		return rc;
 	}
-	/* Before older ones go its name is to be on the disk. */
+	/* Before others go its name is to be on the disk. */
 	rc = flush_folder(d, err);
 	int n = rc ? 0 : snapshot_list(d, all);
-	for (int i = SNAPSHOT_KEPT; !rc && i < n; i++)
-		rc = drop(&all[i], err);
+	for (int i = 0, kept = 0; !rc && i < n; i++)
+		if (!same_history(&all[i], &copy) || kept++ >= SNAPSHOT_KEPT)
+			rc = drop(&all[i], err);
 	if (!rc && ret)
 		*ret = s;
 	return rc;

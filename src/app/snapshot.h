@@ -19,7 +19,8 @@ struct snapshot {
 /* Newest first; how many, at most SNAPSHOT_MOST. */
 int snapshot_list(const struct datadir *d, struct snapshot ret[SNAPSHOT_MOST]);
 /* Makes one of the state as it is now and verifies it: every page is sound, every value is the one that the state had, and the log has the
- * row at its position. Then all but the newest SNAPSHOT_KEPT go. RC_LIMIT there is not the room; RC_AGAIN go_on said stop; RC_INVALID the
+ * row at its position. Then all but the newest SNAPSHOT_KEPT of this
+ * log go, and what cannot be read. RC_LIMIT there is not the room; RC_AGAIN go_on said stop; RC_INVALID the
  * state, or the copy, is damaged; RC_FAILED. Nothing is left then, and those that were there stay. */
 enum rc MUST_USE snapshot_take(
 	const struct datadir *d, int64_t now_ms, statecopy_fn go_on, void *user, struct snapshot *ret, struct err *err);

@@ -284,16 +284,32 @@ static void test_only_behind_a_snapshot(void **state)
 	first_of(r->data, &id, &at_ms);
 	assert_true(id > 1);
 	int64_t before = id;
-	/* It cannot be read any more: nothing goes behind it. */
+	/* It cannot be read any more: another comes at once, and what goes, goes behind that. */
 	r->now_ms += 6 * DAY;
 	assert_int_equal(snapshot_list(&r->d, all), 1);
 	assert_int_equal(truncate(all[0].path, 100), 0);
 	assert_int_equal(utimensat(AT_FDCWD, all[0].path,
 				 (struct timespec[2]){{all[0].made_ms / 1000, 0}, {all[0].made_ms / 1000, 0}}, 0),
 		0);
+	snprintf(gone, sizeof gone, "%s/siyu.part", r->d.snapshots);
+	assert_int_equal(mkdir(gone, 0700), 0);
 	idle(r, 40);
 	first_of(r->data, &id, &at_ms);
-	assert_int_equal(id, before);
+	assert_int_equal(id, before); /* it could not be made */
+	assert_int_equal(rmdir(gone), 0);
+	idle(r, 40);
+	first_of(r->data, &id, &at_ms);
+	assert_true(id > before);
+	assert_int_equal(snapshot_list(&r->d, all), 1);
+	assert_int_equal(all[0].made_ms, r->now_ms);
+	/* One of a history that is none any more: this state never came so far. */
+	char later[800];
+	snprintf(later, sizeof later, "%s/siyu-99999999-v%d.db", r->d.snapshots, FOLD_VERSION);
+	if (treecopy_file(all[0].path, later, &err))
+		fail_msg("%s", err.text);
+	idle(r, 40);
+	assert_int_equal(snapshot_list(&r->d, all), 1);
+	assert_true(all[0].position < 99999999);
 }
 
 /* An older log, or an older state, in the place of the one that was there. */
