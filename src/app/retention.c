@@ -18,6 +18,7 @@
 
 #define LOOK_MS INT64_C(3600000)
 #define REST_MS 5 /* behind each piece: the disk and the processor are others' */
+#define REST_TRIM_MS 50
 #define NICE 10
 #define SOME 500 /* inputs of one commit */
 
@@ -80,6 +81,8 @@ static void trim(struct retention *r, int64_t before_id, int64_t before_ms)
 	bool more = false;
 	enum rc rc = logtrim_some(r->dir.inbox_db, before_id, before_ms, SOME, &rows, &more, &err);
 	bool failed = rc && rc != RC_AGAIN;
+	if (more)
+		clock_sleep_ms(REST_TRIM_MS);
 	pthread_mutex_lock(&r->lock);
 	int64_t gone = r->gone + rows;
 	bool done = !rc && !more;
