@@ -9,6 +9,7 @@
 
 #define FOLD_VERSION 1       /* raised by any change that can alter what an old input does (D5) */
 #define FOLD_TURN_INPUTS 200 /* of a turn; a tick is a turn of its own */
+#define FOLD_RETRY_MS INT64_C(2592000000) /* an older input is not folded again: it may have gone from the log (exact D7) */
 #define FOLD_TICK_FIRE 256   /* due entries of one tick */
 #define FOLD_NO_DUE INT64_MAX
 

@@ -47,10 +47,6 @@ struct inbox_row {
 enum rc MUST_USE inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, struct err *err);
 void inbox_close(struct inbox *in);
 
-/* Makes a new log at path that goes on behind row id of `from`: its lineage, and of its rows that one alone (none for id 0). A copy of the
- * state at that position and this log belong together: for speculation (finding 35). RC_CONFLICT path is there; RC_NOTFOUND no such row. */
-enum rc MUST_USE inbox_fork(struct inbox *from, int64_t id, const char *path, struct err *err);
-
 /* One group commit: begin (BEGIN IMMEDIATE), append…, commit. No other I/O between them. After any error of commit the
  * transaction is rolled back and the caller must answer 5xx (gate) or end the process (work) (finding 22).
  * begin: RC_AGAIN after 2 s of a taken lock; RC_FAILED, also when the file was moved or deleted under our hands.
@@ -67,6 +63,8 @@ enum rc MUST_USE inbox_rewrite(struct inbox *in, int64_t id, struct span body, s
 
 /* The newest id, 0 when empty. */
 enum rc MUST_USE inbox_head(struct inbox *in, int64_t *ret_id, struct err *err);
+/* The oldest id and its time; 0 and 0 when empty. */
+enum rc MUST_USE inbox_first(struct inbox *in, int64_t *ret_id, int64_t *ret_at_ms, struct err *err);
 /* Rows with id > after, in order, at most `most` rows and 1 MiB of bodies (at least one row); bytes live in the arena. */
 enum rc MUST_USE inbox_read(struct inbox *in, struct arena *a, int64_t after, int most, struct inbox_row **ret_rows,
 	int *ret_count, struct err *err);

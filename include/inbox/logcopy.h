@@ -2,6 +2,7 @@
 #ifndef SIYU_INBOX_LOGCOPY_H
 #define SIYU_INBOX_LOGCOPY_H
 #include "base/err.h"
+#include "inbox/inbox.h"
 
 #include <stdint.h>
 
@@ -24,5 +25,8 @@ enum rc MUST_USE logcopy_check(const char *path, struct logcopy *ret, struct err
 enum rc MUST_USE logcopy_cut(const char *path, int64_t at_ms, int64_t *ret_last, struct err *err);
 /* Writes the log anew, so that nothing of what was rewritten stands in free pages, and empties its WAL. RC_AGAIN somebody reads or appends. */
 enum rc MUST_USE logcopy_scrub(const char *path, struct err *err);
+/* Makes a new log at path that goes on behind row id of `from`: its lineage, and of its rows that one alone (none for id 0). A copy of the
+ * state at that position and this log belong together: for speculation (finding 35). RC_CONFLICT path is there; RC_NOTFOUND no such row. */
+enum rc MUST_USE logcopy_fork(struct inbox *from, int64_t id, const char *path, struct err *err);
 
 #endif

@@ -70,14 +70,13 @@ enum rc archiveold_step(
 	return rc;
 }
 
-enum rc archiveold_any(struct inbox *in, bool *ret, struct err *err)
+enum rc archiveold_any(struct inbox *in, int64_t after, bool *ret, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct inbox_row *row = NULL;
 	struct text out;
 	bool blank = false;
 	int n = 1;
-	int64_t after = 0;
 	enum rc rc = RC_OK;
 	text_init(&out, (size_t)16 << 20);
 	/* The oldest that holds messages says it: they go in their order. */

@@ -12,7 +12,7 @@ struct archiveold {
  * keep_ms: how long words are kept. */
 enum rc MUST_USE archiveold_step(
 	struct archiveold *o, struct station *e, int64_t keep_ms, int64_t now_ms, bool *ret_more, struct err *err);
-/* Has the log inputs whose words were taken out? */
-enum rc MUST_USE archiveold_any(struct inbox *in, bool *ret, struct err *err);
+/* Has the log inputs behind `after` whose words were taken out? */
+enum rc MUST_USE archiveold_any(struct inbox *in, int64_t after, bool *ret, struct err *err);
 
 #endif

@@ -1,6 +1,7 @@
 #include "backup.h"
 
 #include "refold.h"
+#include "replayfrom.h"
 #include "scratch.h"
 #include "treecopy.h"
 
@@ -13,8 +14,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define FORMAT 1
@@ -34,37 +33,6 @@ static bool there(const char *path)
 static void path_in(char out[900], const char *dir, const char *name)
 {
 	(void)snprintf(out, 900, "%.800s/%s", dir, name);
-}
-
-static int64_t bytes_of(const char *path)
-{
-	struct stat st;
-	return stat(path, &st) == 0 ? st.st_size : 0;
-}
-
-/* `for_path` need not be there yet: its folder is asked. */
-static enum rc room_for(const char *for_path, int64_t bytes, struct err *err)
-{
-	char dir[900];
-	struct statvfs fs;
-	(void)snprintf(dir, sizeof dir, "%.800s", for_path);
-	while (!there(dir)) {
-		char *slash = strrchr(dir, '/');
-		if (!slash || slash == dir) {
-			(void)snprintf(dir, sizeof dir, "%s", slash ? "/" : ".");
-			break;
-		}
-		*slash = 0;
-	}
-	if (statvfs(dir, &fs) != 0)
-		return RC_OK; /* it does not say: writing will */
-	int64_t free_mb = (int64_t)((uint64_t)fs.f_bavail * fs.f_frsize >> 20), want_mb = bytes >> 20;
-	if (free_mb >= want_mb)
-		return RC_OK;
-	err_set(err, RC_LIMIT, "%lld MB are free at '%s', and about %lld MB are wanted", (long long)free_mb, dir,
-		(long long)want_mb);
-	err_hint(err, "free some space there, or name a folder on another disk");
-	return RC_LIMIT;
 }
 
 static void show(void *user, int64_t left, int64_t of)
@@ -112,6 +80,43 @@ static enum rc check_log(const char *path, const struct logcopy *want, struct er
 	enum rc rc = logcopy_check(path, &got, err);
 	if (!rc && (got.rows != want->rows || got.last_id != want->last_id || got.sum != want->sum))
 		rc = err_set(err, RC_INVALID, "'%s' does not hold what it held when it was made", path);
+	return rc;
+}
+
+static int64_t bytes_of_snapshots(const struct datadir *d)
+{
+	struct snapshot all[SNAPSHOT_MOST];
+	int64_t bytes = 0;
+	for (int i = 0, n = snapshot_list(d, all); i < n; i++)
+		bytes += all[i].bytes;
+	return bytes;
+}
+
+/* Those that are not behind `last`. One may go while the newest of siyu serve comes: that one is of the next backup. */
+static enum rc copy_snapshots(const struct datadir *from, const struct datadir *to, int64_t last, struct err *err)
+{
+	struct snapshot all[SNAPSHOT_MOST];
+	enum rc rc = fileio_mkdirs(to->snapshots, 0700, err);
+	for (int i = 0, n = snapshot_list(from, all); !rc && i < n; i++) {
+		if (all[i].position <= last)
+			rc = snapshot_copy(&all[i], to, err);
+		rc = rc == RC_NOTFOUND ? RC_OK : rc;
+	}
+	return rc;
+}
+
+static enum rc check_snapshots(const struct datadir *d, struct err *err)
+{
+	struct snapshot all[SNAPSHOT_MOST];
+	struct statecopy c;
+	enum rc rc = RC_OK;
+	for (int i = 0, n = snapshot_list(d, all); !rc && i < n; i++) {
+		rc = statecopy_check(all[i].path, NULL, NULL, &c, err);
+		if (!rc && (c.position != all[i].position || c.fold_version != all[i].fold_version))
+			rc = err_set(err, RC_INVALID, "'%s' is not what its name says", all[i].path);
+		if (rc)
+			err_hint(err, "without it the rest can be restored: take it out of that folder");
+	}
 	return rc;
 }
 
@@ -172,8 +177,8 @@ static enum rc fill(const struct conf *conf, const struct datadir *live, const c
 		rc = scratch_copy_state(live, d.state_db, err);
 	if (!rc)
 		rc = logcopy_make(live->inbox_db, d.inbox_db, progress ? show : NULL, NULL, &said->log, err);
-	if (!rc && there(live->snapshot))
-		rc = treecopy_file(live->snapshot, d.snapshot, err);
+	if (!rc)
+		rc = copy_snapshots(live, &d, said->log.last_id, err);
 	say(progress && !rc, "conf, sop");
 	if (!rc)
 		rc = copy_files(conf, part, said, err);
@@ -182,6 +187,8 @@ static enum rc fill(const struct conf *conf, const struct datadir *live, const c
 		rc = check_log(d.inbox_db, &said->log, err);
 	if (!rc)
 		rc = check_pair(&d, said, err);
+	if (!rc)
+		rc = check_snapshots(&d, err);
 	said->made_ms = clock_real_ms();
 	return rc ? rc : write_saying(part, said, err);
 }
@@ -204,8 +211,9 @@ enum rc backup_make(const struct conf *conf, const char *to, bool progress, stru
 	if (rc)
 		return rc;
 	(void)snprintf(wal, sizeof wal, "%s-wal", live.inbox_db);
-	rc = room_for(part,
-		SPARE_BYTES + bytes_of(live.inbox_db) + bytes_of(wal) + bytes_of(live.state_db) +
+	rc = datadir_room_for(part,
+		SPARE_BYTES + datadir_bytes_of(live.inbox_db) + datadir_bytes_of(wal) +
+			datadir_bytes_of(live.state_db) + bytes_of_snapshots(&live) +
 			treecopy_bytes(conf_str(conf, "scripts", NULL, "dir")),
 		err);
 	if (rc)
@@ -267,6 +275,8 @@ enum rc backup_check(const char *from, struct backup_said *ret, struct err *err)
 		rc = check_pair(&d, &now, err);
 	if (!rc && now.position != ret->position)
 		rc = err_set(err, RC_INVALID, "'%s' does not hold what it held when it was made", d.state_db);
+	if (!rc)
+		rc = check_snapshots(&d, err);
 	return rc;
 }
 
@@ -279,16 +289,56 @@ static enum rc mark(const struct datadir *d, const char *name, struct err *err)
 	return fileio_write(path, SPAN_LIT("siyu restore\n"), 0600, err);
 }
 
-static enum rc state_of_then(
-	const struct datadir *d, int64_t at_ms, bool progress, struct backup_said *said, struct err *err)
+/* Since when a state can be folded: the log's first input, or where it is not the first of all, the oldest snapshot. 0: it does not say. */
+static enum rc look_back(const struct datadir *from, struct backup_said *said, struct err *err)
+{
+	struct snapshot all[SNAPSHOT_MOST];
+	struct statecopy c;
+	struct inbox *in = NULL;
+	int64_t first = 0, first_ms = 0;
+	enum rc rc = inbox_open(from->inbox_db, INBOX_READ_ONLY, &in, err);
+	if (!rc)
+		rc = inbox_first(in, &first, &first_ms, err);
+	inbox_close(in);
+	int n = rc ? 0 : snapshot_list(from, all);
+	said->begins_ms = first == 1 ? first_ms : 0;
+	if (first > 1 && n > 0 && statecopy_look(all[n - 1].path, &c, NULL) == RC_OK)
+		said->begins_ms = c.now_ms;
+	return rc;
+}
+
+/* The log does not reach back to that time: what stands next before it is a snapshot. */
+static enum rc state_before(
+	const struct datadir *from, const struct datadir *d, int64_t at_ms, struct backup_said *said, struct err *err)
+{
+	struct snapshot s;
+	enum rc rc = replayfrom_before(from, at_ms, &s, &said->state_ms, err);
+	if (rc == RC_NOTFOUND)
+		return err_set(err, RC_NOTFOUND, "这份备份里没有那么早的内容");
+	if (!rc)
+		rc = snapshot_copy(&s, d, err);
+	if (!rc)
+		rc = treecopy_file(s.path, d->state_db, err);
+	said->position = rc ? 0 : s.position;
+	return rc;
+}
+
+static enum rc state_of_then(const struct datadir *from, const struct datadir *d, int64_t at_ms, bool progress,
+	struct backup_said *said, struct err *err)
 {
 	struct store_db *db = NULL;
 	int64_t last = 0;
-	enum rc rc = logcopy_cut(d->inbox_db, at_ms, &last, err);
-	if (!rc && last == 0)
-		rc = err_set(err, RC_NOTFOUND, "the backup holds nothing of that time or before");
+	enum rc rc = look_back(from, said, err);
 	if (!rc)
-		rc = refold_fold(d, last, d->state_db, progress, &db, err);
+		rc = logcopy_cut(d->inbox_db, at_ms, &last, err);
+	if (!rc && last == 0) {
+		rc = state_before(from, d, at_ms, said, err);
+		return rc ? rc : logcopy_check(d->inbox_db, &said->log, err);
+	}
+	if (!rc)
+		rc = copy_snapshots(from, d, last, err);
+	if (!rc)
+		rc = refold_fold(d, last, d->state_db, progress, &db, NULL, err);
 	db_close(db);
 	said->position = last;
 	return rc ? rc : logcopy_check(d->inbox_db, &said->log, err);
@@ -300,12 +350,12 @@ static enum rc pour_in(const struct datadir *from, const struct datadir *d, int6
 	struct logcopy got;
 	enum rc rc = logcopy_make(from->inbox_db, d->inbox_db, progress ? show : NULL, NULL, &got, err);
 	say(progress && !rc, "siyu.db");
-	if (!rc && there(from->snapshot))
-		rc = treecopy_file(from->snapshot, d->snapshot, err);
 	if (!rc)
 		rc = check_log(d->inbox_db, &said->log, err);
 	if (!rc && at_ms != INT64_MAX)
-		return state_of_then(d, at_ms, progress, said, err);
+		return state_of_then(from, d, at_ms, progress, said, err);
+	if (!rc)
+		rc = copy_snapshots(from, d, INT64_MAX, err);
 	if (!rc)
 		rc = scratch_copy_state(from, d->state_db, err);
 	return rc ? rc : check_pair(d, said, err);
@@ -327,7 +377,10 @@ enum rc backup_restore(
 	if (!rc)
 		rc = datadir_init(&d, to, err);
 	if (!rc)
-		rc = room_for(to, SPARE_BYTES + bytes_of(src.inbox_db) + bytes_of(src.state_db), err);
+		rc = datadir_room_for(to,
+			SPARE_BYTES + datadir_bytes_of(src.inbox_db) + datadir_bytes_of(src.state_db) +
+				bytes_of_snapshots(&src),
+			err);
 	if (!rc)
 		rc = datadir_make(&d, err);
 	if (!rc)

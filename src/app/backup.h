@@ -1,5 +1,6 @@
 /* Backup and restore of a data folder (exact 2, 3, 34). A backup is a folder: backup.json, written last, says what is in it;
- * inbox/inbox.db is the truth, state/siyu.db what was folded from it; sop/ and conf/ as they stood. */
+ * inbox/inbox.db is the truth, state/siyu.db what was folded from it, snapshots/ what a log that was pruned is folded on from; sop/ and conf/ as they
+ * stood. */
 #ifndef SIYU_APP_BACKUP_H
 #define SIYU_APP_BACKUP_H
 #include "datadir.h"
@@ -12,6 +13,9 @@ struct backup_said {
 	int64_t position; /* of the state in it */
 	int64_t made_ms;
 	int files;        /* of conf and sop */
+	/* of a restore as of a time */
+	int64_t state_ms;  /* the log does not reach back so far: the state is that of a snapshot, of this time; else 0 */
+	int64_t begins_ms; /* the earliest time that there is, 0: none; also told when it fails */
 };
 
 /* Makes the folder `to`, while siyu may be running: in `to`.part, which gets its name when all of it was read again and found good.
@@ -20,8 +24,8 @@ enum rc MUST_USE backup_make(const struct conf *conf, const char *to, bool progr
 /* Is it whole, and does it say what it said when it was made? RC_NOTFOUND no backup; RC_INVALID damaged. */
 enum rc MUST_USE backup_check(const char *from, struct backup_said *ret, struct err *err);
 /* Into `to`, a data folder that is empty or not there. at_ms INT64_MAX: all of it, and the engine that starts there is held. Else as things
- * stood then, folded anew; nothing can be sent from there ever. RC_CONFLICT `to` is not empty; RC_INVALID the backup is damaged, or its log
- * does not reach back to its beginning. A failure leaves `to` without its mark, in which nothing starts. */
+ * stood then, folded anew, or of the newest snapshot before, where the log does not reach so far; nothing can be sent from there ever. RC_CONFLICT
+ * `to` is not empty; RC_NOTFOUND it holds nothing so old; RC_INVALID the backup is damaged, or cannot be folded to there. A failure leaves `to` without its mark, in which nothing starts. */
 enum rc MUST_USE backup_restore(
 	const char *from, const char *to, int64_t at_ms, bool progress, struct backup_said *ret, struct err *err);
 

@@ -245,10 +245,12 @@ static const struct {
 	{"inbox",
 		"list          what arrived, oldest first: --after ID, --limit N, --json (one object a line)\n"
 		"show ID       one with all its fields\n"
-		"retry ID      folds one again that failed, after an upgrade\n"},
+		"retry ID      folds one again that failed, after an upgrade: for 30 days\n"
+		"What came stays for [data] inbox_days: asked for what is older, it says since when it reaches.\n"},
 	{"status",
 		"Whether work runs, what waits, what is unsure or held, and what it complains of. barred: what keeps every call from WeCom.\n"
-		"outcomes counts what came and was not simply done; outcomes_last has the last of them with why: `siyu inbox show` has all of one.\n"},
+		"outcomes counts what came and was not simply done; outcomes_last has the last of them with why: `siyu inbox show` has all of one.\n"
+		"log: since when it reaches, its bytes, and when the last snapshot of the state was verified (data/snapshots, each week).\n"},
 	{"unsure",
 		"Without words: each mass message of which WeCom did not say whether it was made and whom we could not ask\n"
 		"about it, with what to look at. Nothing of the kind is ever sent again by itself. Then, for one EFFECT:\n"
@@ -294,10 +296,11 @@ static const struct {
 		"               inbox read it; serve refuses it, so that nothing is sent from it\n"},
 	{"replay",
 		"Folds every recorded input from nothing into another file, sends nothing, and compares it with the state as of\n"
-		"its position, table by table. The live files are only read.\n"
+		"its position, table by table. The live files are only read. Where the log is not whole any more ([data] inbox_days,\n"
+		"a customer who was forgotten, an upgrade) it begins at the oldest snapshot of data/snapshots.\n"
 		"--to FILE     keep what it gives there (a new file); else it is removed at the end\n"
 		"Exit code 1: at least one table differs.\n"
-		"--scripts DIR   what if these scripts had run from the beginning: customers, orders and what people told come from the\n"
+		"--scripts DIR   what if these scripts had run since the log begins: customers, orders and what people told come from the\n"
 		"              log as they came; employees confirm at the rates that were measured. Printed beside what happened.\n"
 		"--json        the same as JSON: rates, actual, if\n"},
 	{"digest",

@@ -1,5 +1,6 @@
 /* siyu inbox list|show|retry: what arrived, decrypted and parsed. */
 #include "command.h"
+#include "logview.h"
 #include "station.h"
 #include "put.h"
 
@@ -147,6 +148,15 @@ static enum rc show_whole(struct lister *l, const struct inbox_row *row, struct 
 	return RC_OK;
 }
 
+/* What went after its time is not "not there": since when it reaches, and why. */
+static bool gone(struct lister *l, int64_t id)
+{
+	struct logview v;
+	struct err err = {0};
+	text_clear(&l->out);
+	return logview_read(&l->e, &v, &err) == RC_OK && id < v.first && logview_begins(&v, &l->zone, &l->out);
+}
+
 static enum rc list(struct lister *l, int64_t after, int64_t limit, struct err *err)
 {
 	enum rc rc = RC_OK;
@@ -235,9 +245,15 @@ int command_inbox(struct app *app, int argc, char **argv)
 		if (!rc)
 			rc = l.json ? show_json(&l, &row, &err) : show_whole(&l, &row, &err);
 		else if (rc == RC_NOTFOUND)
-			err_set(&err, rc, "收件箱里没有第 %lld 条", (long long)id);
+			err_set(&err, rc, "收件箱里没有第 %lld 条%s%s", (long long)id, gone(&l, id) ? "：" : "",
+				text_str(&l.out));
+		if (rc)
+			text_clear(&l.out);
 		fputs(text_str(&l.out), stdout);
 	} else if (!rc) {
+		if (!l.json && gone(&l, from + 1))
+			fprintf(stderr, "%s\n", text_str(&l.out));
+		text_clear(&l.out);
 		rc = list(&l, from, most, &err);
 	}
 	code = rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;

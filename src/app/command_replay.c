@@ -17,7 +17,7 @@ struct exact {
 	struct datadir dir;
 	struct scratch scratch;
 	struct store_db *state, *replay; /* a copy of the state; what the log gives */
-	int64_t position;
+	int64_t position, from;          /* from: of the snapshot it began at, 0: none */
 };
 
 static enum rc position_of(struct store_db *db, int64_t *ret, struct err *err)
@@ -42,7 +42,7 @@ static enum rc replay_all(struct exact *x, const char *to, bool progress, struct
 	if (!rc)
 		rc = position_of(x->state, &x->position, err);
 	if (!rc)
-		rc = refold_fold(&x->dir, x->position, to ? to : path, progress, &x->replay, err);
+		rc = refold_fold(&x->dir, x->position, to ? to : path, progress, &x->replay, &x->from, err);
 	return rc;
 }
 
@@ -56,7 +56,9 @@ static enum rc tell(struct exact *x, int *ret_differs, struct err *err)
 		return rc;
 	text_init(&digest, 1u << 20);
 	rc = fold_digest(x->replay, &digest, err);
-	printf("重放了 %lld 条输入（没有发送任何东西）。\n", (long long)x->position);
+	printf("重放了 %lld 条输入（没有发送任何东西）。\n", (long long)(x->position - x->from));
+	if (x->from)
+		printf("从第 %lld 条的快照算起：收件箱里更早的已经不全。\n", (long long)x->from);
 	for (int i = 0; i < n; i++)
 		if (t[i].only[0] + t[i].only[1] > 0)
 			printf("  表 %s 不同：现在 %lld 行，重放 %lld 行；只在现在的 %lld 行，只在重放的 %lld 行\n",

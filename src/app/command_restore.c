@@ -24,10 +24,16 @@ int command_restore(struct app *app, int argc, char **argv)
 		return command_usage("restore", "写明哪份备份，--data 后面写恢复到哪个文件夹");
 	if (command_zone(app, &zone, &err) || (at && plainly_time(&zone, at, &at_ms, &err)))
 		return command_fail(&err, EXIT_USAGE);
-	if (backup_restore(words[0], data, at_ms, app->tty, &said, &err))
+	if (backup_restore(words[0], data, at_ms, app->tty, &said, &err)) {
+		if (said.begins_ms > at_ms)
+			err_hint(&err, "最早能恢复到 %s", zone_format_minute(&zone, said.begins_ms, when));
 		return command_fail(&err, EXIT_DATA);
+	}
 	printf("%s: %lld inputs, the state at %lld, of the backup of %s\n", data, (long long)said.log.rows,
 		(long long)said.position, zone_format_minute(&zone, said.made_ms, when));
+	if (said.state_ms)
+		printf("收件箱里没有那时候的内容了：这是它之前最近的快照，%s 的样子\n",
+			zone_format_minute(&zone, said.state_ms, when));
 	if (at)
 		printf("an image of the past: siyu why, report and inbox read it with [data] dir = %s; nothing is sent from it\n",
 			data);

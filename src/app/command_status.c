@@ -4,6 +4,7 @@
 #include "mailfile.h"
 #include "station.h"
 #include "put.h"
+#include "logview.h"
 #include "quotaconf.h"
 
 #include "base/clock.h"
@@ -66,19 +67,23 @@ static enum rc print_outcomes(struct station *e, struct arena *a, struct jsonw *
 	for (int i = 0; !rc && i < n; i++) {
 		struct inbox_row row;
 		rc = inbox_get(e->in, a, v[i].input_id, &row, err);
-		if (rc)
+		if (rc && rc != RC_NOTFOUND)
 			break;
+		bool gone = rc == RC_NOTFOUND; /* after its time: why is what is left */
+		rc = RC_OK;
 		jsonw_obj(w);
 		jsonw_kint(w, "input", v[i].input_id);
-		jsonw_kint(w, "at_ms", row.at_ms);
-		print_input(w, &row);
+		if (!gone) {
+			jsonw_kint(w, "at_ms", row.at_ms);
+			print_input(w, &row);
+		}
 		jsonw_kcstr(w, "outcome", outcome_name(v[i].outcome));
 		jsonw_kstr(w, "why", v[i].reason);
 		jsonw_kstr(w, "look_at", arena_printf(a, "siyu inbox show %lld", (long long)v[i].input_id));
 		jsonw_end_obj(w);
 	}
 	jsonw_end_arr(w);
-	return rc == RC_NOTFOUND ? RC_OK : rc;
+	return rc;
 }
 
 static enum rc print_counts(struct station *e, struct jsonw *w, struct err *err)
@@ -496,6 +501,8 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 	text_release(&answer);
 	print_gate(&e->dir, w);
 	enum rc rc = print_counts(e, w, err);
+	if (!rc)
+		rc = logview_json(e, w, err);
 	if (!rc)
 		rc = print_coupons(e, w, err);
 	if (!rc)

@@ -119,6 +119,8 @@ const struct conf_key confkeys[] = {
 	{"pay", "source", CONF_TEXT, "对外收款", 0, 0, CONF_WORK, "pay_source", 1,
 		"来源 of these orders; that of your shop when its webhook tells them, too, by the same numbers"},
 	{"data", "dir", CONF_DIR, "data", 0, 0, CONF_ALL, NULL, 0, "folder of the databases"},
+	{"data", "inbox_days", CONF_INT, "90", 30, 36500, CONF_WORK, NULL, 0,
+		"days that what came in stays in the log (inbox.db) as it came; it goes only behind a verified snapshot of the state"},
 	{"scripts", "dir", CONF_DIR, "sop", 0, 0, CONF_WORK, NULL, 0, "folder of the scripts (剧本)"},
 	{"scripts", "watch", CONF_FLAG, "no", 0, 0, CONF_WORK, NULL, 0,
 		"take scripts into use by themselves some seconds after they were written, as `siyu reload` does"},

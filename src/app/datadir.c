@@ -36,7 +36,7 @@ enum rc datadir_init(struct datadir *d, const char *root, struct err *err)
 		join(x.state_db, sizeof x.state_db, x.state_dir, "siyu.db");
 	ok = ok && join(x.wake, sizeof x.wake, x.run_dir, "work.wake") &&
 		join(x.sock, sizeof x.sock, x.run_dir, "work.sock");
-	ok = ok && join(x.snapshot, sizeof x.snapshot, x.state_dir, "snapshot.db");
+	ok = ok && join(x.snapshots, sizeof x.snapshots, root, "snapshots");
 	ok = ok && join(x.fold_at, sizeof x.fold_at, x.run_dir, "fold.at") &&
 		join(x.desk_key, sizeof x.desk_key, x.state_dir, "desk.key") &&
 		join(x.users, sizeof x.users, x.state_dir, "desk.users") &&
@@ -86,7 +86,7 @@ static enum rc check_disk(const char *path, struct err *err)
 
 enum rc datadir_make(const struct datadir *d, struct err *err)
 {
-	const char *const dirs[] = {d->root, d->inbox_dir, d->state_dir, d->run_dir, d->tmp_dir};
+	const char *const dirs[] = {d->root, d->inbox_dir, d->state_dir, d->run_dir, d->tmp_dir, d->snapshots};
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
 		enum rc rc = fileio_mkdirs(dirs[i], 0700, err);
 		if (!rc && access(dirs[i], R_OK | W_OK | X_OK) != 0)
@@ -210,4 +210,34 @@ bool datadir_reserve_make(const struct datadir *d)
 bool datadir_reserve_drop(const struct datadir *d)
 {
 	return unlink(d->reserve) == 0;
+}
+
+int64_t datadir_bytes_of(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 ? st.st_size : 0;
+}
+
+enum rc datadir_room_for(const char *for_path, int64_t bytes, struct err *err)
+{
+	char dir[900];
+	struct statvfs fs;
+	(void)snprintf(dir, sizeof dir, "%.800s", for_path);
+	while (access(dir, F_OK) != 0) {
+		char *slash = strrchr(dir, '/');
+		if (!slash || slash == dir) {
+			(void)snprintf(dir, sizeof dir, "%s", slash ? "/" : ".");
+			break;
+		}
+		*slash = 0;
+	}
+	if (statvfs(dir, &fs) != 0)
+		return RC_OK; /* it does not say: writing will */
+	int64_t free_mb = (int64_t)((uint64_t)fs.f_bavail * fs.f_frsize >> 20), want_mb = bytes >> 20;
+	if (free_mb >= want_mb)
+		return RC_OK;
+	err_set(err, RC_LIMIT, "「%s」所在的磁盘还剩 %lld MB，大约要 %lld MB", dir, (long long)free_mb,
+		(long long)want_mb);
+	err_hint(err, "腾出地方，或者换一块盘");
+	return RC_LIMIT;
 }

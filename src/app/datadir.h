@@ -16,7 +16,7 @@ struct datadir {
 	char archive[640];             /* data/run/archive.json: what the reader of the chat archive says of itself */
 	char tokens[640];              /* data/state/desk.tokens: tokens of programs (desk/tokenfile.h) */
 	char users[640];               /* data/state/desk.users: accounts with passwords (desk/userfile.h) */
-	char snapshot[640];            /* data/state/snapshot.db: the state since which the log is whole (exact D7) */
+	char snapshots[600];           /* data/snapshots: verified copies of the state (snapshot.h) */
 	char desk_key[640];            /* data/state/desk.key: signs the cookies of pages (D8) */
 	char tally[640];               /* data/inbox/gate.json: what the gate counted (gate/tally.h) */
 };
@@ -40,5 +40,10 @@ int64_t datadir_free_bytes(const struct datadir *d);
 #define DATADIR_RESERVE_BYTES ((int64_t)16 << 20)
 bool datadir_reserve_make(const struct datadir *d);
 bool datadir_reserve_drop(const struct datadir *d);
+
+/* Is there so much room on the disk of for_path, which need not be there yet (its folder is asked)? RC_LIMIT: no. */
+enum rc MUST_USE datadir_room_for(const char *for_path, int64_t bytes, struct err *err);
+/* Of a file; 0 when it is not there. */
+int64_t datadir_bytes_of(const char *path);
 
 #endif

@@ -2,8 +2,10 @@
  * events the log holds. */
 #include "doctor.h"
 #include "confage.h"
+#include "logview.h"
 #include "mailfile.h"
 #include "put.h"
+#include "retention.h"
 #include "station.h"
 
 #include "base/clock.h"
@@ -347,6 +349,27 @@ static void say_mail(struct doctor *d, const struct datadir *dir, struct store_d
 	}
 }
 
+/* Without a snapshot nothing goes from the log, and after a loss of siyu.db nothing is left but a backup. */
+static void say_log(struct doctor *d, struct station *s, const struct zone *zone, int64_t now_ms)
+{
+	struct logview v;
+	struct text line;
+	struct err err = {0};
+	if (logview_read(s, &v, &err)) {
+		doctor_add(d, DOCTOR_BAD, "data", DATA_TODO, "收件箱读不了（%s）", err.text);
+		return;
+	}
+	int64_t last_ms = v.snapshot_ms > 0 ? v.snapshot_ms : v.since_ms;
+	bool late = v.first > 0 && now_ms - last_ms > RETENTION_LATE_MS;
+	text_init(&line, 1024);
+	logview_line(&v, zone, &line);
+	doctor_add(d, late ? DOCTOR_BAD : DOCTOR_GOOD, "snapshot",
+		late ? "siyu serve 每周做一份快照：看它在不在跑、磁盘还有没有地方（要比 siyu.db 多 256 MB）、日志里「no snapshot」那一行的原因"
+		     : "",
+		"%s", text_str(&line));
+	text_release(&line);
+}
+
 void doctorhouse_look(struct doctor *d)
 {
 	struct datadir dir;
@@ -371,6 +394,7 @@ void doctorhouse_look(struct doctor *d)
 		return;
 	}
 	say_disk(d, &dir);
+	say_log(d, &s, &zone, now_ms);
 	say_running(d, &dir);
 	rc = hear(s.in, now_ms - LOOK_DAYS * ZONE_DAY_MS, &h, &err);
 	say_tally(d, &dir, &zone, h.callbacks);

@@ -1,5 +1,6 @@
 #include "forgetting.h"
 
+#include "snapshot.h"
 #include "station.h"
 
 #include "base/clock.h"
@@ -10,10 +11,8 @@
 #include "store/contact.h"
 #include "store/forget.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define BATCH 200
 #define ID_BYTES 8 /* those of WeCom have 32 */
@@ -293,16 +292,12 @@ static enum rc clean_log(struct station *e, const struct forget_needles *v, bool
 	return rc;
 }
 
-/* A new file in the place of the old one, which held him. */
+/* A new one in the place of those that hold him. */
 static enum rc snapshot(struct station *e, struct err *err)
 {
-	char fresh[700];
-	(void)snprintf(fresh, sizeof fresh, "%s.new", e->dir.snapshot);
-	(void)unlink(fresh);
-	enum rc rc = db_backup(e->db, fresh, err);
-	if (!rc && rename(fresh, e->dir.snapshot) != 0)
-		rc = err_set(err, RC_FAILED, "naming '%s': %s", e->dir.snapshot, strerror(errno));
-	return rc;
+	struct snapshot s;
+	enum rc rc = snapshot_take(&e->dir, clock_real_ms(), NULL, NULL, &s, err);
+	return rc ? rc : snapshot_only(&e->dir, &s, err);
 }
 
 static enum rc forget(struct station *e, struct arena *a, const char *customer, const char *by, bool progress,

@@ -1,4 +1,4 @@
-/* siyu forget, its work: out of the state by an input, then out of the log, the free pages and the snapshot (exact D7). */
+/* siyu forget, its work: out of the state by an input, then out of the log, the free pages and the snapshots (exact D7). */
 #ifndef SIYU_APP_FORGETTING_H
 #define SIYU_APP_FORGETTING_H
 #include "base/err.h"

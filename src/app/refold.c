@@ -1,6 +1,6 @@
 #include "refold.h"
 
-#include "archiveold.h"
+#include "replayfrom.h"
 #include "treecopy.h"
 
 #include "base/mem.h"
@@ -16,34 +16,6 @@
 #define PROGRESS_EVERY 10000
 
 /* -- folding ---------------------------------------------------------------------------------------------------------------- */
-
-/* A log whose beginning was pruned cannot give the state from nothing (exact D7). */
-static enum rc begins_at_one(struct inbox *in, struct err *err)
-{
-	struct arena *a = arena_new(65536);
-	struct inbox_row *rows;
-	int n = 0;
-	enum rc rc = inbox_read(in, a, 0, 1, &rows, &n, err);
-	if (!rc && n == 1 && rows[0].id != 1) {
-		rc = err_set(err, RC_INVALID, "收件箱从第 %lld 条开始，更早的已经按保留期删掉，不能从头重放",
-			(long long)rows[0].id);
-		err_hint(err, "用更早的备份，或者用 siyu replay --scripts 只看假如");
-	}
-	arena_free(a);
-	return rc;
-}
-
-/* Nor one whose words of the chat archive went after their time. */
-static enum rc has_its_words(struct inbox *in, struct err *err)
-{
-	bool blank = false;
-	enum rc rc = archiveold_any(in, &blank, err);
-	if (rc || !blank)
-		return rc;
-	err_set(err, RC_INVALID, "会话存档的原文到期已经拿掉（[archive] keep_days），收件箱不能从头重放");
-	err_hint(err, "用更早的备份，或者用 siyu replay --scripts 只看假如");
-	return RC_INVALID;
-}
 
 static enum rc turns(struct fold *fold, int64_t position, bool progress, struct err *err)
 {
@@ -68,30 +40,26 @@ static enum rc turns(struct fold *fold, int64_t position, bool progress, struct 
 }
 
 enum rc refold_fold(const struct datadir *d, int64_t position, const char *to_path, bool progress,
-	struct store_db **ret_db, struct err *err)
+	struct store_db **ret_db, int64_t *ret_from, struct err *err)
 {
 	struct inbox *in = NULL;
 	struct store_db *db = NULL;
 	struct fold *fold = NULL;
 	enum rc rc = inbox_open(d->inbox_db, INBOX_READ_ONLY, &in, err);
-	bool from_snapshot = access(d->snapshot, F_OK) == 0;
-	if (!rc && !from_snapshot)
-		rc = begins_at_one(in, err);
-	if (!rc && !from_snapshot)
-		rc = has_its_words(in, err);
-	if (!rc && from_snapshot)
-		rc = treecopy_file(d->snapshot, to_path, err);
+	struct snapshot from = {0};
+	bool found = false;
+	if (!rc)
+		rc = replayfrom_find(d, in, position, &found, &from, err);
+	if (!rc && found)
+		rc = treecopy_file(from.path, to_path, err);
 	if (!rc)
 		rc = db_open(to_path, DB_VOLATILE, &db, err);
 	if (!rc)
 		rc = fold_open(db, in, NULL, &fold, err);
-	if (!rc && fold_position(fold) > position) {
-		rc = err_set(err, RC_INVALID, "收件箱只能从第 %lld 条（忘记客户时留下的快照）往后重放",
-			(long long)fold_position(fold));
-		err_hint(err, "更早的样子已经按要求抹去");
-	}
 	if (!rc)
 		rc = turns(fold, position, progress, err);
+	if (!rc)
+		rc = replayfrom_still(in, from.position, err);
 	fold_close(fold);
 	inbox_close(in);
 	if (rc) {
@@ -99,6 +67,8 @@ enum rc refold_fold(const struct datadir *d, int64_t position, const char *to_pa
 		return rc;
 	}
 	*ret_db = db;
+	if (ret_from)
+		*ret_from = from.position;
 	return RC_OK;
 }
 

@@ -1,4 +1,4 @@
-/* Exact replay: every recorded input folded from nothing into another file, and how its state compares (architecture.md 1). */
+/* Exact replay: every recorded input folded anew into another file, and how its state compares (architecture.md 1). */
 #ifndef SIYU_APP_REFOLD_H
 #define SIYU_APP_REFOLD_H
 #include "datadir.h"
@@ -6,9 +6,11 @@
 #include "base/text.h"
 #include "store/db.h"
 
-/* Folds the inbox up to `position` into the new file to_path, with no send and without touching the live files. progress: on standard
- * error. RC_INVALID: the log does not begin at its first input. *ret_db is the caller's. */
-enum rc MUST_USE refold_fold(const struct datadir *d, int64_t position, const char *to_path, bool progress, struct store_db **ret_db, struct err *err);
+/* Folds the inbox up to `position` into the new file to_path, with no send and without touching the live files: from its first input, or from
+ * the oldest snapshot that serves (replayfrom.h). progress: on standard error. RC_INVALID: neither can be; RC_AGAIN: the log was pruned
+ * meanwhile. *ret_db is the caller's; *ret_from (may be NULL): the position of the snapshot, 0: none. */
+enum rc MUST_USE refold_fold(const struct datadir *d, int64_t position, const char *to_path, bool progress, struct store_db **ret_db,
+	int64_t *ret_from, struct err *err);
 
 #define REFOLD_TABLES 128
 struct refold_table {

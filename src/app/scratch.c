@@ -3,7 +3,7 @@
 
 #include "base/fileio.h"
 #include "base/rng.h"
-#include "inbox/inbox.h"
+#include "inbox/logcopy.h"
 #include "store/meta.h"
 
 #include <dirent.h>
@@ -123,7 +123,7 @@ enum rc scratch_copy_engine(const struct datadir *live, const char *to, int64_t 
 	if (!rc)
 		rc = inbox_open(live->inbox_db, INBOX_READ_ONLY, &in, err);
 	if (!rc)
-		rc = inbox_fork(in, meta.position, copy.inbox_db, err);
+		rc = logcopy_fork(in, meta.position, copy.inbox_db, err);
 	inbox_close(in);
 	if (!rc && ret_now_ms)
 		*ret_now_ms = meta.now_ms;

@@ -1,6 +1,9 @@
 #include "station.h"
 
+#include "snapshot.h"
+
 #include "base/arena.h"
+#include "base/clock.h"
 #include "store/outcome.h"
 
 #include <stdio.h>
@@ -33,6 +36,8 @@ static enum rc open_with(
 		rc = datadir_lock(&e.dir, "work", &e.lock_fd, err);
 	if (!rc)
 		rc = inbox_open(e.dir.inbox_db, inbox_flags, &e.in, err);
+	if (!rc && !(db_flags & DB_VOLATILE))
+		rc = snapshot_before_upgrade(&e.dir, clock_real_ms(), err);
 	if (!rc)
 		rc = db_open(e.dir.state_db, db_flags, &e.db, err);
 	if (!rc)

@@ -16,7 +16,8 @@ struct station {
 	int lock_fd; /* work.lock, -1: not held */
 };
 
-/* Makes the folders, takes work.lock, opens both files and the fold. RC_CONFLICT: a running work holds them. */
+/* Makes the folders, takes work.lock, opens both files and the fold; a state that an older siyu left is kept as a snapshot before. RC_CONFLICT: a
+ * running work holds them. */
 enum rc MUST_USE station_open(const char *data_dir, struct station *ret_station, struct err *err);
 /* Both databases in memory: without a data folder, for one thread. once: see DB_ONCE. */
 enum rc MUST_USE station_open_memory(bool once, struct station *ret_station, struct err *err);

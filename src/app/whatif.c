@@ -288,15 +288,10 @@ static enum rc know_tags(struct whatif *x, struct brain *b, struct err *err)
 /* When the log begins. */
 static enum rc beginning(struct whatif *x, struct inbox *in, struct err *err)
 {
-	struct arena *a = arena_new(65536);
-	struct inbox_row *row = NULL;
-	int n = 0;
-	enum rc rc = inbox_read(in, a, 0, 1, &row, &n, err);
-	if (!rc && n == 0)
+	enum rc rc = inbox_first(in, &x->first, &x->from_ms, err);
+	if (!rc && x->first == 0)
 		rc = err_set(err, RC_NOTFOUND, "收件箱是空的");
-	if (!rc)
-		x->from_ms = x->to_ms = row[0].at_ms;
-	arena_free(a);
+	x->to_ms = x->from_ms;
 	return rc;
 }
 
@@ -333,6 +328,10 @@ static enum rc live(struct living *l, struct inbox *in, const struct zone *zone,
 	enum rc rc = know_tags(l->x, l->brain, err);
 	if (!rc)
 		rc = world_new(&wc, &l->world, err);
+	/* The input that brought scripts went with the beginning of the log: they ran already. */
+	l->scripts = l->x->first > 1;
+	if (!rc && l->scripts)
+		rc = world_take(l->world, l->x->folder, l->x->ok, err);
 	if (!rc)
 		rc = rows(l, in, err);
 	int days = (int)(zone_day(zone, l->x->to_ms) - zone_day(zone, l->x->from_ms)) + 1;

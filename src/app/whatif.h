@@ -25,10 +25,11 @@ struct whatif {
 	struct whatknow_left left;
 	int64_t todos; /* that employees did, and that are none in the other world */
 	int64_t inputs, from_ms, to_ms;
+	int64_t first; /* of the log: above 1 what came before is not in it any more */
 	struct outlook actual, other;
 };
 
-/* RC_INVALID: the log does not begin at its first input. Both outlooks are to be released, whatever it returns. */
+/* From where the log begins: who came before is not in the other world. RC_NOTFOUND it is empty. Both outlooks are to be released, whatever it returns. */
 enum rc MUST_USE whatif_live(struct whatif *x, struct err *err);
 
 #endif

@@ -156,6 +156,9 @@ static void say_basis(const struct whatif *x, struct text *out)
 		"\n不在里面的（算不出来）：客户会不会因此多买、多回、多退群；真的没有发过的朋友圈会有多少赞；"
 		"假如里转了人工、真的没有转的，没有人接。"
 		"在后台改名、整组删掉的标签，当成一直是现在这样。\n");
+	if (x->first > 1)
+		text_adds(out,
+			"· 收件箱从上面那个时间开始，更早的到期已经删掉（[data] inbox_days）：那以前加的客户，假如里没有\n");
 	if (l->rooms)
 		text_addf(out, "· %lld 个客户群真的从来没有读过（那时没有剧本看客户群），叫什么、群主是谁都不知道\n",
 			(long long)l->rooms);
@@ -203,9 +206,8 @@ void whatsay_text(const struct whatif *x, const struct zone *zone, struct text *
 void whatsay_json(const struct whatif *x, struct text *out)
 {
 	const struct whatknow_left *l = &x->left;
-	text_addf(out,
-		"{\"what\":\"whatif\",\"inputs\":%lld,\"from_ms\":%lld,\"to_ms\":%lld,\"rates\":", (long long)x->inputs,
-		(long long)x->from_ms, (long long)x->to_ms);
+	text_addf(out, "{\"what\":\"whatif\",\"inputs\":%lld,\"first\":%lld,\"from_ms\":%lld,\"to_ms\":%lld,\"rates\":",
+		(long long)x->inputs, (long long)x->first, (long long)x->from_ms, (long long)x->to_ms);
 	whatrate_json(&x->rates, out);
 	text_addf(out,
 		",\"left_out\":{\"groups\":%lld,\"marks\":%lld,\"clicks\":%lld,\"receptionists\":%lld,\"undelivered\":%lld,\"todos\":%lld}"

@@ -20,6 +20,7 @@ enum {
 	IN_FLIGHT,
 	WAL,
 	FREE,
+	SNAPSHOT,
 	QUEUE,
 	OLDEST,
 	OPEN,
@@ -37,6 +38,8 @@ const struct metrics_name metrics_names[] = {
 	[IN_FLIGHT] = {"siyu_calls_in_flight", "gauge", "calls of WeCom's API that are under way"},
 	[WAL] = {"siyu_wal_bytes", "gauge", "bytes of the write-ahead log of a database"},
 	[FREE] = {"siyu_disk_free_bytes", "gauge", "free bytes where the data lies"},
+	[SNAPSHOT] = {"siyu_snapshot_age_seconds", "gauge",
+		"since when no snapshot of the state was verified (none at all: since the log begins)"},
 	[QUEUE] = {"siyu_queue_depth", "gauge", "effects that wait to be sent, by lane (0 first)"},
 	[OLDEST] = {"siyu_oldest_unsent_seconds", "gauge", "how long the first of a lane could have gone out already"},
 	[OPEN] = {"siyu_effects_open", "gauge", "effects that a person has to look at, by state"},
@@ -97,6 +100,8 @@ static void work(struct visit *v, struct text *out)
 	}
 	if (json_int(json_get(root, "free_bytes"), &n))
 		plain(out, FREE, n);
+	if ((json_int(json_get(root, "snapshot_ms"), &n) && n > 0) || json_int(json_get(root, "log_since_ms"), &n))
+		plain(out, SNAPSHOT, n < v->now_ms ? (v->now_ms - n) / 1000 : 0);
 	json_free(doc);
 	text_release(&line);
 }

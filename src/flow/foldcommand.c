@@ -347,7 +347,8 @@ static enum rc verb_coupons(struct fold *f, const struct asked *a, struct err *e
 	return couponwork_codes(f, a->root, err);
 }
 
-/* Folds an older input anew as this one: after an upgrade that can read what the old one could not (finding 4, 9). */
+/* Folds an older input anew as this one: after an upgrade that can read what the old one could not (finding 4, 9). One that is too old may be
+ * there or gone already, and a replay is to come to the same: the answer is one. */
 static enum rc verb_retry(struct fold *f, const struct asked *a, struct err *err)
 {
 	struct inbox_row row;
@@ -359,6 +360,11 @@ static enum rc verb_retry(struct fold *f, const struct asked *a, struct err *err
 	if (!json_int(json_get(a->root, "id"), &id) || id < 1 || id >= f->input_id)
 		return err_set(err, RC_INVALID, "'id' is missing, or not older than this command");
 	rc = inbox_get(f->in, f->work, id, &row, err);
+	if (rc == RC_NOTFOUND || (!rc && row.at_ms < f->now_ms - FOLD_RETRY_MS)) {
+		fold_outcome(f, OUTCOME_REFUSED, "第 %lld 条是 30 天以前收到的，不再重做：收件箱里的原文到期就删",
+			(long long)id);
+		return RC_OK;
+	}
 	if (!rc)
 		rc = outcome_get(f->db, f->work, id, &was, &reason, err);
 	if (rc)

@@ -6,10 +6,27 @@
 #include "base/mem.h"
 #include <stdio.h>
 
+#define SNAPSHOT_HINT "把那个数据文件夹里 snapshots/ 最新的一份抄成 state/siyu.db，或者用整个备份：siyu restore"
+
 static enum rc refuse(struct err *err, const char *what)
 {
 	err_set(err, RC_INVALID, "siyu.db and inbox.db do not belong together: %s", what);
 	err_hint(err, "把备份里的 inbox.db 单独放进一个空的数据文件夹：状态会从它重新算出来");
+	return RC_INVALID;
+}
+
+/* Nor does one whose beginning was taken out after its time. */
+static enum rc refuse_pruned(struct fold *f, struct err *err)
+{
+	int64_t first = 0, first_ms = 0;
+	enum rc rc = inbox_first(f->in, &first, &first_ms, err);
+
+	if (rc || first <= 1)
+		return rc;
+	err_set(err, RC_INVALID,
+		"the inbox begins at input %lld, it does not give the state from nothing: older ones went after [data] inbox_days",
+		(long long)first);
+	err_hint(err, SNAPSHOT_HINT);
 	return RC_INVALID;
 }
 
@@ -33,7 +50,7 @@ static enum rc refuse_cleaned(struct fold *f, struct err *err)
 	if (rc || !cleaned)
 		return rc;
 	err_set(err, RC_INVALID, "a customer was forgotten: the inbox does not give the state from nothing any more");
-	err_hint(err, "把那个数据文件夹的 state/snapshot.db 抄成 state/siyu.db，或者用整个备份：siyu restore");
+	err_hint(err, SNAPSHOT_HINT);
 	return RC_INVALID;
 }
 
@@ -41,13 +58,13 @@ static enum rc refuse_cleaned(struct fold *f, struct err *err)
 static enum rc check_pair(struct fold *f, struct err *err)
 {
 	struct span lineage = inbox_lineage(f->in);
-	int64_t head, sum = 0;
+	int64_t head, first = 0, first_ms = 0, sum = 0;
 	enum rc rc = meta_get(f->db, f->work, &f->at, err);
 
 	if (rc)
 		return rc;
 	if (!f->at.lineage.n) {
-		if ((rc = refuse_cleaned(f, err)))
+		if ((rc = refuse_pruned(f, err)) || (rc = refuse_cleaned(f, err)))
 			return rc;
 		if ((rc = db_begin(f->db, err)))
 			return rc;
@@ -65,7 +82,11 @@ static enum rc check_pair(struct fold *f, struct err *err)
 		return rc;
 	if (head < f->at.position)
 		return refuse(err, "the inbox ends before the position of the state");
-	rc = inbox_checksum(f->in, f->at.position, &sum, err);
+	rc = inbox_first(f->in, &first, &first_ms, err);
+	if (!rc && f->at.position > 0 && first > f->at.position)
+		return refuse(err, "the inbox begins behind the position of the state");
+	if (!rc)
+		rc = inbox_checksum(f->in, f->at.position, &sum, err);
 	if (rc == RC_NOTFOUND || (!rc && sum != f->at.checksum))
 		return refuse(err, "the inbox has another row at the position of the state");
 	f->now_ms = f->at.now_ms;

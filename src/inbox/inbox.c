@@ -38,13 +38,14 @@ static const char inbox_schema[] = "CREATE TABLE inbox ("
 				   " lineage TEXT    NOT NULL" /* drawn when the file was made */
 				   ") STRICT;";
 
-enum { BEGIN, COMMIT, APPEND, REWRITE, HEAD, READ, GET, READ_KIND, LINEAGE, STATEMENTS };
+enum { BEGIN, COMMIT, APPEND, REWRITE, HEAD, FIRST, READ, GET, READ_KIND, LINEAGE, STATEMENTS };
 static const char *const inbox_sql[STATEMENTS] = {
 	[BEGIN] = "BEGIN IMMEDIATE",
 	[COMMIT] = "COMMIT",
 	[APPEND] = "INSERT INTO inbox (at_ms, kind, v, app, body) VALUES (?1, ?2, ?3, ?4, ?5)",
 	[REWRITE] = "UPDATE inbox SET body = ?2 WHERE id = ?1",
 	[HEAD] = "SELECT id FROM inbox ORDER BY id DESC LIMIT 1",
+	[FIRST] = "SELECT id, at_ms FROM inbox ORDER BY id LIMIT 1",
 	[READ] = "SELECT id, at_ms, kind, v, app, body FROM inbox WHERE id > ?1 ORDER BY id LIMIT ?2",
 	[GET] = "SELECT id, at_ms, kind, v, app, body FROM inbox WHERE id = ?1",
 	[READ_KIND] =
@@ -424,6 +425,22 @@ enum rc inbox_head(struct inbox *in, int64_t *ret_id, struct err *err)
 	return RC_OK;
 }
 
+enum rc inbox_first(struct inbox *in, int64_t *ret_id, int64_t *ret_at_ms, struct err *err)
+{
+	if (in->rows)
+		return memlog_first(in->rows, ret_id, ret_at_ms);
+	sqlite3_stmt *s = in->stmt[FIRST];
+	int rc = sqlite3_step(s);
+	int64_t id = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+	int64_t at_ms = rc == SQLITE_ROW ? sqlite3_column_int64(s, 1) : 0;
+	sqlite3_reset(s);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		return fail(in, rc, "reading the inbox", err);
+	*ret_id = id;
+	*ret_at_ms = at_ms;
+	return RC_OK;
+}
+
 static void read_row(sqlite3_stmt *s, struct arena *a, struct inbox_row *row)
 {
 	const void *app = sqlite3_column_text(s, 4);
@@ -554,47 +571,9 @@ enum rc inbox_checkpoint(struct inbox *in, bool restart, int64_t *ret_wal_bytes,
 enum rc inbox_cut_log(struct inbox *in, struct err *err)
 {
 	INVARIANT(!in->in_transaction && !in->rows);
+	sqlite3_busy_handler(in->h, NULL, NULL);
 	int sq = sqlite3_wal_checkpoint_v2(in->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	return sq == SQLITE_OK ? RC_OK : fail(in, sq, "checkpoint", err);
-}
-
-static enum rc plant(struct inbox *in, const struct inbox_row *row, struct span lineage, struct err *err)
-{
-	sqlite3_stmt *s = NULL;
-	char rename[128];
-	(void)snprintf(rename, sizeof rename, "UPDATE inbox_file SET lineage = '%.*s'", SPAN_ARG(lineage));
-	enum rc rc = exec(in, rename, err);
-	if (rc != RC_OK || !row)
-		return rc;
-	int q = sqlite3_prepare_v2(in->h,
-		"INSERT INTO inbox (id, at_ms, kind, v, app, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", -1, &s, NULL);
-	if (q == SQLITE_OK) {
-		sqlite3_bind_int64(s, 1, row->id);
-		sqlite3_bind_int64(s, 2, row->at_ms);
-		sqlite3_bind_int64(s, 3, row->kind);
-		sqlite3_bind_int64(s, 4, row->v);
-		if (span_present(row->app))
-			sqlite3_bind_text(s, 5, row->app.p, (int)row->app.n, SQLITE_STATIC);
-		sqlite3_bind_blob(s, 6, row->body.n ? row->body.p : "", (int)row->body.n, SQLITE_STATIC);
-		q = sqlite3_step(s) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(in->h);
-	}
-	sqlite3_finalize(s);
-	return q == SQLITE_OK ? RC_OK : fail(in, q, "making a log that goes on", err);
-}
-
-enum rc inbox_fork(struct inbox *from, int64_t id, const char *path, struct err *err)
-{
-	struct arena *a = arena_new(65536);
-	struct inbox *to = NULL;
-	struct inbox_row row;
-	enum rc rc = access(path, F_OK) == 0 ? err_set(err, RC_CONFLICT, "'%s' is there already", path) : RC_OK;
-	if (rc == RC_OK && id > 0)
-		rc = inbox_get(from, a, id, &row, err);
-	if (rc == RC_OK)
-		rc = inbox_open(path, INBOX_VOLATILE, &to, err);
-	if (rc == RC_OK)
-		rc = plant(to, id > 0 ? &row : NULL, inbox_lineage(from), err);
-	inbox_close(to);
-	arena_free(a);
+	enum rc rc = sq == SQLITE_OK ? RC_OK : fail(in, sq, "checkpoint", err);
+	sqlite3_busy_handler(in->h, on_busy, &in->busy);
 	return rc;
 }

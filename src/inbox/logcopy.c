@@ -1,8 +1,9 @@
 #include "inbox/logcopy.h"
 
-#include "inbox/inbox.h"
+#include "base/arena.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -173,5 +174,50 @@ enum rc logcopy_scrub(const char *path, struct err *err)
 			"PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)",
 			path, err);
 	sqlite3_close(h);
+	return rc;
+}
+
+static enum rc plant(sqlite3 *h, const struct inbox_row *row, const char *path, struct err *err)
+{
+	sqlite3_stmt *s = NULL;
+	int sq = sqlite3_prepare_v2(
+		h, "INSERT INTO inbox (id, at_ms, kind, v, app, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", -1, &s, NULL);
+	if (sq == SQLITE_OK) {
+		sqlite3_bind_int64(s, 1, row->id);
+		sqlite3_bind_int64(s, 2, row->at_ms);
+		sqlite3_bind_int64(s, 3, row->kind);
+		sqlite3_bind_int64(s, 4, row->v);
+		if (span_present(row->app))
+			sqlite3_bind_text(s, 5, row->app.p, (int)row->app.n, SQLITE_STATIC);
+		sqlite3_bind_blob(s, 6, row->body.n ? row->body.p : "", (int)row->body.n, SQLITE_STATIC);
+		sq = sqlite3_step(s) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(h);
+	}
+	sqlite3_finalize(s);
+	return sq == SQLITE_OK ? RC_OK : fail(h, sq, path, err);
+}
+
+enum rc logcopy_fork(struct inbox *from, int64_t id, const char *path, struct err *err)
+{
+	struct arena *a = arena_new(65536);
+	struct inbox *to = NULL;
+	struct inbox_row row;
+	sqlite3 *h = NULL;
+	char rename[128];
+	enum rc rc = access(path, F_OK) == 0 ? err_set(err, RC_CONFLICT, "'%s' is there already", path) : RC_OK;
+	if (!rc && id > 0)
+		rc = inbox_get(from, a, id, &row, err);
+	if (!rc)
+		rc = inbox_open(path, INBOX_VOLATILE, &to, err);
+	inbox_close(to);
+	if (!rc)
+		rc = open_at(path, SQLITE_OPEN_READWRITE, &h, err);
+	(void)snprintf(rename, sizeof rename, "PRAGMA synchronous = OFF; UPDATE inbox_file SET lineage = '%.*s'",
+		SPAN_ARG(inbox_lineage(from)));
+	if (!rc)
+		rc = run(h, rename, path, err);
+	if (!rc && id > 0)
+		rc = plant(h, &row, path, err);
+	sqlite3_close(h);
+	arena_free(a);
 	return rc;
 }

@@ -69,6 +69,13 @@ enum rc memlog_head(const struct memlog *m, int64_t *ret_id)
 	return RC_OK;
 }
 
+enum rc memlog_first(const struct memlog *m, int64_t *ret_id, int64_t *ret_at_ms)
+{
+	*ret_id = m->n ? m->row[0].id : 0;
+	*ret_at_ms = m->n ? m->row[0].at_ms : 0;
+	return RC_OK;
+}
+
 enum rc memlog_get(const struct memlog *m, int64_t id, struct inbox_row *ret, struct err *err)
 {
 	if (id <= 0 || id > m->n)

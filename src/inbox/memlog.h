@@ -13,6 +13,7 @@ void memlog_commit(struct memlog *m);
 void memlog_rollback(struct memlog *m);
 enum rc MUST_USE memlog_rewrite(struct memlog *m, int64_t id, struct span body);
 enum rc MUST_USE memlog_head(const struct memlog *m, int64_t *ret_id);
+enum rc MUST_USE memlog_first(const struct memlog *m, int64_t *ret_id, int64_t *ret_at_ms);
 /* Bytes of rows live until memlog_free. */
 enum rc MUST_USE memlog_get(const struct memlog *m, int64_t id, struct inbox_row *ret, struct err *err);
 /* kind 0: of any; bytes: of bodies, after which there are no more. The array lives in the arena. */

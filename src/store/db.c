@@ -410,8 +410,11 @@ enum rc db_checkpoint(struct store_db *db, bool restart, int64_t *ret_wal_bytes,
 enum rc db_cut_log(struct store_db *db, struct err *err)
 {
 	INVARIANT(!db->in_transaction);
+	sqlite3_busy_handler(db->h, NULL, NULL);
 	int sq = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	return sq == SQLITE_OK ? RC_OK : stmt_fail(db, sq, "checkpoint", err);
+	enum rc rc = sq == SQLITE_OK ? RC_OK : stmt_fail(db, sq, "checkpoint", err);
+	sqlite3_busy_handler(db->h, on_busy, &db->busy);
+	return rc;
 }
 
 static enum rc copy_pages(struct store_db *db, sqlite3 *to, const char *to_path, struct err *err)

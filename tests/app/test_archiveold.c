@@ -70,7 +70,7 @@ static void test_old_words(void **state)
 	assert_int_equal(station_fold_all(&e, false, &err), RC_OK);
 	assert_int_equal(archiveold_step(&o, &e, 10 * DAY, NOW + 1, &more, &err), RC_OK);
 	assert_true(holds(&e, 1)); /* it looks once an hour */
-	assert_int_equal(archiveold_any(e.in, &any, &err), RC_OK);
+	assert_int_equal(archiveold_any(e.in, 0, &any, &err), RC_OK);
 	assert_false(any);
 	int turns = 0;
 	do {
@@ -80,7 +80,7 @@ static void test_old_words(void **state)
 	assert_int_equal(turns, 2);
 	for (int i = 1; i <= 32; i++)
 		assert_int_equal(holds(&e, i), i > 30);
-	assert_int_equal(archiveold_any(e.in, &any, &err), RC_OK);
+	assert_int_equal(archiveold_any(e.in, 0, &any, &err), RC_OK);
 	assert_true(any);
 	/* Whoever would fold it from nothing is told why he cannot. */
 	struct store_db *db = NULL;
@@ -89,7 +89,7 @@ static void test_old_words(void **state)
 	int64_t position = fold_position(e.fold);
 	struct datadir d = e.dir;
 	station_close(&e);
-	assert_int_equal(refold_fold(&d, position, to, false, &db, &err), RC_INVALID);
+	assert_int_equal(refold_fold(&d, position, to, false, &db, NULL, &err), RC_INVALID);
 	assert_non_null(strstr(err.text, "会话存档"));
 	assert_int_equal(in_file(d.inbox_db), 2);             /* nothing lingers in free pages */
 	assert_int_equal(station_open(dir, &e, &err), RC_OK); /* and it goes on */

@@ -4,6 +4,7 @@
 
 #include "forgetting.h"
 #include "refold.h"
+#include "snapshot.h"
 #include "station.h"
 #include "treecopy.h"
 
@@ -168,6 +169,9 @@ static int rig_new(void **state)
 		fail_msg("%s", body);
 	}
 	noted(&r);
+	if (station_open(r.data, &e, &err) || snapshot_take(&e.dir, START_MS, NULL, NULL, NULL, &err))
+		fail_msg("%s", err.text);
+	station_close(&e);
 	*state = &r;
 	return 0;
 }
@@ -223,16 +227,23 @@ static bool in_bytes(const char *path, const char *what)
 	return found;
 }
 
-static const char *const files[] = {"state/siyu.db", "inbox/inbox.db", "state/snapshot.db"};
+static const char *const files[] = {"state/siyu.db", "inbox/inbox.db"};
 static const char *const wals[] = {"state/siyu.db-wal", "inbox/inbox.db-wal"};
 
 static void nothing_left(const struct rig *r)
 {
 	const char *const about[] = {r->id, NAME, REMARK, MOBILE, SAID, UNIONID, "长安路枸杞行"};
-	char path[200];
+	char path[800];
+	struct snapshot snap[SNAPSHOT_MOST];
+	struct datadir d;
+	struct err err = {0};
+	assert_int_equal(datadir_init(&d, r->data, &err), RC_OK);
+	assert_int_equal(snapshot_list(&d, snap), 1); /* a new one; those that held him are gone */
 	for (size_t i = 0; i < sizeof about / sizeof *about; i++) {
 		for (size_t k = 0; k < 3; k++) {
-			snprintf(path, sizeof path, "%s/%s", r->data, files[k]);
+			snprintf(path, sizeof path, "%s/%s", r->data, files[k % 2]);
+			if (k == 2)
+				snprintf(path, sizeof path, "%s", snap[0].path);
 			assert_int_equal(access(path, F_OK), 0);
 			assert_int_equal(anywhere(path, about[i]), 0);
 			assert_false(in_bytes(path, about[i]));
@@ -271,7 +282,7 @@ static void same_by_replay(const struct rig *r)
 		fail_msg("%s", err.text);
 	put(&e, INBOX_COMMAND, "{\"verb\":\"menu\",\"by\":\"li\"}");
 	if (station_fold_all(&e, false, &err) ||
-		refold_fold(&e.dir, fold_position(e.fold), path, false, &again, &err) ||
+		refold_fold(&e.dir, fold_position(e.fold), path, false, &again, NULL, &err) ||
 		refold_compare(e.db, again, t, &n, &differs, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(differs, 0);

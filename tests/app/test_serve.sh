@@ -118,6 +118,12 @@ if log_has "the kernel shuts this process in"; then
 else
 	waits the-log-says-that-the-gate-is-not-shut-in log_has "the kernel does not shut this process in"
 fi
+# The first idle turn makes a snapshot of the state, beside what runs.
+snapshot_there() { ls data/snapshots/siyu-*-v*.db; }
+waits a-snapshot-comes snapshot_there
+verified() { "$SIYU" status --json | grep -q '"log":{"first":1,"since_ms":[0-9]*,"bytes":[0-9]*,"snapshots":1,"verified_ms":[0-9]'; }
+waits status-says-when-it-was-verified verified
+holds doctor-says-how-far-the-log-reaches "$("$SIYU" doctor --offline)" "核对过"
 # A 打卡页 that is nobody's: the desk asked work, and nothing came into the log.
 holds desk-asks-work "$(get "$desk/checkin/1-00000000000000000000000000000000")" "没有这个打卡页，或者已经结营"
 same desk-page-of-nobody "$(status -X POST -d '' "$desk/checkin/1-00000000000000000000000000000000")" "404"
