@@ -197,7 +197,7 @@ static void ask(struct retention *r, enum job job, int64_t now_ms, int64_t befor
 	pthread_mutex_unlock(&r->lock);
 }
 
-void retention_step(struct retention *r, struct station *e, int64_t now_ms)
+void retention_step(struct retention *r, struct station *e, int64_t now_ms, bool believed)
 {
 	struct snapshot all[SNAPSHOT_MOST];
 	pthread_mutex_lock(&r->lock);
@@ -217,7 +217,7 @@ void retention_step(struct retention *r, struct station *e, int64_t now_ms)
 		else
 			look(all, n, e, &id, &ms);
 	}
-	if (id > 0)
+	if (id > 0 && believed)
 		ask(r, TRIM, now_ms, id, ms);
 }
 

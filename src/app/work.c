@@ -443,9 +443,8 @@ static enum rc fold_some(struct work *w, bool *ret_more, bool *ret_believed, str
 	if (!rc && !behind && !stepped && !ticked && w->stage == STAGE_READY)
 		rc = archiveold_step(&w->old, &w->engine, conf_int(w->conf, "archive", NULL, "keep_days") * DAY_MS,
 			clock_real_ms(), &aged, err);
-	/* By a clock that is a year ahead everything would be old. */
-	if (!rc && !behind && !stepped && !ticked && !aged && *ret_believed && w->stage == STAGE_READY)
-		retention_step(w->retention, &w->engine, clock_real_ms());
+	if (!rc && !behind && !stepped && !ticked && !aged && w->stage == STAGE_READY)
+		retention_step(w->retention, &w->engine, clock_real_ms(), *ret_believed);
 	*ret_more = behind || ticked || stepped || aged;
 	return rc;
 }

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "framing.h"
 #include "hold.h"
+#include "net/listen.h"
 #include "patience.h"
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -483,7 +484,7 @@ static struct MHD_Daemon *start(struct httpd *h)
 {
 	const struct httpd_conf *c = &h->conf;
 	/* Never the library's own epoll threads, never a wait inside it (architecture-exact.md 11). */
-	unsigned flags = c->threads > 0 ? MHD_USE_POLL_INTERNAL_THREAD : MHD_USE_EPOLL | MHD_USE_TURBO;
+	unsigned flags = c->threads > 0 ? MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC : MHD_USE_EPOLL | MHD_USE_TURBO;
 	if (c->threads <= 0 && !c->prompt)
 		flags |= MHD_ALLOW_SUSPEND_RESUME;
 	if (!c->date)
@@ -546,8 +547,13 @@ void httpd_free(struct httpd *h)
 	h->stopping = true;
 	if (h->daemon && h->conf.threads <= 0)
 		answer_all(h);
-	if (h->daemon)
+	if (h->daemon) {
+		/* Stopping with it would shut it down, for the supervisor and the next of us, too: they share it. */
+		MHD_socket fd = MHD_quiesce_daemon(h->daemon);
 		MHD_stop_daemon(h->daemon);
+		if (fd != MHD_INVALID_SOCKET)
+			listen_close((int)fd);
+	}
 	for (size_t i = 0; i < EMPTY_COUNT; i++)
 		MHD_destroy_response(h->empty[i]);
 	pthread_mutex_destroy(&h->lock);

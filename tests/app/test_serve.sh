@@ -288,6 +288,13 @@ while [ $i -lt 20 ]; do status "$public" > /dev/null; i=$((i + 1)); done
 waits the-log-names-the-clock log_has "the clock seems wrong"
 waits work-runs-with-it work_runs
 holds work-takes-the-configuration "$("$SIYU" inbox list --json | grep '"kind":"config"' | tail -n 1)" 'window_days\":\"9\"'
+# Its pages stand on the socket of the one before.
+old=$(pid_of desk)
+sed -i 's/^\[desk\]/&\nsession_hours = 9/' conf/siyu.conf
+kill -HUP "$pid"
+replaced() { [ "$(pid_of desk)" != "$old" ]; }
+waits desk-takes-the-configuration replaced
+waits desk-serves-with-it get -f "$desk/healthz"
 
 # -- a supervisor that dies alone
 kids="$(pid_of gate) $(pid_of work) $(pid_of desk)"

@@ -281,7 +281,7 @@ static void test_before_an_upgrade(void **state)
 
 static void await(struct retention *t, struct station *e, int64_t now_ms)
 {
-	retention_step(t, e, now_ms);
+	retention_step(t, e, now_ms, true);
 	for (int64_t end = clock_boot_ms() + 60000; retention_busy(t) && clock_boot_ms() < end;)
 		clock_sleep_ms(5);
 	assert_false(retention_busy(t));
@@ -331,7 +331,7 @@ static void test_each_week(void **state)
 	jsonw_end_obj(&w);
 	assert_null(strstr(text_str(&said), "snapshot_trouble"));
 	/* It ends in the middle of one, too. */
-	retention_step(t, &e, now + 20 * ZONE_DAY_MS);
+	retention_step(t, &e, now + 20 * ZONE_DAY_MS, true);
 	retention_free(t);
 	station_close(&e);
 	text_release(&said);

@@ -3,9 +3,11 @@
 #include "net/listen.h"
 #include "testhttp.h"
 #include <pthread.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
+#include <unistd.h>
 
 struct asker {
 	struct testhttp_server server;
@@ -104,11 +106,37 @@ static void test_rush(void **state)
 	httpd_free(h);
 }
 
+/* The socket is the supervisor's, too, and the next desk's: an end of this one is not the end of its listening (a HUP after a change of
+ * [desk] left pages that nobody could open). */
+static void test_the_socket_goes_on(void **state)
+{
+	struct err err;
+	struct httpd *h;
+	struct testhttp_server server = {.turn = nothing};
+	struct httpd_conf conf = {.admit = admit_all, .serve = serve_ok};
+	struct testhttp c;
+	int fd;
+	(void)state;
+	assert_int_equal(listen_tcp(SPAN_LIT("127.0.0.1:0"), &fd, &err), RC_OK);
+	assert_int_equal(listen_port(fd, &server.port, &err), RC_OK);
+	for (int threads = 1; threads <= 4; threads++) {
+		conf.threads = threads;
+		conf.listen_fd = dup(fd);
+		assert_int_equal(httpd_new(&conf, &h, &err), RC_OK);
+		assert_int_equal(testhttp_ask(&c, &server, "GET", "/t", "", SPAN_ABSENT), 200);
+		testhttp_close(&c);
+		httpd_free(h);
+		assert_int_equal(fcntl(conf.listen_fd, F_GETFD), -1);
+	}
+	listen_close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_rush),
+		cmocka_unit_test(test_the_socket_goes_on),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
