@@ -55,7 +55,8 @@ enum rc MUST_USE db_next_row(struct store_db *db, int64_t *ret_id, struct err *e
  * NULL): size of the log. RC_AGAIN a reader is in the way, RC_FAILED. */
 enum rc MUST_USE db_checkpoint(struct store_db *db, bool restart, int64_t *ret_wal_bytes, struct err *err);
 /* Moves it, and its file has no bytes any more; to give back hundreds of MiB takes tens of ms, in which nobody writes. Else a log keeps
- * the length it had and is written over: a limit (journal_size_limit) would cut it within somebody's commit. Returns as above. */
+ * the length it had and is written over: a limit (journal_size_limit) would cut it within somebody's commit. Waits for nobody,
+ * for a writer would wait with it: RC_AGAIN at once. */
 enum rc MUST_USE db_cut_log(struct store_db *db, struct err *err);
 
 /* Reads every page. RC_INVALID: it is damaged. */

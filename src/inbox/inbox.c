@@ -554,7 +554,9 @@ enum rc inbox_checkpoint(struct inbox *in, bool restart, int64_t *ret_wal_bytes,
 enum rc inbox_cut_log(struct inbox *in, struct err *err)
 {
 	INVARIANT(!in->in_transaction && !in->rows);
+	(void)sqlite3_busy_handler(in->h, NULL, NULL); /* SQLite would wait for readers with the writers' lock in hand */
 	int sq = sqlite3_wal_checkpoint_v2(in->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	(void)sqlite3_busy_handler(in->h, on_busy, &in->busy);
 	return sq == SQLITE_OK ? RC_OK : fail(in, sq, "checkpoint", err);
 }
 
