@@ -528,8 +528,7 @@ enum rc inbox_checksum(struct inbox *in, int64_t id, int64_t *ret_sum, struct er
 	struct arena *a = arena_new(0);
 	struct inbox_row row;
 	enum rc rc = id ? inbox_get(in, a, id, &row, err) : RC_OK;
-	if (rc == RC_OK)
-		*ret_sum = id ? (int64_t)rowsum(&row) : 0;
+	*ret_sum = rc == RC_OK && id ? (int64_t)rowsum(&row) : 0;
 	arena_free(a);
 	return rc;
 }
@@ -554,7 +553,7 @@ enum rc inbox_checkpoint(struct inbox *in, bool restart, int64_t *ret_wal_bytes,
 enum rc inbox_cut_log(struct inbox *in, struct err *err)
 {
 	INVARIANT(!in->in_transaction && !in->rows);
-	(void)sqlite3_busy_handler(in->h, NULL, NULL); /* SQLite would wait for readers with the writers' lock in hand */
+	(void)sqlite3_busy_handler(in->h, NULL, NULL);
 	int sq = sqlite3_wal_checkpoint_v2(in->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	(void)sqlite3_busy_handler(in->h, on_busy, &in->busy);
 	return sq == SQLITE_OK ? RC_OK : fail(in, sq, "checkpoint", err);
@@ -594,8 +593,7 @@ enum rc inbox_fork(struct inbox *from, int64_t id, const char *path, struct err 
 		rc = inbox_get(from, a, id, &row, err);
 	if (rc == RC_OK)
 		rc = inbox_open(path, INBOX_VOLATILE, &to, err);
-	if (rc == RC_OK)
-		rc = plant(to, id > 0 ? &row : NULL, inbox_lineage(from), err);
+	rc = rc ? rc : plant(to, id > 0 ? &row : NULL, inbox_lineage(from), err);
 	inbox_close(to);
 	arena_free(a);
 	return rc;

@@ -410,7 +410,7 @@ enum rc db_checkpoint(struct store_db *db, bool restart, int64_t *ret_wal_bytes,
 enum rc db_cut_log(struct store_db *db, struct err *err)
 {
 	INVARIANT(!db->in_transaction);
-	(void)sqlite3_busy_handler(db->h, NULL, NULL); /* SQLite would wait for readers with the writers' lock in hand */
+	(void)sqlite3_busy_handler(db->h, NULL, NULL);
 	int sq = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	(void)sqlite3_busy_handler(db->h, on_busy, &db->busy);
 	return sq == SQLITE_OK ? RC_OK : stmt_fail(db, sq, "checkpoint", err);

@@ -173,6 +173,7 @@ static void logs_are_cut_when_it_is_quiet(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(rows_reach_the_file),
-		cmocka_unit_test(no_commit_cuts_a_log), cmocka_unit_test(to_cut_waits_for_nobody), cmocka_unit_test(logs_are_cut_when_it_is_quiet)};
+		cmocka_unit_test(no_commit_cuts_a_log), cmocka_unit_test(to_cut_waits_for_nobody),
+		cmocka_unit_test(logs_are_cut_when_it_is_quiet)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,8 +118,7 @@ static void test_undated_goes_with_the_payment(void **state)
 	/* And back: nothing is taken off twice. */
 	orderworld_fold(w, FILE_OF("{\"order_no\":\"A1\"," PAID ",\"refund_yuan\":40}"));
 	int64_t first = zone_day(&w->zone, PAID_MS);
-	assert_int_equal(
-		gmvq_rows(w->db, w->a, GMVQ_DAY, NULL, "last", first, first + 5, &day, &n, &sum, &err), RC_OK);
+	assert_int_equal(gmvq_rows(w->db, w->a, GMVQ_DAY, NULL, "last", first, first + 5, &day, &n, &sum, &err), RC_OK);
 	assert_int_equal(n, 2); /* nothing is left of the day between */
 	assert_int_equal(day[0].day, first);
 	assert_int_equal(day[0].gross_fen, 10000);
