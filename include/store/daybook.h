@@ -24,7 +24,7 @@ struct daybook_order {
 	int64_t credit, goods;
 };
 struct daybook_back {
-	int64_t day, fen;   /* refunded on that day, above 0 */
+	int64_t day, fen;   /* refunded on that day; 0: nothing any more */
 };
 /* The order as it stands now. old_day: the day of payment it stood under until now, order->day when that is the same or it is new. back: all
  * that was refunded of it, one item a day. RC_INVALID: a number that the entries have no room for; RC_FAILED. */

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -44,13 +45,17 @@ struct checkpoint {
 	int64_t restart_ms; /* until the next: doubled while a reader is in the way, for each try waits up to two seconds */
 };
 
+static int64_t longest(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 bool checkpoint_quiet(struct checkpoint_quiet *q, int64_t inbox_bytes, int64_t state_bytes)
 {
-	int64_t longer = inbox_bytes > state_bytes ? inbox_bytes : state_bytes;
 	bool grew = q->inbox_bytes != inbox_bytes || q->state_bytes != state_bytes;
 	q->inbox_bytes = inbox_bytes;
 	q->state_bytes = state_bytes;
-	q->most_bytes = longer > q->most_bytes ? longer : q->most_bytes;
+	q->most_bytes = longest(q->most_bytes, longest(inbox_bytes, state_bytes));
 	q->looks = grew ? 0 : q->looks + 1;
 	if (q->looks < CUT_LOOKS || q->most_bytes <= CUT_BYTES)
 		return false;
@@ -134,6 +139,13 @@ static void close_all(struct checkpoint *c)
 	mem_free(c);
 }
 
+static int64_t wal_bytes(const char *db)
+{
+	char path[700];
+	(void)snprintf(path, sizeof path, "%s-wal", db);
+	return datadir_bytes_of(path);
+}
+
 enum rc checkpoint_new(const struct datadir *dir, struct checkpoint **ret, struct err *err)
 {
 	struct checkpoint *c = mem_alloc(sizeof *c);
@@ -142,6 +154,8 @@ enum rc checkpoint_new(const struct datadir *dir, struct checkpoint **ret, struc
 	c->restart_ms = RESTART_EVERY_MS;
 	pthread_mutex_init(&c->moving, NULL);
 	pthread_mutex_init(&c->lock, NULL);
+	/* As long as one that was killed left them. */
+	c->quiet.most_bytes = longest(wal_bytes(dir->inbox_db), wal_bytes(dir->state_db));
 	enum rc rc = inbox_open(dir->inbox_db, 0, &c->in, err);
 	if (!rc)
 		rc = db_open(dir->state_db, DB_MUST_EXIST | DB_SMALL, &c->db, err);

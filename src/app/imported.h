@@ -22,7 +22,8 @@ struct imported {
 /* One input of the good rows from `at` to before `next`. told: what the fold said (fold_told); empty: nothing yet. Refusals go to
  * standard error with their lines. */
 void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told);
-/* Which numbers of the file other sources have, too: those orders count twice. */
+/* Which numbers of the file other sources have, too, in orders that count: they count twice. What was refunded wholly, or was not taken
+ * into the books, is none of them. */
 enum rc MUST_USE imported_elsewhere(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err);
 /* The summary, to standard output. */

@@ -135,7 +135,7 @@ enum rc botsay_log(struct store_db *db, struct arena *a, const struct zone *zone
 struct message { /* of the app, to one person */
 	const struct outbox_row *row;
 	struct span to, text;
-	bool told; /* below the text of figures that it is */
+	const struct rendition *of; /* the figures that it brought, below which it stands; NULL: it stands alone */
 };
 struct sent {
 	struct store_db *db;
@@ -221,26 +221,40 @@ static enum rc say_message(const struct sent *x, const struct message *m, struct
 	return rc;
 }
 
-/* The messages that brought these figures to people: made when they came back, the same text as far as it fits. */
-static enum rc say_people(struct sent *x, const struct rendition *r, struct text *out, struct err *err)
+/* A message that brought figures was made when they came back, with the same text as far as it fits. */
+static bool brought(const struct message *m, const struct rendition *r)
+{
+	struct span first, rest, head;
+
+	span_cut(m->text, '\n', &first, &rest);
+	span_cut(r->text, '\n', &head, &rest);
+	return r->state == RENDITION_SENT && r->text.n && span_is(m->row->subject, "chat") &&
+		m->row->made_ms >= r->asked_ms && m->row->made_ms <= r->not_after_ms && span_eq(first, head) &&
+		(!r->asker.n || span_eq(m->to, r->asker));
+}
+
+/* Before anything is said: figures asked for later may have gone out sooner. Both newest first, matched from the oldest on. */
+static void find_figures(struct sent *x, const struct rendition *v, int n)
+{
+	for (int k = n - 1; k >= 0; k--)
+		for (int i = x->n - 1; i >= 0; i--) {
+			if (x->message[i].of || !brought(&x->message[i], &v[k]))
+				continue;
+			x->message[i].of = &v[k];
+			if (v[k].asker.n)
+				break; /* who asks twice is told twice */
+		}
+}
+
+static enum rc say_people(const struct sent *x, const struct rendition *r, struct text *out, struct err *err)
 {
 	enum rc rc = RC_OK;
 
-	for (int i = x->n - 1; !rc && r->state == RENDITION_SENT && r->text.n && i >= 0; i--) {
-		struct message *m = &x->message[i];
-		struct span first, rest, head;
-
-		span_cut(m->text, '\n', &first, &rest);
-		span_cut(r->text, '\n', &head, &rest);
-		if (m->told || !span_is(m->row->subject, "chat") || m->row->made_ms < r->asked_ms ||
-			m->row->made_ms > r->not_after_ms || !span_eq(first, head) ||
-			(r->asker.n && !span_eq(m->to, r->asker)))
+	for (int i = x->n - 1; !rc && i >= 0; i--) {
+		if (x->message[i].of != r)
 			continue;
-		m->told = true;
 		text_adds(out, "  ");
-		rc = say_to(x, m, out, err);
-		if (r->asker.n)
-			break; /* who asks twice is told twice */
+		rc = say_to(x, &x->message[i], out, err);
 	}
 	return rc;
 }
@@ -258,7 +272,7 @@ static const char *report_of(struct span name)
 	return "报表";
 }
 
-static enum rc say_sent(struct sent *x, const struct rendition *r, struct text *out, struct err *err)
+static enum rc say_sent(const struct sent *x, const struct rendition *r, struct text *out, struct err *err)
 {
 	static const char *const states[RENDITION_STATES] = {
 		[RENDITION_OPEN] = "还没算",
@@ -296,20 +310,17 @@ enum rc botsay_sent(struct store_db *db, struct arena *a, const struct zone *zon
 
 	if (!rc)
 		rc = read_messages(&x, from_ms, most, err);
-	/* Newest first: a message that belongs to figures is made behind the question, and stands below it. */
-	struct text part;
-	text_init(&part, (size_t)64 << 20);
+	if (!rc)
+		find_figures(&x, v, n);
 	for (int i = 0; !rc && i < n; i++) {
-		text_clear(&part);
-		rc = say_sent(&x, &v[i], &part, err);
 		for (; !rc && next < x.n && x.message[next].row->made_ms >= v[i].asked_ms; next++)
-			if (!x.message[next].told)
+			if (!x.message[next].of)
 				rc = say_message(&x, &x.message[next], out, err);
-		text_add(out, text_span(&part));
+		if (!rc)
+			rc = say_sent(&x, &v[i], out, err);
 	}
 	for (; !rc && next < x.n; next++)
-		if (!x.message[next].told)
+		if (!x.message[next].of)
 			rc = say_message(&x, &x.message[next], out, err);
-	text_release(&part);
 	return rc;
 }

@@ -45,6 +45,18 @@ static enum rc backs_of(struct store_db *db, struct arena *a, int64_t purchase, 
 	return RC_OK;
 }
 
+enum rc orderbook_refunded(
+	struct store_db *db, struct arena *a, int64_t purchase, int64_t at_ms, int64_t *ret_fen, struct err *err)
+{
+	struct ledger_row *row = NULL;
+	int rows = 0;
+	enum rc rc = ledger_of(db, a, purchase, &row, &rows, err);
+	*ret_fen = 0;
+	for (int i = 0; rc == RC_OK && i < rows; i++)
+		*ret_fen -= row[i].kind == LEDGER_REFUND && row[i].at_ms == at_ms ? row[i].amount_fen : 0;
+	return rc;
+}
+
 enum rc orderbook_put(
 	struct store_db *db, struct arena *a, const struct purchase *old, const struct purchase *p, struct err *err)
 {

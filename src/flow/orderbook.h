@@ -8,4 +8,8 @@
 enum rc MUST_USE orderbook_put(struct store_db *db, struct arena *a, const struct purchase *old, const struct purchase *p,
 	struct err *err);
 
+/* How much of it was booked as refunded at that very time. */
+enum rc MUST_USE orderbook_refunded(
+	struct store_db *db, struct arena *a, int64_t purchase, int64_t at_ms, int64_t *ret_fen, struct err *err);
+
 #endif

@@ -251,6 +251,16 @@ static bool take(struct span *old, struct span new)
 	return true;
 }
 
+/* What was booked as its order was paid goes where the payment goes. */
+static enum rc move_refunds(struct work *w, const struct purchase *old, const struct purchase *p)
+{
+	int64_t fen = 0;
+	enum rc rc = orderbook_refunded(w->db, w->a, p->purchase, old->paid_ms, &fen, w->err);
+	if (rc == RC_OK && fen)
+		rc = book(w, p->purchase, LEDGER_REFUND, old->paid_ms, fen);
+	return rc == RC_OK && fen ? book(w, p->purchase, LEDGER_REFUND, p->paid_ms, -fen) : rc;
+}
+
 /* Ledger rows of what changed between the order as it stands (old) and as it will (p). A changed amount belongs to the day
  * of payment; a changed day is taken off the old one and put on the new one. */
 static enum rc book_changes(
@@ -259,8 +269,8 @@ static enum rc book_changes(
 	enum rc rc = RC_OK;
 	if (p->paid_ms != old->paid_ms) {
 		rc = book(w, p->purchase, LEDGER_CORRECT, old->paid_ms, -old->gross_fen);
-		if (rc == RC_OK)
-			rc = book(w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->gross_fen);
+		rc = rc ? rc : book(w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->gross_fen);
+		rc = rc ? rc : move_refunds(w, old, p);
 	} else if (p->gross_fen != old->gross_fen) {
 		rc = book(w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->gross_fen - old->gross_fen);
 	}

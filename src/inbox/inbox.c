@@ -545,8 +545,7 @@ enum rc inbox_checksum(struct inbox *in, int64_t id, int64_t *ret_sum, struct er
 	struct arena *a = arena_new(0);
 	struct inbox_row row;
 	enum rc rc = id ? inbox_get(in, a, id, &row, err) : RC_OK;
-	if (rc == RC_OK)
-		*ret_sum = id ? (int64_t)rowsum(&row) : 0;
+	*ret_sum = rc == RC_OK && id ? (int64_t)rowsum(&row) : 0;
 	arena_free(a);
 	return rc;
 }

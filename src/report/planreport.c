@@ -74,9 +74,10 @@ static int64_t at_end(const struct plan *p, int64_t now)
 	return p->passed ? rounded((double)now * (double)p->whole / (double)p->passed) : 0;
 }
 
+/* target * passed / whole, rounded; targets of factors multiply to whatever they come to. */
 static int64_t part_of(int64_t target, int64_t passed, int64_t whole)
 {
-	return (target * passed + whole / 2) / whole;
+	return target / whole * passed + (target % whole * passed + whole / 2) / whole;
 }
 
 int64_t planreport_due(int64_t target, int64_t day, int minutes)

@@ -223,7 +223,7 @@ enum rc daybook_put(struct store_db *db, int64_t old_day, const struct daybook_o
 	if (rc == RC_OK && order->refund_fen > 0)
 		rc = put_entry(db, order->day, order, DAYBOOKROW_LESS, order->refund_fen, err);
 	for (int i = 0; rc == RC_OK && i < backs; i++)
-		rc = put_entry(db, back[i].day, order, DAYBOOKROW_BACK, back[i].fen, err);
+		rc = put_entry(db, back[i].day, order, DAYBOOKROW_BACK, back[i].fen > 0 ? back[i].fen : -1, err);
 	return rc;
 }
 

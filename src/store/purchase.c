@@ -42,7 +42,9 @@ static const struct stmt_sql purchase_sql[] = {
 	[PURCHASE_NUMBERED] = {.sql = "SELECT " PURCHASE_COLUMNS
 				      " FROM purchase WHERE order_no = ?1 ORDER BY source LIMIT ?2"},
 	[PURCHASE_ELSEWHERE] = {.one = true,
-		.sql = "SELECT source FROM purchase WHERE order_no = ?1 AND source <> ?2 ORDER BY source LIMIT 1"},
+		.sql = "SELECT o.source FROM purchase AS p JOIN purchase AS o ON o.order_no = p.order_no"
+		       " WHERE p.order_no = ?1 AND p.source = ?2 AND p.refund_fen < p.gross_fen AND o.source <> ?2"
+		       " AND o.refund_fen < o.gross_fen ORDER BY o.source LIMIT 1"},
 	[PURCHASE_GET] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE purchase = ?1"},
 	[PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS
 				" FROM " BUYER_FROM(BUYER_NO("?1"), "?2") " ORDER BY paid_ms, purchase LIMIT ?3"},

@@ -301,6 +301,11 @@ lacks import-once-is-once "$out" "别的来源"
 runs import-elsewhere 0 "订单号在别的来源里也有的 2 单，例如 S2（来源 甲店 也有）：两边都算" orders import twice-b.csv --source 乙店
 printf 'order_no,paid_at,amount_yuan,status\nS2,2025-06-05 10:00,6,交易关闭\nS1,2025-06-05 10:00,5,交易关闭\n' > twice-b.csv
 runs import-elsewhere-undone 0 "改了 2 单" orders import twice-b.csv --source 乙店
+lacks import-elsewhere-undone-is-no-more-there "$out" "别的来源"
+runs import-elsewhere-never-paid 1 "没收下 2 行" orders import twice-b.csv --source 丙店
+lacks import-elsewhere-never-paid-counts-nowhere "$out" "别的来源"
+runs import-elsewhere-once-left 0 "没变 2 单" orders import twice-a.csv --source 甲店
+lacks import-elsewhere-once-left-is-alone "$out" "别的来源"
 runs import-elsewhere-counts-once 0 '"net_fen":1600' report gmv --from 2025-06-05 --to 2025-06-05 --json
 # A large file goes in by many inputs at once: each of its rows has an answer, the last ones, too.
 mkdir -p big

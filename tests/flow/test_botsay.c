@@ -92,8 +92,45 @@ static void test_sent(void **state)
 	foldworld_free(w);
 }
 
+/* Figures of two are under way at once: each answer stands once, below its own, and who asks twice is told twice. */
+static void test_two_under_way(void **state)
+{
+	(void)state;
+	struct foldworld *w = foldworld_new(TUESDAY);
+	struct zone zone;
+	struct text out;
+	int64_t at = TUESDAY + 9 * HOUR;
+
+	zone_fixed(&zone, 8 * 3600);
+	text_init(&out, 65536);
+	assert_int_equal(db_begin(w->db, &w->err), RC_OK);
+	figures(w, 1, "today", "li", "", "李丽的今日\n新增 2", at);
+	figures(w, 2, "today", "wang", "", "王芳的今日\n新增 3", at + SECOND);
+	figures(w, 3, "today", "wang", "", "王芳的今日\n新增 4", at + 2 * SECOND);
+	message(w, 20, "wang", "王芳的今日\n新增 3", NULL, "chat", OUTBOX_DONE, at + 3 * SECOND);
+	message(w, 21, "li", "李丽的今日\n新增 2", NULL, "chat", OUTBOX_DONE, at + 4 * SECOND);
+	message(w, 22, "wang", "王芳的今日\n新增 4", NULL, "chat", OUTBOX_FAILED, at + 5 * SECOND);
+	assert_int_equal(db_commit(w->db, &w->err), RC_OK);
+	assert_int_equal(botsay_sent(w->db, w->a, &zone, TUESDAY, 100, &out, &w->err), RC_OK);
+	assert_string_equal(text_str(&out),
+		"2026-03-03 09:00  今日  给wang  发了，数字是 2026-03-03 09:00:03 的\n"
+		"  给wang  没有送到（81013）\n"
+		"    王芳的今日\n"
+		"    新增 4\n"
+		"2026-03-03 09:00  今日  给wang  发了，数字是 2026-03-03 09:00:02 的\n"
+		"  给wang  发了\n"
+		"    王芳的今日\n"
+		"    新增 3\n"
+		"2026-03-03 09:00  今日  给li  发了，数字是 2026-03-03 09:00:01 的\n"
+		"  给li  发了\n"
+		"    李丽的今日\n"
+		"    新增 2\n");
+	text_release(&out);
+	foldworld_free(w);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_sent)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_sent), cmocka_unit_test(test_two_under_way)};
 	return cmocka_run_group_tests_name("botsay", tests, NULL, NULL);
 }

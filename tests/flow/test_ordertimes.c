@@ -2,6 +2,7 @@
 #include "testlib.h"
 
 #include "orderworld.h"
+#include "store/gmvq.h"
 #include "store/ledger.h"
 
 #include <string.h>
@@ -93,6 +94,39 @@ static void test_undated_as_it_happens(void **state)
 	expect_ledger(w, "A1", "pay 0 10000, refund 50 -3000, refund 60 -1000, refund 72 -1000");
 }
 
+/* A file with another time of payment moves what was refunded without a time, too: the books are those of that file. A refund with a time of
+ * its own stays. */
+static void test_undated_goes_with_the_payment(void **state)
+{
+	struct world *w = *state;
+	struct gmvq_row *day = NULL, sum;
+	struct err err = {0};
+	int n = 0;
+	orderworld_meet(w, "c1", NULL, START);
+	orderworld_fold(w, FILE_OF("{\"order_no\":\"A1\"," PAID ",\"refund_yuan\":30}"));
+	orderworld_fold(
+		w, FILE_OF("{\"order_no\":\"A1\"," PAID ",\"refund_yuan\":40,\"refund_at\":\"2026-03-05 09:00\"}"));
+	struct orders_result r = orderworld_fold(w,
+		FILE_OF("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-04 09:00\",\"amount_yuan\":100,\"refund_yuan\":40}"));
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(r.undateds, 0);
+	expect_ledger(w, "A1",
+		"pay 0 10000, refund 0 -3000, refund 48 -1000, correct 0 -10000, correct 24 10000, refund 0 3000, refund 24 -3000");
+	r = orderworld_fold(w,
+		FILE_OF("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-04 09:00\",\"amount_yuan\":100,\"refund_yuan\":40}"));
+	assert_int_equal(r.same, 1);
+	/* And back: nothing is taken off twice. */
+	orderworld_fold(w, FILE_OF("{\"order_no\":\"A1\"," PAID ",\"refund_yuan\":40}"));
+	int64_t first = zone_day(&w->zone, PAID_MS);
+	assert_int_equal(gmvq_rows(w->db, w->a, GMVQ_DAY, NULL, "last", first, first + 5, &day, &n, &sum, &err), RC_OK);
+	assert_int_equal(n, 2); /* nothing is left of the day between */
+	assert_int_equal(day[0].day, first);
+	assert_int_equal(day[0].gross_fen, 10000);
+	assert_int_equal(day[0].refund_fen, 3000);
+	assert_int_equal(day[1].day, first + 2);
+	assert_int_equal(day[1].refund_fen, 1000);
+}
+
 /* Who writes seconds says nothing of the milliseconds: an order that came with them is the same, and corrects nothing. */
 static void test_seconds_keep_milliseconds(void **state)
 {
@@ -120,6 +154,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_undated_of_a_file, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_undated_is_news, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_undated_as_it_happens, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_undated_goes_with_the_payment, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_seconds_keep_milliseconds, orderworld_setup, orderworld_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

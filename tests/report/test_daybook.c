@@ -71,7 +71,8 @@ static void ask_money(struct stage *s, struct plainsql_lines *to, const char *on
 		"CASE WHEN p.customer = '' THEN 2 WHEN p.touch IS NULL THEN 1 ELSE 0 END AS kind "
 		"FROM purchase AS p LEFT JOIN credit AS c ON c.purchase = p.purchase AND c.rule = '%s'), "
 		"m AS (SELECT id, paid_day AS day, gross_fen AS gross, 0 AS refund, gross_fen > 0 AS orders FROM x UNION ALL "
-		"SELECT purchase, day, 0, -amount_fen, 0 FROM ledger WHERE kind = 'refund'), "
+		"SELECT purchase, day, 0, -sum(amount_fen), 0 FROM ledger WHERE kind = 'refund' GROUP BY purchase, day "
+		"HAVING sum(amount_fen) <> 0), "
 		"y AS (SELECT %s AS a, %s AS b, customer, sum(gross) AS gross, sum(refund) AS refund, sum(orders) AS orders "
 		"FROM m JOIN x ON x.id = m.id WHERE m.day >= %lld AND m.day <= %lld GROUP BY a, b, customer) "
 		"SELECT a, b, sum(gross), sum(refund), sum(orders), sum(customer <> '' AND gross > refund) FROM y GROUP BY a, b",
