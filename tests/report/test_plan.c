@@ -3,7 +3,7 @@
 
 #include "crm/money.h"
 #include "report/reportout.h"
-#include "report/saying.h"
+#include "planreport.h"
 #include "report/saying.h"
 #include "store/setting.h"
 
@@ -263,10 +263,22 @@ static void test_morning(void **state)
 		"\n目标：今天 -¥33.33，日均要 ¥100（-33.3%）；本月到今天 ¥139.99，按时间应到 ¥383.33\n"));
 }
 
+/* Targets of factors multiply to whatever they come to. */
+static void test_large_targets(void **state)
+{
+	(void)state;
+	int64_t first = zone_day_of(2026, 3, 1);
+	assert_int_equal(planreport_due(INT64_C(4000000000000000000), first, 1440), INT64_C(129032258064516129));
+	assert_int_equal(planreport_due(INT64_C(4000000000000000000), first + 30, 1440), INT64_C(4000000000000000000));
+	assert_int_equal(planreport_due(31, first, 720), 1); /* a half is rounded up */
+	assert_int_equal(planreport_due(31, first, 719), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_one_definition, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test(test_large_targets),
 		cmocka_unit_test_setup_teardown(test_plan, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_targets_multiply, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_other_months, ledgerworld_setup, ledgerworld_teardown),
