@@ -22,6 +22,13 @@ static void add_line(struct imported_lines *l, int row, int line)
 	l->last_row = row;
 }
 
+void imported_repeated(struct imported *m, const struct orderfile *f)
+{
+	for (int i = 0; i < f->n; i++)
+		if (!span_present(f->row[i].why) && f->row[i].repeated)
+			add_line(&m->repeated_at, i, f->row[i].line);
+}
+
 static void say_refused(const struct json_node *refused, int index, int line)
 {
 	for (const struct json_node *c = json_first(refused); c; c = json_next(c)) {
@@ -79,7 +86,7 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 	const struct json_node *root = doc ? json_root(doc) : NULL;
 	struct span became = root ? json_str(json_get(root, "became")) : SPAN_ABSENT;
 	for (int index = 0; at < next; at++) {
-		if (span_present(f->row[at].why))
+		if (!orderfile_counts(&f->row[at]))
 			continue;
 		char what = (size_t)index < became.n ? became.p[index] : 0;
 		count_one(m, what, root ? json_get(root, "refused") : NULL, index, at, f->row[at].line);
@@ -101,7 +108,7 @@ enum rc imported_elsewhere(struct imported *m, struct store_db *db, struct arena
 		source = head;
 	for (int i = 0; i < f->n; i++) {
 		struct span other;
-		if (span_present(f->row[i].why))
+		if (!orderfile_counts(&f->row[i]))
 			continue;
 		enum rc rc = purchase_elsewhere(db, a, source, f->row[i].cell[ORDERCOLUMN_NO], &other, err);
 		if (rc == RC_NOTFOUND)
@@ -156,6 +163,13 @@ static void print_undated(const struct imported *m)
 	text_release(&what);
 }
 
+static void print_repeated(const struct imported *m)
+{
+	char what[64];
+	snprintf(what, sizeof what, "文件里重复的 %lld 行，只算一次", (long long)m->repeated_at.count);
+	print_lines(what, &m->repeated_at);
+}
+
 void imported_print(const struct imported *m)
 {
 	printf("新的 %lld 单，改了 %lld 单，没变 %lld 单，没收下 %lld 行", (long long)m->added, (long long)m->changed,
@@ -163,6 +177,7 @@ void imported_print(const struct imported *m)
 	if (m->waiting)
 		printf("；记下了还没算 %lld 单：看 siyu status", (long long)m->waiting);
 	putchar('\n');
+	print_repeated(m);
 	print_lines("改了的", &m->changed_at);
 	print_lines("还对不上客户的（加上好友以后自动对上）", &m->unmatched_at);
 	if (m->ahead_at.count) {

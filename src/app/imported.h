@@ -13,15 +13,18 @@ struct imported_lines { /* in rising order, neighbours in the file joined */
 };
 struct imported {
 	int64_t added, changed, same, waiting, refused; /* waiting: in the log, the fold has not said yet */
+	struct imported_lines repeated_at; /* rows */
 	struct imported_lines changed_at, unmatched_at, undated_at, nought_at, ahead_at; /* nought: of 0 yuan, new or changed; undated: a refund without a time was booked */
 	int64_t undated_fen;
 	int64_t elsewhere; /* orders whose number another source has, too */
 	struct span elsewhere_no, elsewhere_source; /* of the first of them */
 };
 
-/* One input of the good rows from `at` to before `next`. told: what the fold said (fold_told); empty: nothing yet. Refusals go to
+/* One input of the rows that count from `at` to before `next`. told: what the fold said (fold_told); empty: nothing yet. Refusals go to
  * standard error with their lines. */
 void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told);
+/* Which rows of the file are the same as one before them. */
+void imported_repeated(struct imported *m, const struct orderfile *f);
 /* Which numbers of the file other sources have, too: those orders count twice. */
 enum rc MUST_USE imported_elsewhere(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err);

@@ -397,6 +397,10 @@ printf 'order_no,paid_at,amount_yuan\nW1,2026-03-05 09:00,10\nW1,2026-03-05 09:0
 runs import-goods 1 "新的 1 单，改了 0 单，没变 0 单，没收下 2 行" orders import goods.csv --source 多行
 holds import-goods-are-named "$out" "第 3 行没收下：订单“W1”有 2 行，金额不一样（第 2 行 10、第 3 行 20）"
 runs import-goods-again 1 "新的 0 单，改了 0 单，没变 1 单，没收下 2 行" orders import goods.csv --source 多行
+printf 'order_no,paid_at,amount_yuan,product\nV1,2026-03-05 09:00,10,洁面\nV1,2026-03-05 09:00,10,面霜\nV2,2026-03-05 09:00,5,洁面\nV2,2026/3/5 9:00,5.00,洁面\n' > goods.csv
+runs import-other-goods 1 "新的 1 单，改了 0 单，没变 0 单，没收下 2 行" orders import goods.csv --source 多行
+holds import-other-goods-are-named "$out" "第 2 行没收下：订单“V1”有 2 行，商品不一样（第 2 行 洁面、第 3 行 面霜）"
+holds import-repeated-are-told "$out" "文件里重复的 1 行，只算一次：第 5 行"
 # 客户 is the id where it is one; what was not used is named.
 printf '订单号,付款时间,实付金额,客户,会员等级\nK1,2026-03-05 09:00,10.00,wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1,金\nK2,2026-03-05 09:00,10.00,小明,银\n' > customers.csv
 runs import-customer-column 0 "没有用到的列：会员等级；里面有要用的" orders import customers.csv --source 客户列
