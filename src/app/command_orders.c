@@ -206,14 +206,19 @@ static void date_sources(struct app *app, struct arena *a, struct sop_names *ret
 		station_close(&e);
 }
 
-/* Of what was recorded. Nothing there to be read: nothing to say. */
-static enum rc look_elsewhere(struct import *m, struct arena *a, const struct orderfile *f, struct err *err)
+static bool recorded(const struct imported *m)
+{
+	return m->added + m->changed + m->same > 0;
+}
+
+/* At what was recorded. Nothing there to be read: nothing to say. */
+static enum rc look_after(struct import *m, struct arena *a, const struct orderfile *f, struct err *err)
 {
 	struct station e;
 	enum rc rc = station_read(conf_str(m->app->conf, "data", NULL, "dir"), &e, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	rc = imported_elsewhere(&m->result, e.db, a, f, span_of(m->source), err);
+	rc = imported_compare(&m->result, e.db, a, f, span_of(m->source), err);
 	station_close(&e);
 	return rc;
 }
@@ -273,8 +278,7 @@ static int import(struct app *app, const char *path, const char *source, const c
 		code = m.result.refused > 0 ? EXIT_NO : EXIT_DONE;
 	}
 	struct arena *a = arena_new(4096);
-	bool recorded = m.result.added + m.result.changed + m.result.same > 0;
-	if (recorded && look_elsewhere(&m, a, &f, &err) != RC_OK)
+	if (recorded(&m.result) && look_after(&m, a, &f, &err) != RC_OK)
 		code = command_fail(&err, EXIT_DATA);
 	imported_print(&m.result);
 	arena_free(a);
@@ -349,6 +353,41 @@ static int add(struct app *app, const struct by_hand *o)
 	return code;
 }
 
+/* A refund that was to become less was not recorded: the answer is no. */
+static int say_lower(const struct imported *m, const char *order_no)
+{
+	struct text stands;
+	text_init(&stands, 64);
+	money_print(&stands, m->lower_fen);
+	fprintf(stderr, "siyu: 订单 %s 的退款没有改：记下的是 %s，退款不会变少\n", order_no, text_str(&stands));
+	fputs("siyu: 真是记多了：先写 --status 交易关闭 全部退掉，再用一个新的订单号记一单对的\n", stderr);
+	text_release(&stands);
+	return EXIT_NO;
+}
+
+static int say_added(struct import *m, const struct orderfile *f, const struct zone *zone, const char *order_no)
+{
+	char now[32];
+	struct err err = {0};
+	struct arena *a = arena_new(4096);
+	int code = EXIT_DONE;
+	if (recorded(&m->result) && look_after(m, a, f, &err) != RC_OK)
+		code = command_fail(&err, EXIT_DATA);
+	bool lower = m->result.lower_at.count > 0;
+	if (!lower || !m->result.same)
+		printf("订单 %s 记下了：%s%s\n", order_no, became(&m->result),
+			m->result.unmatched_at.count ? "，还对不上客户" : "");
+	if (m->result.ahead_at.count)
+		printf("付款时间比现在还晚：照记，到了那一天才进报表\n");
+	if (m->result.undated_at.count)
+		printf("退款记在现在（%s）；是别的时候退的，写 --refund-at 时间\n",
+			zone_format_minute(zone, clock_real_ms(), now));
+	if (lower)
+		code = say_lower(&m->result, order_no);
+	arena_free(a);
+	return code;
+}
+
 static int add_known(
 	struct app *app, const struct by_hand *o, const char *source, const struct zone *zone, const struct known *k)
 {
@@ -391,15 +430,9 @@ static int add_known(
 		code = command_fail(&err, command_code(rc));
 	else
 		code = m.result.refused ? EXIT_NO : EXIT_DONE;
-	orderfile_release(&f);
 	if (code == EXIT_DONE)
-		printf("订单 %s 记下了：%s%s\n", o->order_no, became(&m.result),
-			m.result.unmatched_at.count ? "，还对不上客户" : "");
-	if (code == EXIT_DONE && m.result.ahead_at.count)
-		printf("付款时间比现在还晚：照记，到了那一天才进报表\n");
-	if (code == EXIT_DONE && m.result.undated_at.count)
-		printf("退款记在现在（%s）；是别的时候退的，写 --refund-at 时间\n",
-			zone_format_minute(zone, clock_real_ms(), now));
+		code = say_added(&m, &f, zone, o->order_no);
+	orderfile_release(&f);
 	return code;
 }
 

@@ -15,6 +15,8 @@ struct imported {
 	int64_t added, changed, same, waiting, refused; /* waiting: in the log, the fold has not said yet */
 	struct imported_lines repeated_at; /* rows */
 	struct imported_lines changed_at, unmatched_at, undated_at, nought_at, ahead_at; /* nought: of 0 yuan, new or changed; undated: a refund without a time was booked */
+	struct imported_lines lower_at; /* they tell a lower refund than stands */
+	int64_t lower_fen;              /* what stands of the first of them */
 	int64_t undated_fen;
 	int64_t elsewhere; /* orders whose number another source has, too */
 	struct span elsewhere_no, elsewhere_source; /* of the first of them */
@@ -25,8 +27,9 @@ struct imported {
 void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told);
 /* Which rows of the file are the same as one before them. */
 void imported_repeated(struct imported *m, const struct orderfile *f);
-/* Which numbers of the file other sources have, too: those orders count twice. */
-enum rc MUST_USE imported_elsewhere(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
+/* What stands there once the file was folded: which numbers of it other sources have, too (those orders count twice), and which refunds
+ * of it are lower than those that stand (a refund never becomes less). */
+enum rc MUST_USE imported_compare(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err);
 /* The summary, to standard output. */
 void imported_print(const struct imported *m);

@@ -21,6 +21,7 @@ struct orderfile_row {
 	struct span why;                      /* what is wrong with it, a sentence; absent: it is good */
 	bool closed;                          /* its amount says nothing: the order is refunded where it is known, else refused */
 	bool repeated;                        /* it says what the row before of its order says: it is not handed over */
+	bool older;                           /* a row behind it reports of its order, too */
 	bool ahead;                           /* it counts, and says that it will be paid only later than now */
 	struct span odd;                      /* it counts, but somebody should look at it: a sentence; absent: nothing is odd */
 	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file. Of a phone: its digest */

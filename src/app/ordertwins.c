@@ -127,8 +127,12 @@ static void settle(struct orderfile *f, const struct zone *zone, struct orderfil
 			refuse(f, row, n, k);
 			return;
 		}
-	for (int i = 1; i < n; i++)
-		row[i]->repeated = same_row(f, zone, row[i - 1], row[i]);
+	bool newer = false;
+	for (int i = n - 1; i >= 0; i--) {
+		row[i]->repeated = i > 0 && same_row(f, zone, row[i - 1], row[i]);
+		row[i]->older = newer;
+		newer = newer || !row[i]->repeated;
+	}
 }
 
 void ordertwins_settle(struct orderfile *f, const struct zone *zone)

@@ -3,8 +3,8 @@
 #define SIYU_APP_ORDERTWINS_H
 #include "orderfile.h"
 
-/* Refuses every row of an order of which two rows tell different amounts, goods, times, quantities or customers; marks of the others
- * what is only repeated. */
+/* Refuses every row of an order of which two rows tell different amounts, goods, times, quantities or customers; marks the others
+ * (repeated, older). */
 void ordertwins_settle(struct orderfile *f, const struct zone *zone);
 
 #endif

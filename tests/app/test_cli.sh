@@ -286,6 +286,17 @@ runs import-changes 1 "新的 0 单，改了 1 单，没变 1 单，没收下 1 
 holds import-names-the-changed "$out" "改了的：第 2 行"
 holds import-names-what-the-fold-refused "$out" "第 4 行没收下：改后的金额小于已经退掉的钱"
 runs import-back 0 "新的 0 单，改了 1 单，没变 2 单" orders import good.csv
+# A refund that stands never becomes less: said with lines, of the last row of an order alone.
+printf 'order_no,paid_at,amount_yuan,refund_yuan,status\nR1,2025-03-05 10:00,10,2,\nR2,2025-03-05 10:00,10,1,\nR2,2025-03-05 10:00,10,2,\nR3,2025-03-05 10:00,10,0,已退款\n' > lower.csv
+runs import-lower-refund 0 "退款比记下的少的 1 单，没有改：第 2 行" orders import lower.csv --source 退款
+holds import-lower-refund-says-what-to-do "$out" "再用一个新的订单号记一单对的"
+runs add-lower-refund 1 "订单 R1 的退款没有改：记下的是 ¥3.00，退款不会变少" orders add --order-no R1 --source 退款 --refund 0
+holds add-lower-refund-says-what-to-do "$out" "先写 --status 交易关闭 全部退掉"
+lacks add-lower-refund-is-not-recorded "$out" "记下了"
+runs add-lower-refund-and-goods 1 "订单 R1 记下了：改了" orders add --order-no R1 --source 退款 --refund 1 --product 茶
+holds add-lower-refund-beside-goods "$out" "退款没有改"
+runs add-lower-refund-undone 0 "订单 R1 记下了：改了" orders add --order-no R1 --source 退款 --status 交易关闭 --refund-at "2025-03-06 10:00"
+lacks add-lower-refund-undone-is-all "$out" "没有改"
 # An order of nothing is kept, listed and said to be no order, as in reports.
 printf 'order_no,paid_at,amount_yuan,product\nZ1,2025-04-05 10:00,0,赠品\nZ2,2025-04-05 10:00,5,赠品\n' > nought.csv
 runs import-nought 0 "0 元的（记下了，报表里不算订单）：第 2 行" orders import nought.csv --source 赠品
@@ -397,7 +408,7 @@ printf 'order_no,paid_at,amount_yuan\nW1,2026-03-05 09:00,10\nW1,2026-03-05 09:0
 runs import-goods 1 "新的 1 单，改了 0 单，没变 0 单，没收下 2 行" orders import goods.csv --source 多行
 holds import-goods-are-named "$out" "第 3 行没收下：订单“W1”有 2 行，金额不一样（第 2 行 10、第 3 行 20）"
 runs import-goods-again 1 "新的 0 单，改了 0 单，没变 1 单，没收下 2 行" orders import goods.csv --source 多行
-printf 'order_no,paid_at,amount_yuan,product\nV1,2026-03-05 09:00,10,洁面\nV1,2026-03-05 09:00,10,面霜\nV2,2026-03-05 09:00,5,洁面\nV2,2026/3/5 9:00,5.00,洁面\n' > goods.csv
+printf 'order_no,paid_at,amount_yuan,product\nV1,2025-03-05 09:00,10,洁面\nV1,2025-03-05 09:00,10,面霜\nV2,2025-03-05 09:00,5,洁面\nV2,2025/3/5 9:00,5.00,洁面\n' > goods.csv
 runs import-other-goods 1 "新的 1 单，改了 0 单，没变 0 单，没收下 2 行" orders import goods.csv --source 多行
 holds import-other-goods-are-named "$out" "第 2 行没收下：订单“V1”有 2 行，商品不一样（第 2 行 洁面、第 3 行 面霜）"
 holds import-repeated-are-told "$out" "文件里重复的 1 行，只算一次：第 5 行"
