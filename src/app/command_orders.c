@@ -223,15 +223,36 @@ static enum rc look_after(struct import *m, struct arena *a, const struct orderf
 	return rc;
 }
 
+static void say_columns(const struct orderfile *f, int from, int to)
+{
+	for (int i = from; i < to && i < from + UNUSED_MOST; i++)
+		printf("%s%.*s", i > from ? "、" : "", SPAN_ARG(f->left[i]));
+	if (to - from > UNUSED_MOST)
+		printf(" 等 %d 列", to - from);
+}
+
+/* Money that is left out is said before all else. */
+static void say_money_left(const struct orderfile *f)
+{
+	if (f->money_left == 0)
+		return;
+	fputs(span_present(f->refund) ? "像是退款、没有用到的列：" : "没有算进去的退款，这些列没有用到：", stdout);
+	say_columns(f, 0, f->money_left);
+	if (span_present(f->refund))
+		printf("；退款读的是「%.*s」，不对的话", SPAN_ARG(f->refund));
+	else
+		fputs("；是退款金额的", stdout);
+	puts("，在配置的 [columns] 里写 refund_yuan = 列名，再导入一次");
+}
+
 /* Somebody may have meant one of them. */
 static void say_unused(const struct orderfile *f)
 {
-	for (int i = 0; i < f->unused && i < UNUSED_MOST; i++)
-		printf("%s%.*s", i ? "、" : "没有用到的列：", SPAN_ARG(f->left[i]));
-	if (f->unused > UNUSED_MOST)
-		printf(" 等 %d 列", f->unused);
-	if (f->unused)
-		printf("；里面有要用的，在配置的 [columns] 里写它的名字，例如 external_userid = 列名\n");
+	if (f->unused == f->money_left)
+		return;
+	fputs("没有用到的列：", stdout);
+	say_columns(f, f->money_left, f->unused);
+	printf("；里面有要用的，在配置的 [columns] 里写它的名字，例如 external_userid = 列名\n");
 }
 
 static int import(struct app *app, const char *path, const char *source, const char *sheet, bool strict)
@@ -280,6 +301,7 @@ static int import(struct app *app, const char *path, const char *source, const c
 	struct arena *a = arena_new(4096);
 	if (recorded(&m.result) && look_after(&m, a, &f, &err) != RC_OK)
 		code = command_fail(&err, EXIT_DATA);
+	say_money_left(&f);
 	imported_print(&m.result);
 	arena_free(a);
 	say_unused(&f);

@@ -95,21 +95,38 @@ static void find_dates(struct table *t, const struct span *cells, const struct s
 		}
 }
 
+static bool is_used(const struct table *t, int i, struct span name)
+{
+	bool used = name.n == 0;
+	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
+		used = used || t->at[c] == i;
+	for (int k = 0; k < t->f->dates; k++)
+		used = used || t->date_at[k] == i;
+	for (int k = 0; k < t->remarks; k++)
+		used = used || t->remark_at[k] == i;
+	return used;
+}
+
+/* May money that went back stand in a column of that name? */
+static bool of_refunds(struct span name)
+{
+	return span_search(name, SPAN_LIT("退")) != SIZE_MAX || span_search(name, SPAN_LIT("售后")) != SIZE_MAX;
+}
+
 static void find_unused(struct table *t, const struct span *cells)
 {
 	struct orderfile *f = t->f;
+	int refund = t->at[ORDERCOLUMN_REFUND];
 
+	f->refund = refund >= 0 ? arena_copy(f->arena, span_trim(cells[refund])) : SPAN_ABSENT;
 	f->left = arena_array(f->arena, (size_t)t->width + 1, sizeof *f->left);
-	for (int i = 0; i < t->width; i++) {
-		bool used = span_trim(cells[i]).n == 0;
-		for (int c = 0; c < ORDERFILE_COLUMNS; c++)
-			used = used || t->at[c] == i;
-		for (int k = 0; k < f->dates; k++)
-			used = used || t->date_at[k] == i;
-		for (int k = 0; k < t->remarks; k++)
-			used = used || t->remark_at[k] == i;
-		if (!used)
-			f->left[f->unused++] = arena_copy(f->arena, span_trim(cells[i]));
+	for (int money = 1; money >= 0; money--) {
+		for (int i = 0; i < t->width; i++) {
+			struct span name = span_trim(cells[i]);
+			if (of_refunds(name) == money && !is_used(t, i, name))
+				f->left[f->unused++] = arena_copy(f->arena, name);
+		}
+		f->money_left = money ? f->unused : f->money_left;
 	}
 }
 

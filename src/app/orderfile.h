@@ -34,7 +34,9 @@ struct orderfile {
 	int dates;
 	struct span date[ORDERFILE_DATES]; /* names of the columns of dates that the file has */
 	int unused;
-	struct span *left;                 /* names of the columns that nothing is read from */
+	struct span *left;                 /* names of the columns that nothing is read from, those first (money_left) that seem to be of refunds */
+	int money_left;
+	struct span refund;                /* name of the column of refunds; absent: there is none */
 	bool by_hand;                      /* as orderfile_how says */
 };
 

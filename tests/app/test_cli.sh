@@ -297,6 +297,14 @@ runs add-lower-refund-and-goods 1 "订单 R1 记下了：改了" orders add --or
 holds add-lower-refund-beside-goods "$out" "退款没有改"
 runs add-lower-refund-undone 0 "订单 R1 记下了：改了" orders add --order-no R1 --source 退款 --status 交易关闭 --refund-at "2025-03-06 10:00"
 lacks add-lower-refund-undone-is-all "$out" "没有改"
+# A column that may be of refunds is said first, as money that is left out.
+printf '订单号,付款时间,实付金额,等级,售后金额\nQ1,2025-03-05 10:00,10,金,3\n' > left.csv
+runs import-money-left-out 0 "没有算进去的退款，这些列没有用到：售后金额；是退款金额的，在配置的 [columns] 里写 refund_yuan = 列名" orders import left.csv --source 退款列
+same import-money-left-out-is-said-first "$(printf '%s\n' "$out" | head -n 1 | grep -c 售后金额)" 1
+holds import-other-columns-are-said-behind "$out" "没有用到的列：等级；"
+printf '订单号,付款时间,实付金额,退款原因,退款金额\nQ2,2025-03-05 10:00,10,,\n' > left.csv
+runs import-refund-that-is-read 0 "像是退款、没有用到的列：退款原因；退款读的是「退款金额」" orders import left.csv --source 退款列
+lacks import-nothing-else-is-unused "$out" "没有用到的列：；"
 # An order of nothing is kept, listed and said to be no order, as in reports.
 printf 'order_no,paid_at,amount_yuan,product\nZ1,2025-04-05 10:00,0,赠品\nZ2,2025-04-05 10:00,5,赠品\n' > nought.csv
 runs import-nought 0 "0 元的（记下了，报表里不算订单）：第 2 行" orders import nought.csv --source 赠品

@@ -318,6 +318,31 @@ static void test_youzan(void **state)
 	text_release(&csv);
 }
 
+/* What was asked back is not paid back: such a column is not read, and is the first of those that are left. */
+static void test_refund_columns(void **state)
+{
+	static const char *const names[] = {"订单退款金额", "商品已退款金额（元）", "实退金额", "退款总额"};
+	char csv[256];
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		snprintf(csv, sizeof csv, "订单号,付款时间,金额,%s\nA1,2026-03-03 09:00,9,2\n", names[i]);
+		struct orderfile f = read_bytes(span_of(csv));
+		assert_true(span_is(f.row[0].cell[ORDERCOLUMN_REFUND], "2"));
+		assert_true(span_is(f.refund, names[i]));
+		assert_int_equal(f.unused, 0);
+		orderfile_release(&f);
+	}
+	struct orderfile f =
+		read_bytes(SPAN_LIT("订单号,等级,付款时间,申请退款金额,金额,售后金额\nA1,金,2026-03-03 09:00,9,9,9\n"));
+	assert_false(span_present(f.row[0].cell[ORDERCOLUMN_REFUND]) || span_present(f.refund));
+	assert_int_equal(f.unused, 3);
+	assert_int_equal(f.money_left, 2);
+	assert_true(span_is(f.left[0], "申请退款金额"));
+	assert_true(span_is(f.left[1], "售后金额"));
+	assert_true(span_is(f.left[2], "等级"));
+	orderfile_release(&f);
+}
+
 /* Columns that dates come from ride along; one that cannot be read is told of, and the order counts. */
 static void test_dates(void **state)
 {
@@ -508,6 +533,7 @@ int main(void)
 		cmocka_unit_test(test_reopened),
 		cmocka_unit_test(test_files_refused),
 		cmocka_unit_test(test_mapped_header),
+		cmocka_unit_test(test_refund_columns),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_exports),
 		cmocka_unit_test(test_mapped_beside_known),
