@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "base/zone.h"
 #include "crm/money.h"
+#include "flow/orders.h"
 #include "report/runningbook.h"
 #include "store/purchase.h"
 
@@ -387,6 +388,16 @@ static int say_lower(const struct imported *m, const char *order_no)
 	return EXIT_NO;
 }
 
+/* Who gives it back knows. */
+static void say_elsewhere(const struct import *m, const struct orderfile_row *r, const char *order_no)
+{
+	if (m->result.elsewhere == 0 || orders_gives_back(r->cell[ORDERCOLUMN_STATUS]))
+		return;
+	printf("来源 %.*s 也有订单号 %s：两边都算\n", SPAN_ARG(m->result.elsewhere_source), order_no);
+	printf("  真是两单的不用管。是同一单的：要改的写 --source %.*s；这一单写 --source %s --status 交易关闭 全部退掉\n",
+		SPAN_ARG(m->result.elsewhere_source), m->source);
+}
+
 static int say_added(struct import *m, const struct orderfile *f, const struct zone *zone, const char *order_no)
 {
 	char now[32];
@@ -404,6 +415,7 @@ static int say_added(struct import *m, const struct orderfile *f, const struct z
 	if (m->result.undated_at.count)
 		printf("退款记在现在（%s）；是别的时候退的，写 --refund-at 时间\n",
 			zone_format_minute(zone, clock_real_ms(), now));
+	say_elsewhere(m, &f->row[0], order_no);
 	if (lower)
 		code = say_lower(&m->result, order_no);
 	arena_free(a);

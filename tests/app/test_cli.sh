@@ -321,6 +321,10 @@ runs import-elsewhere 0 "订单号在别的来源里也有的 2 单，例如 S2�
 printf 'order_no,paid_at,amount_yuan,status\nS2,2025-06-05 10:00,6,交易关闭\nS1,2025-06-05 10:00,5,交易关闭\n' > twice-b.csv
 runs import-elsewhere-undone 0 "改了 2 单" orders import twice-b.csv --source 乙店
 runs import-elsewhere-counts-once 0 '"net_fen":1600' report gmv --from 2025-06-05 --to 2025-06-05 --json
+runs add-elsewhere 0 "来源 乙店 也有订单号 S3：两边都算" orders add --order-no S3 --amount 5 --paid-at "2025-06-06 10:00" --source 手记
+holds add-elsewhere-says-what-to-do "$out" "要改的写 --source 乙店；这一单写 --source 手记 --status 交易关闭 全部退掉"
+runs add-elsewhere-undone 0 "改了" orders add --order-no S3 --source 手记 --status 交易关闭 --refund-at "2025-06-06 11:00"
+lacks add-elsewhere-undone-is-quiet "$out" "两边都算"
 # A large file goes in by many inputs at once: each of its rows has an answer, the last ones, too.
 mkdir -p big
 (
