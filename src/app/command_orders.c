@@ -415,6 +415,8 @@ static int say_added(struct import *m, const struct orderfile *f, const struct z
 	if (m->result.undated_at.count)
 		printf("退款记在现在（%s）；是别的时候退的，写 --refund-at 时间\n",
 			zone_format_minute(zone, clock_real_ms(), now));
+	if (m->result.early_at.count)
+		puts("退款时间比付款时间还早：退款记在付款时间");
 	say_elsewhere(m, &f->row[0], order_no);
 	if (lower)
 		code = say_lower(&m->result, order_no);

@@ -92,6 +92,8 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 		count_one(m, what, root ? json_get(root, "refused") : NULL, index, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && nought(&f->row[at]))
 			add_line(&m->nought_at, at, f->row[at].line);
+		if (strchr("nNcC", what) && what && f->row[at].early)
+			add_line(&m->early_at, at, f->row[at].line);
 		if (strchr("nNcCsS", what) && what && f->row[at].ahead)
 			add_line(&m->ahead_at, at, f->row[at].line);
 		count_undated(m, root ? json_get(root, "undated") : NULL, index, at, f->row[at].line);
@@ -205,6 +207,16 @@ static void print_repeated(const struct imported *m)
 	print_lines(what, &m->repeated_at);
 }
 
+static void print_early(const struct imported *m)
+{
+	char what[128];
+	if (m->early_at.count == 0)
+		return;
+	snprintf(what, sizeof what, "退款时间比付款时间还早的 %lld 单，退款记在付款时间", (long long)m->early_at.count);
+	print_lines(what, &m->early_at);
+	puts("  看看是不是选错了列、时区不对；已经记下的不再改");
+}
+
 static void print_lower(const struct imported *m)
 {
 	char what[96];
@@ -232,6 +244,7 @@ void imported_print(const struct imported *m)
 	}
 	print_lines("0 元的（记下了，报表里不算订单）", &m->nought_at);
 	print_undated(m);
+	print_early(m);
 	print_lower(m);
 	print_elsewhere(m);
 }

@@ -15,6 +15,7 @@ struct imported {
 	int64_t added, changed, same, waiting, refused; /* waiting: in the log, the fold has not said yet */
 	struct imported_lines repeated_at; /* rows */
 	struct imported_lines changed_at, unmatched_at, undated_at, nought_at, ahead_at; /* nought: of 0 yuan, new or changed; undated: a refund without a time was booked */
+	struct imported_lines early_at; /* refunds from before their payments, new or changed */
 	struct imported_lines lower_at; /* they tell a lower refund than stands */
 	int64_t lower_fen;              /* what stands of the first of them */
 	int64_t undated_fen;

@@ -11,6 +11,7 @@
 #include "base/xlsx.h"
 #include "base/zip.h"
 #include "crm/anniversary.h"
+#include "crm/money.h"
 #include "crypt/phone.h"
 #include "flow/orders.h"
 
@@ -393,14 +394,25 @@ static void refuse_reopened(struct orderfile *f)
 	map_free(paid, NULL);
 }
 
-/* A day at most, for clocks differ (flow/orderread.c); it may as well be a wrong column. */
-static void find_ahead(struct orderfile *f, const struct zone *zone, int64_t now_ms)
+static bool has_refund(const struct orderfile_row *r)
 {
-	int64_t paid_ms;
-	for (int i = 0; i < f->n; i++)
-		f->row[i].ahead = !span_present(f->row[i].why) &&
-			zone_read(zone, f->row[i].cell[ORDERCOLUMN_PAID_AT], &paid_ms, NULL) == RC_OK &&
-			paid_ms > now_ms;
+	int64_t fen;
+	return orders_gives_back(r->cell[ORDERCOLUMN_STATUS]) ||
+		(money_read(r->cell[ORDERCOLUMN_REFUND], &fen) == RC_OK && fen > 0);
+}
+
+/* A day ahead at most, and no refund before its payment, for clocks differ (flow/orderread.c); it may as well be a wrong column. */
+static void look_at_times(struct orderfile *f, const struct zone *zone, int64_t now_ms)
+{
+	for (int i = 0; i < f->n; i++) {
+		struct orderfile_row *r = &f->row[i];
+		int64_t paid_ms, back_ms;
+		if (!orderfile_counts(r) || zone_read(zone, r->cell[ORDERCOLUMN_PAID_AT], &paid_ms, NULL) != RC_OK)
+			continue;
+		r->ahead = paid_ms > now_ms;
+		r->early = span_present(r->cell[ORDERCOLUMN_REFUND_AT]) && has_refund(r) &&
+			zone_read(zone, r->cell[ORDERCOLUMN_REFUND_AT], &back_ms, NULL) == RC_OK && back_ms < paid_ms;
+	}
 }
 
 enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err)
@@ -417,7 +429,7 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 	if (!rc) {
 		ordertwins_settle(&f, how->zone);
 		refuse_reopened(&f);
-		find_ahead(&f, how->zone, how->now_ms);
+		look_at_times(&f, how->zone, how->now_ms);
 	}
 	if (rc) {
 		orderfile_release(&f);

@@ -297,6 +297,13 @@ runs add-lower-refund-and-goods 1 "订单 R1 记下了：改了" orders add --or
 holds add-lower-refund-beside-goods "$out" "退款没有改"
 runs add-lower-refund-undone 0 "订单 R1 记下了：改了" orders add --order-no R1 --source 退款 --status 交易关闭 --refund-at "2025-03-06 10:00"
 lacks add-lower-refund-undone-is-all "$out" "没有改"
+# A refund from before its payment is one of its payment: said, with lines.
+printf 'order_no,paid_at,amount_yuan,refund_yuan,refund_at\nT1,2025-03-05 10:00,10,2,2025-03-04 10:00\nT2,2025-03-05 10:00,10,2,2025-03-05 10:00\nT3,2025-03-05 10:00,10,0,2025-03-04 10:00\n' > early.csv
+runs import-early-refund 0 "退款时间比付款时间还早的 1 单，退款记在付款时间：第 2 行" orders import early.csv --source 早退
+holds import-early-refund-is-of-its-payment "$("$SIYU" orders show T1)" "2025-03-05 10:00:00 退款 -¥2.00"
+runs import-early-refund-once 0 "没变 3 单" orders import early.csv --source 早退
+lacks import-early-refund-is-told-once "$out" "还早"
+runs add-early-refund 0 "退款时间比付款时间还早：退款记在付款时间" orders add --order-no T4 --amount 9 --paid-at "2025-03-05 10:00" --refund 1 --refund-at "2025-03-01 10:00" --source 早退
 # A column that may be of refunds is said first, as money that is left out.
 printf '订单号,付款时间,实付金额,等级,售后金额\nQ1,2025-03-05 10:00,10,金,3\n' > left.csv
 runs import-money-left-out 0 "没有算进去的退款，这些列没有用到：售后金额；是退款金额的，在配置的 [columns] 里写 refund_yuan = 列名" orders import left.csv --source 退款列
