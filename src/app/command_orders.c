@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "base/zone.h"
 #include "crm/money.h"
+#include "flow/orders.h"
 #include "report/runningbook.h"
 #include "store/purchase.h"
 
@@ -206,27 +207,53 @@ static void date_sources(struct app *app, struct arena *a, struct sop_names *ret
 		station_close(&e);
 }
 
-/* Of what was recorded. Nothing there to be read: nothing to say. */
-static enum rc look_elsewhere(struct import *m, struct arena *a, const struct orderfile *f, struct err *err)
+static bool recorded(const struct imported *m)
+{
+	return m->added + m->changed + m->same > 0;
+}
+
+/* At what was recorded. Nothing there to be read: nothing to say. */
+static enum rc look_after(struct import *m, struct arena *a, const struct orderfile *f, struct err *err)
 {
 	struct station e;
 	enum rc rc = station_read(conf_str(m->app->conf, "data", NULL, "dir"), &e, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	rc = imported_elsewhere(&m->result, e.db, a, f, span_of(m->source), err);
+	rc = imported_compare(&m->result, e.db, a, f, span_of(m->source), err);
 	station_close(&e);
 	return rc;
+}
+
+static void say_columns(const struct orderfile *f, int from, int to)
+{
+	for (int i = from; i < to && i < from + UNUSED_MOST; i++)
+		printf("%s%.*s", i > from ? "、" : "", SPAN_ARG(f->left[i]));
+	if (to - from > UNUSED_MOST)
+		printf(" 等 %d 列", to - from);
+}
+
+/* Money that is left out is said before all else. */
+static void say_money_left(const struct orderfile *f)
+{
+	if (f->money_left == 0)
+		return;
+	fputs(span_present(f->refund) ? "像是退款、没有用到的列：" : "没有算进去的退款，这些列没有用到：", stdout);
+	say_columns(f, 0, f->money_left);
+	if (span_present(f->refund))
+		printf("；退款读的是「%.*s」，不对的话", SPAN_ARG(f->refund));
+	else
+		fputs("；是退款金额的", stdout);
+	puts("，在配置的 [columns] 里写 refund_yuan = 列名，再导入一次");
 }
 
 /* Somebody may have meant one of them. */
 static void say_unused(const struct orderfile *f)
 {
-	for (int i = 0; i < f->unused && i < UNUSED_MOST; i++)
-		printf("%s%.*s", i ? "、" : "没有用到的列：", SPAN_ARG(f->left[i]));
-	if (f->unused > UNUSED_MOST)
-		printf(" 等 %d 列", f->unused);
-	if (f->unused)
-		printf("；里面有要用的，在配置的 [columns] 里写它的名字，例如 external_userid = 列名\n");
+	if (f->unused == f->money_left)
+		return;
+	fputs("没有用到的列：", stdout);
+	say_columns(f, f->money_left, f->unused);
+	printf("；里面有要用的，在配置的 [columns] 里写它的名字，例如 external_userid = 列名\n");
 }
 
 static int import(struct app *app, const char *path, const char *source, const char *sheet, bool strict)
@@ -261,6 +288,7 @@ static int import(struct app *app, const char *path, const char *source, const c
 		else if (span_present(f.row[i].odd))
 			fprintf(stderr, "siyu: 第 %d 行：%.*s\n", f.row[i].line, SPAN_ARG(f.row[i].odd));
 	}
+	imported_repeated(&m.result, &f);
 	int code = EXIT_DONE;
 	if (strict && m.result.refused > 0) {
 		fprintf(stderr, "siyu: --strict：有 %lld 行不对，一行也没收下\n", (long long)m.result.refused);
@@ -272,9 +300,9 @@ static int import(struct app *app, const char *path, const char *source, const c
 		code = m.result.refused > 0 ? EXIT_NO : EXIT_DONE;
 	}
 	struct arena *a = arena_new(4096);
-	bool recorded = m.result.added + m.result.changed + m.result.same > 0;
-	if (recorded && look_elsewhere(&m, a, &f, &err) != RC_OK)
+	if (recorded(&m.result) && look_after(&m, a, &f, &err) != RC_OK)
 		code = command_fail(&err, EXIT_DATA);
+	say_money_left(&f);
 	imported_print(&m.result);
 	arena_free(a);
 	say_unused(&f);
@@ -348,6 +376,54 @@ static int add(struct app *app, const struct by_hand *o)
 	return code;
 }
 
+/* A refund that was to become less was not recorded: the answer is no. */
+static int say_lower(const struct imported *m, const char *order_no)
+{
+	struct text stands;
+	text_init(&stands, 64);
+	money_print(&stands, m->lower_fen);
+	fprintf(stderr, "siyu: 订单 %s 的退款没有改：记下的是 %s，退款不会变少\n", order_no, text_str(&stands));
+	fputs("siyu: 真是记多了：先写 --status 交易关闭 全部退掉，再用一个新的订单号记一单对的\n", stderr);
+	text_release(&stands);
+	return EXIT_NO;
+}
+
+/* Who gives it back knows. */
+static void say_elsewhere(const struct import *m, const struct orderfile_row *r, const char *order_no)
+{
+	if (m->result.elsewhere == 0 || orders_gives_back(r->cell[ORDERCOLUMN_STATUS]))
+		return;
+	printf("来源 %.*s 也有订单号 %s：两边都算\n", SPAN_ARG(m->result.elsewhere_source), order_no);
+	printf("  真是两单的不用管。是同一单的：要改的写 --source %.*s；这一单写 --source %s --status 交易关闭 全部退掉\n",
+		SPAN_ARG(m->result.elsewhere_source), m->source);
+}
+
+static int say_added(struct import *m, const struct orderfile *f, const struct zone *zone, const char *order_no)
+{
+	char now[32];
+	struct err err = {0};
+	struct arena *a = arena_new(4096);
+	int code = EXIT_DONE;
+	if (recorded(&m->result) && look_after(m, a, f, &err) != RC_OK)
+		code = command_fail(&err, EXIT_DATA);
+	bool lower = m->result.lower_at.count > 0;
+	if (!lower || !m->result.same)
+		printf("订单 %s 记下了：%s%s\n", order_no, became(&m->result),
+			m->result.unmatched_at.count ? "，还对不上客户" : "");
+	if (m->result.ahead_at.count)
+		printf("付款时间比现在还晚：照记，到了那一天才进报表\n");
+	if (m->result.undated_at.count)
+		printf("退款记在现在（%s）；是别的时候退的，写 --refund-at 时间\n",
+			zone_format_minute(zone, clock_real_ms(), now));
+	if (m->result.early_at.count)
+		puts("退款时间比付款时间还早：退款记在付款时间");
+	say_elsewhere(m, &f->row[0], order_no);
+	if (lower)
+		code = say_lower(&m->result, order_no);
+	arena_free(a);
+	return code;
+}
+
 static int add_known(
 	struct app *app, const struct by_hand *o, const char *source, const struct zone *zone, const struct known *k)
 {
@@ -390,15 +466,9 @@ static int add_known(
 		code = command_fail(&err, command_code(rc));
 	else
 		code = m.result.refused ? EXIT_NO : EXIT_DONE;
-	orderfile_release(&f);
 	if (code == EXIT_DONE)
-		printf("订单 %s 记下了：%s%s\n", o->order_no, became(&m.result),
-			m.result.unmatched_at.count ? "，还对不上客户" : "");
-	if (code == EXIT_DONE && m.result.ahead_at.count)
-		printf("付款时间比现在还晚：照记，到了那一天才进报表\n");
-	if (code == EXIT_DONE && m.result.undated_at.count)
-		printf("退款记在现在（%s）；是别的时候退的，写 --refund-at 时间\n",
-			zone_format_minute(zone, clock_real_ms(), now));
+		code = say_added(&m, &f, zone, o->order_no);
+	orderfile_release(&f);
 	return code;
 }
 

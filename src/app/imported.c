@@ -22,6 +22,13 @@ static void add_line(struct imported_lines *l, int row, int line)
 	l->last_row = row;
 }
 
+void imported_repeated(struct imported *m, const struct orderfile *f)
+{
+	for (int i = 0; i < f->n; i++)
+		if (!span_present(f->row[i].why) && f->row[i].repeated)
+			add_line(&m->repeated_at, i, f->row[i].line);
+}
+
 static void say_refused(const struct json_node *refused, int index, int line)
 {
 	for (const struct json_node *c = json_first(refused); c; c = json_next(c)) {
@@ -79,12 +86,14 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 	const struct json_node *root = doc ? json_root(doc) : NULL;
 	struct span became = root ? json_str(json_get(root, "became")) : SPAN_ABSENT;
 	for (int index = 0; at < next; at++) {
-		if (span_present(f->row[at].why))
+		if (!orderfile_counts(&f->row[at]))
 			continue;
 		char what = (size_t)index < became.n ? became.p[index] : 0;
 		count_one(m, what, root ? json_get(root, "refused") : NULL, index, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && nought(&f->row[at]))
 			add_line(&m->nought_at, at, f->row[at].line);
+		if (strchr("nNcC", what) && what && f->row[at].early)
+			add_line(&m->early_at, at, f->row[at].line);
 		if (strchr("nNcCsS", what) && what && f->row[at].ahead)
 			add_line(&m->ahead_at, at, f->row[at].line);
 		count_undated(m, root ? json_get(root, "undated") : NULL, index, at, f->row[at].line);
@@ -93,27 +102,62 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 	json_free(doc);
 }
 
-enum rc imported_elsewhere(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
+static enum rc find_elsewhere(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile_row *r,
+	struct span source, struct err *err)
+{
+	struct span other;
+	enum rc rc = purchase_elsewhere(db, a, source, r->cell[ORDERCOLUMN_NO], &other, err);
+	if (rc == RC_OK && m->elsewhere++ == 0) {
+		m->elsewhere_no = r->cell[ORDERCOLUMN_NO];
+		m->elsewhere_source = arena_copy(a, other);
+	}
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+/* What the fold let pass although the row tells less than stands. */
+static bool tells_less(const struct orderfile_row *r, int64_t stands_fen)
+{
+	int64_t told_fen, amount_fen;
+	if (money_read(r->cell[ORDERCOLUMN_REFUND], &told_fen) != RC_OK || told_fen >= stands_fen)
+		return false;
+	if (told_fen == 0 && orders_gives_back(r->cell[ORDERCOLUMN_STATUS])) /* wholly */
+		return false;
+	return r->closed || (money_read(r->cell[ORDERCOLUMN_AMOUNT], &amount_fen) == RC_OK && amount_fen >= stands_fen);
+}
+
+static enum rc find_lower(struct imported *m, struct store_db *db, struct arena *scratch, const struct orderfile *f,
+	int at, struct span source, struct err *err)
+{
+	const struct orderfile_row *r = &f->row[at];
+	struct purchase p;
+	if (r->older || !span_present(r->cell[ORDERCOLUMN_REFUND]))
+		return RC_OK;
+	arena_reset(scratch);
+	enum rc rc = purchase_find(db, scratch, source, r->cell[ORDERCOLUMN_NO], &p, err);
+	if (rc == RC_OK && tells_less(r, p.refund_fen)) {
+		m->lower_fen = m->lower_at.count ? m->lower_fen : p.refund_fen;
+		add_line(&m->lower_at, at, r->line);
+	}
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+enum rc imported_compare(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err)
 {
 	struct span head, rest;
+	struct arena *scratch = arena_new(4096);
+	enum rc rc = RC_OK;
 	if (span_cut(source, ':', &head, &rest) && span_is(head, "csv")) /* as the fold keeps it */
 		source = head;
-	for (int i = 0; i < f->n; i++) {
-		struct span other;
-		if (span_present(f->row[i].why))
+	for (int i = 0; !rc && i < f->n; i++) {
+		if (!orderfile_counts(&f->row[i]))
 			continue;
-		enum rc rc = purchase_elsewhere(db, a, source, f->row[i].cell[ORDERCOLUMN_NO], &other, err);
-		if (rc == RC_NOTFOUND)
-			continue;
-		if (rc != RC_OK)
-			return rc;
-		if (m->elsewhere++ == 0) {
-			m->elsewhere_no = f->row[i].cell[ORDERCOLUMN_NO];
-			m->elsewhere_source = arena_copy(a, other);
-		}
+		rc = find_elsewhere(m, db, a, &f->row[i], source, err);
+		if (!rc)
+			rc = find_lower(m, db, scratch, f, i, source, err);
 	}
-	return RC_OK;
+	arena_free(scratch);
+	return rc;
 }
 
 static void print_elsewhere(const struct imported *m)
@@ -156,6 +200,33 @@ static void print_undated(const struct imported *m)
 	text_release(&what);
 }
 
+static void print_repeated(const struct imported *m)
+{
+	char what[64];
+	snprintf(what, sizeof what, "文件里重复的 %lld 行，只算一次", (long long)m->repeated_at.count);
+	print_lines(what, &m->repeated_at);
+}
+
+static void print_early(const struct imported *m)
+{
+	char what[128];
+	if (m->early_at.count == 0)
+		return;
+	snprintf(what, sizeof what, "退款时间比付款时间还早的 %lld 单，退款记在付款时间", (long long)m->early_at.count);
+	print_lines(what, &m->early_at);
+	puts("  看看是不是选错了列、时区不对；已经记下的不再改");
+}
+
+static void print_lower(const struct imported *m)
+{
+	char what[96];
+	if (m->lower_at.count == 0)
+		return;
+	snprintf(what, sizeof what, "退款比记下的少的 %lld 单，没有改", (long long)m->lower_at.count);
+	print_lines(what, &m->lower_at);
+	puts("  记下的退款不会变少。真是记多了的：siyu orders add --order-no 订单号 --source 来源 --status 交易关闭 全部退掉，再用一个新的订单号记一单对的");
+}
+
 void imported_print(const struct imported *m)
 {
 	printf("新的 %lld 单，改了 %lld 单，没变 %lld 单，没收下 %lld 行", (long long)m->added, (long long)m->changed,
@@ -163,6 +234,7 @@ void imported_print(const struct imported *m)
 	if (m->waiting)
 		printf("；记下了还没算 %lld 单：看 siyu status", (long long)m->waiting);
 	putchar('\n');
+	print_repeated(m);
 	print_lines("改了的", &m->changed_at);
 	print_lines("还对不上客户的（加上好友以后自动对上）", &m->unmatched_at);
 	if (m->ahead_at.count) {
@@ -172,5 +244,7 @@ void imported_print(const struct imported *m)
 	}
 	print_lines("0 元的（记下了，报表里不算订单）", &m->nought_at);
 	print_undated(m);
+	print_early(m);
+	print_lower(m);
 	print_elsewhere(m);
 }

@@ -13,18 +13,24 @@ struct imported_lines { /* in rising order, neighbours in the file joined */
 };
 struct imported {
 	int64_t added, changed, same, waiting, refused; /* waiting: in the log, the fold has not said yet */
+	struct imported_lines repeated_at; /* rows */
 	struct imported_lines changed_at, unmatched_at, undated_at, nought_at, ahead_at; /* nought: of 0 yuan, new or changed; undated: a refund without a time was booked */
+	struct imported_lines early_at; /* refunds from before their payments, new or changed */
+	struct imported_lines lower_at; /* they tell a lower refund than stands */
+	int64_t lower_fen;              /* what stands of the first of them */
 	int64_t undated_fen;
 	int64_t elsewhere; /* orders whose number another source has, too */
 	struct span elsewhere_no, elsewhere_source; /* of the first of them */
 };
 
-/* One input of the good rows from `at` to before `next`. told: what the fold said (fold_told); empty: nothing yet. Refusals go to
+/* One input of the rows that count from `at` to before `next`. told: what the fold said (fold_told); empty: nothing yet. Refusals go to
  * standard error with their lines. */
 void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told);
-/* Which numbers of the file other sources have, too, in orders that count: they count twice. What was refunded wholly, or was not taken
- * into the books, is none of them. */
-enum rc MUST_USE imported_elsewhere(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
+/* Which rows of the file are the same as one before them. */
+void imported_repeated(struct imported *m, const struct orderfile *f);
+/* What stands there once the file was folded: which numbers of it other sources have, too, in orders that count (they count twice;
+ * what was refunded wholly, or was not taken into the books, is none of them), and which refunds of it are lower than those that stand (a refund never becomes less). */
+enum rc MUST_USE imported_compare(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err);
 /* The summary, to standard output. */
 void imported_print(const struct imported *m);

@@ -1,4 +1,5 @@
 #include "orderfile.h"
+#include "ordertwins.h"
 #include "tablefile.h"
 #include "tabletext.h"
 
@@ -9,8 +10,8 @@
 #include "base/utf8.h"
 #include "base/xlsx.h"
 #include "base/zip.h"
-#include "crm/money.h"
 #include "crm/anniversary.h"
+#include "crm/money.h"
 #include "crypt/phone.h"
 #include "flow/orders.h"
 
@@ -18,9 +19,6 @@
 
 #define CELL_BYTES 512
 #define DATE_BYTES 64
-#define TWINS_NAMED 10  /* rows of one order, where they do not agree */
-#define TWINS_AMOUNT 32 /* bytes of an amount there */
-#define TWINS_BYTES 1024
 #define SHEET_BYTES ((size_t)64 << 20) /* of a workbook, as CSV */
 #define ROW_BYTES \
 	(6 * (ORDERFILE_COLUMNS * CELL_BYTES + ORDERFILE_DATES * 2 * DATE_BYTES)) /* as JSON, every byte escaped */
@@ -98,21 +96,38 @@ static void find_dates(struct table *t, const struct span *cells, const struct s
 		}
 }
 
+static bool is_used(const struct table *t, int i, struct span name)
+{
+	bool used = name.n == 0;
+	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
+		used = used || t->at[c] == i;
+	for (int k = 0; k < t->f->dates; k++)
+		used = used || t->date_at[k] == i;
+	for (int k = 0; k < t->remarks; k++)
+		used = used || t->remark_at[k] == i;
+	return used;
+}
+
+/* May money that went back stand in a column of that name? */
+static bool of_refunds(struct span name)
+{
+	return span_search(name, SPAN_LIT("退")) != SIZE_MAX || span_search(name, SPAN_LIT("售后")) != SIZE_MAX;
+}
+
 static void find_unused(struct table *t, const struct span *cells)
 {
 	struct orderfile *f = t->f;
+	int refund = t->at[ORDERCOLUMN_REFUND];
 
+	f->refund = refund >= 0 ? arena_copy(f->arena, span_trim(cells[refund])) : SPAN_ABSENT;
 	f->left = arena_array(f->arena, (size_t)t->width + 1, sizeof *f->left);
-	for (int i = 0; i < t->width; i++) {
-		bool used = span_trim(cells[i]).n == 0;
-		for (int c = 0; c < ORDERFILE_COLUMNS; c++)
-			used = used || t->at[c] == i;
-		for (int k = 0; k < f->dates; k++)
-			used = used || t->date_at[k] == i;
-		for (int k = 0; k < t->remarks; k++)
-			used = used || t->remark_at[k] == i;
-		if (!used)
-			f->left[f->unused++] = arena_copy(f->arena, span_trim(cells[i]));
+	for (int money = 1; money >= 0; money--) {
+		for (int i = 0; i < t->width; i++) {
+			struct span name = span_trim(cells[i]);
+			if (of_refunds(name) == money && !is_used(t, i, name))
+				f->left[f->unused++] = arena_copy(f->arena, name);
+		}
+		f->money_left = money ? f->unused : f->money_left;
 	}
 }
 
@@ -318,7 +333,7 @@ static enum rc to_csv(struct span bytes, const char *sheet, struct text *out, st
 static struct orderfile_row *nth_good(struct orderfile *f, int at, int n)
 {
 	for (; at < f->n; at++)
-		if (!span_present(f->row[at].why) && n-- == 0)
+		if (orderfile_counts(&f->row[at]) && n-- == 0)
 			break;
 	INVARIANT(at < f->n);
 	return &f->row[at];
@@ -355,70 +370,6 @@ static enum rc check_rows(struct orderfile *f, const struct zone *zone, int64_t 
 	return rc;
 }
 
-/* The rows of one order that do not agree on its amount. */
-struct twins {
-	int n;
-	struct text said; /* their lines and amounts */
-};
-
-static void free_twins(void *twins)
-{
-	text_release(&((struct twins *)twins)->said);
-	mem_free(twins);
-}
-
-static bool has_amount(const struct orderfile_row *r)
-{
-	return !span_present(r->why) && !r->closed && span_present(r->cell[ORDERCOLUMN_NO]);
-}
-
-/* By order number: those of which two rows tell two amounts. */
-static struct map *find_twins(struct orderfile *f)
-{
-	struct map *seen = map_new(), *twins = map_new();
-	for (int i = 0; i < f->n; i++) {
-		struct orderfile_row *r = &f->row[i], *before;
-		int64_t now_fen = 0, then_fen = 0;
-		if (!has_amount(r))
-			continue;
-		struct span no = r->cell[ORDERCOLUMN_NO];
-		before = map_put(seen, no, r);
-		if (!before || money_read(r->cell[ORDERCOLUMN_AMOUNT], &now_fen) ||
-			money_read(before->cell[ORDERCOLUMN_AMOUNT], &then_fen) || now_fen == then_fen ||
-			map_get(twins, no))
-			continue;
-		struct twins *t = mem_alloc(sizeof *t);
-		text_init(&t->said, TWINS_BYTES);
-		(void)map_put(twins, no, t);
-	}
-	map_free(seen, NULL);
-	return twins;
-}
-
-/* A later row of an order is a newer report of it. Where its amount is another one, the rows may be its goods or two exports in one file:
- * the last alone would count, and the first once more with each import. So none does. */
-static void refuse_twins(struct orderfile *f)
-{
-	struct map *twins = find_twins(f);
-	struct twins *t;
-	for (int i = 0; map_count(twins) && i < f->n; i++)
-		if (has_amount(&f->row[i]) && (t = map_get(twins, f->row[i].cell[ORDERCOLUMN_NO])) &&
-			t->n++ < TWINS_NAMED)
-			text_addf(&t->said, "%s第 %d 行 %.*s", t->n > 1 ? "、" : "", f->row[i].line,
-				SPAN_ARG(utf8_prefix(f->row[i].cell[ORDERCOLUMN_AMOUNT], TWINS_AMOUNT)));
-	for (int i = 0; map_count(twins) && i < f->n; i++) {
-		struct orderfile_row *r = &f->row[i];
-		if (span_present(r->why) || !span_present(r->cell[ORDERCOLUMN_NO]) ||
-			!(t = map_get(twins, r->cell[ORDERCOLUMN_NO])))
-			continue;
-		r->why = arena_printf(f->arena,
-			"订单“%.*s”有 %d 行，金额不一样（%.*s%s）：一单几件商品的请合成一行、金额加起来，几次导出的请留最新的一行；这一单什么也没记",
-			SPAN_ARG(r->cell[ORDERCOLUMN_NO]), t->n, SPAN_ARG(text_span(&t->said)),
-			t->n > TWINS_NAMED ? " 等" : "");
-	}
-	map_free(twins, free_twins);
-}
-
 /* A row that says closed before one that says paid: the later stands. Only with the next import of the file would the first find the order
  * known, and refund it. */
 static void refuse_reopened(struct orderfile *f)
@@ -443,14 +394,25 @@ static void refuse_reopened(struct orderfile *f)
 	map_free(paid, NULL);
 }
 
-/* A day at most, for clocks differ (flow/orderread.c); it may as well be a wrong column. */
-static void find_ahead(struct orderfile *f, const struct zone *zone, int64_t now_ms)
+static bool has_refund(const struct orderfile_row *r)
 {
-	int64_t paid_ms;
-	for (int i = 0; i < f->n; i++)
-		f->row[i].ahead = !span_present(f->row[i].why) &&
-			zone_read(zone, f->row[i].cell[ORDERCOLUMN_PAID_AT], &paid_ms, NULL) == RC_OK &&
-			paid_ms > now_ms;
+	int64_t fen;
+	return orders_gives_back(r->cell[ORDERCOLUMN_STATUS]) ||
+		(money_read(r->cell[ORDERCOLUMN_REFUND], &fen) == RC_OK && fen > 0);
+}
+
+/* A day ahead at most, and no refund before its payment, for clocks differ (flow/orderread.c); it may as well be a wrong column. */
+static void look_at_times(struct orderfile *f, const struct zone *zone, int64_t now_ms)
+{
+	for (int i = 0; i < f->n; i++) {
+		struct orderfile_row *r = &f->row[i];
+		int64_t paid_ms, back_ms;
+		if (!orderfile_counts(r) || zone_read(zone, r->cell[ORDERCOLUMN_PAID_AT], &paid_ms, NULL) != RC_OK)
+			continue;
+		r->ahead = paid_ms > now_ms;
+		r->early = span_present(r->cell[ORDERCOLUMN_REFUND_AT]) && has_refund(r) &&
+			zone_read(zone, r->cell[ORDERCOLUMN_REFUND_AT], &back_ms, NULL) == RC_OK && back_ms < paid_ms;
+	}
 }
 
 enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err)
@@ -465,9 +427,9 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 	if (!rc)
 		rc = check_rows(&f, how->zone, how->now_ms, err);
 	if (!rc) {
-		refuse_twins(&f);
+		ordertwins_settle(&f, how->zone);
 		refuse_reopened(&f);
-		find_ahead(&f, how->zone, how->now_ms);
+		look_at_times(&f, how->zone, how->now_ms);
 	}
 	if (rc) {
 		orderfile_release(&f);
@@ -499,6 +461,11 @@ static void write_order(struct jsonw *w, const struct orderfile *f, const struct
 	jsonw_end_obj(w);
 }
 
+bool orderfile_counts(const struct orderfile_row *r)
+{
+	return !span_present(r->why) && !r->repeated;
+}
+
 int orderfile_batch(
 	const struct orderfile *f, int at, const char *source, const char *by, struct text *out, int64_t *ret_orders)
 {
@@ -514,7 +481,7 @@ int orderfile_batch(
 	jsonw_key(&w, "orders");
 	jsonw_arr(&w);
 	for (; at < f->n && orders < ORDERFILE_BATCH && out->n + ROW_BYTES < out->max; at++) {
-		if (span_present(f->row[at].why))
+		if (!orderfile_counts(&f->row[at]))
 			continue;
 		write_order(&w, f, &f->row[at]);
 		orders++;

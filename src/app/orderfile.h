@@ -20,7 +20,10 @@ struct orderfile_row {
 	int line;
 	struct span why;                      /* what is wrong with it, a sentence; absent: it is good */
 	bool closed;                          /* its amount says nothing: the order is refunded where it is known, else refused */
+	bool repeated;                        /* it says what the row before of its order says: it is not handed over */
+	bool older;                           /* a row behind it reports of its order, too */
 	bool ahead;                           /* it counts, and says that it will be paid only later than now */
+	bool early;                           /* its refund lies before its payment: it is booked as paid */
 	struct span odd;                      /* it counts, but somebody should look at it: a sentence; absent: nothing is odd */
 	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file. Of a phone: its digest */
 	struct span date[ORDERFILE_DATES];    /* by column of dates; absent: empty */
@@ -32,7 +35,9 @@ struct orderfile {
 	int dates;
 	struct span date[ORDERFILE_DATES]; /* names of the columns of dates that the file has */
 	int unused;
-	struct span *left;                 /* names of the columns that nothing is read from */
+	struct span *left;                 /* names of the columns that nothing is read from, those first (money_left) that seem to be of refunds */
+	int money_left;
+	struct span refund;                /* name of the column of refunds; absent: there is none */
 	bool by_hand;                      /* as orderfile_how says */
 };
 
@@ -52,7 +57,9 @@ struct orderfile_how {
 enum rc MUST_USE orderfile_read(
 	const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err);
 void orderfile_release(struct orderfile *f);
-/* Writes the INBOX_ORDERS payload of the good rows from `at` on, as many as fit; returns the row to go on with. out: empty, of
+/* Is it good, and more than the same once more? */
+bool orderfile_counts(const struct orderfile_row *r);
+/* Writes the INBOX_ORDERS payload of the rows that count from `at` on, as many as fit; returns the row to go on with. out: empty, of
  * ORDERFILE_BATCH_BYTES; source, by (who hands it over, for the trail; NULL: not said): of at most ORDERFILE_SOURCE_BYTES. */
 int orderfile_batch(const struct orderfile *f, int at, const char *source, const char *by, struct text *out, int64_t *ret_orders);
 

@@ -9,11 +9,11 @@
 
 #define CELL_BYTES 4096
 
-/* A bar has no place below nothing; the table has what is below it. */
+/* In whole yuan; what is not said has no bar. The figure beside it is the report's. */
 static int64_t drawn_size(const struct report_table *t, const struct report_cell *row, int c)
 {
 	int64_t unit = t->column[c].kind == REPORT_FEN ? 100 : 1;
-	return row[c].den < 0 || row[c].num < 0 ? 0 : (row[c].num + unit / 2) / unit;
+	return row[c].den < 0 ? 0 : reportout_scaled(row[c].num, unit, 1);
 }
 
 static void draw(const struct report_table *t, struct text *out)
@@ -23,14 +23,19 @@ static void draw(const struct report_table *t, struct text *out)
 		return;
 	bool money = t->column[c].kind == REPORT_FEN;
 	struct arena *a = arena_new(0);
+	struct text shown;
 	struct chart_point *point = arena_array(a, (size_t)t->rows, sizeof *point);
+	text_init(&shown, CELL_BYTES);
 	for (int i = 0; i < t->rows; i++) {
 		const struct report_cell *row = t->cell + i * t->columns;
 		point[i].label = span_present(row[0].text) ? row[0].text : SPAN_LIT("");
 		if (t->columns > 1 && t->column[1].kind == REPORT_TEXT)
 			point[i].label = arena_printf(a, "%.*s · %.*s", SPAN_ARG(row[0].text), SPAN_ARG(row[1].text));
 		point[i].whole = drawn_size(t, row, c);
+		reportout_cell(t, c, &row[c], &shown);
+		point[i].shown = arena_copy(a, text_span(&shown));
 	}
+	text_release(&shown);
 	struct span whole = arena_printf(a, "%s%s", t->column[c].title, money ? "（元）" : "");
 	const struct chart chart = {.shape = strcmp(t->by, "day") == 0 ? CHART_COLUMNS : CHART_BARS,
 		.title = t->title,

@@ -286,6 +286,32 @@ runs import-changes 1 "新的 0 单，改了 1 单，没变 1 单，没收下 1 
 holds import-names-the-changed "$out" "改了的：第 2 行"
 holds import-names-what-the-fold-refused "$out" "第 4 行没收下：改后的金额小于已经退掉的钱"
 runs import-back 0 "新的 0 单，改了 1 单，没变 2 单" orders import good.csv
+# A refund that stands never becomes less: said with lines, of the last row of an order alone.
+printf 'order_no,paid_at,amount_yuan,refund_yuan,status\nR1,2025-03-05 10:00,10,2,\nR2,2025-03-05 10:00,10,1,\nR2,2025-03-05 10:00,10,2,\nR3,2025-03-05 10:00,10,0,已退款\n' > lower.csv
+runs import-lower-refund 0 "退款比记下的少的 1 单，没有改：第 2 行" orders import lower.csv --source 退款
+holds import-lower-refund-says-what-to-do "$out" "再用一个新的订单号记一单对的"
+runs add-lower-refund 1 "订单 R1 的退款没有改：记下的是 ¥3.00，退款不会变少" orders add --order-no R1 --source 退款 --refund 0
+holds add-lower-refund-says-what-to-do "$out" "先写 --status 交易关闭 全部退掉"
+lacks add-lower-refund-is-not-recorded "$out" "记下了"
+runs add-lower-refund-and-goods 1 "订单 R1 记下了：改了" orders add --order-no R1 --source 退款 --refund 1 --product 茶
+holds add-lower-refund-beside-goods "$out" "退款没有改"
+runs add-lower-refund-undone 0 "订单 R1 记下了：改了" orders add --order-no R1 --source 退款 --status 交易关闭 --refund-at "2025-03-06 10:00"
+lacks add-lower-refund-undone-is-all "$out" "没有改"
+# A refund from before its payment is one of its payment: said, with lines.
+printf 'order_no,paid_at,amount_yuan,refund_yuan,refund_at\nT1,2025-03-05 10:00,10,2,2025-03-04 10:00\nT2,2025-03-05 10:00,10,2,2025-03-05 10:00\nT3,2025-03-05 10:00,10,0,2025-03-04 10:00\n' > early.csv
+runs import-early-refund 0 "退款时间比付款时间还早的 1 单，退款记在付款时间：第 2 行" orders import early.csv --source 早退
+holds import-early-refund-is-of-its-payment "$("$SIYU" orders show T1)" "2025-03-05 10:00:00 退款 -¥2.00"
+runs import-early-refund-once 0 "没变 3 单" orders import early.csv --source 早退
+lacks import-early-refund-is-told-once "$out" "还早"
+runs add-early-refund 0 "退款时间比付款时间还早：退款记在付款时间" orders add --order-no T4 --amount 9 --paid-at "2025-03-05 10:00" --refund 1 --refund-at "2025-03-01 10:00" --source 早退
+# A column that may be of refunds is said first, as money that is left out.
+printf '订单号,付款时间,实付金额,等级,售后金额\nQ1,2025-03-05 10:00,10,金,3\n' > left.csv
+runs import-money-left-out 0 "没有算进去的退款，这些列没有用到：售后金额；是退款金额的，在配置的 [columns] 里写 refund_yuan = 列名" orders import left.csv --source 退款列
+same import-money-left-out-is-said-first "$(printf '%s\n' "$out" | head -n 1 | grep -c 售后金额)" 1
+holds import-other-columns-are-said-behind "$out" "没有用到的列：等级；"
+printf '订单号,付款时间,实付金额,退款原因,退款金额\nQ2,2025-03-05 10:00,10,,\n' > left.csv
+runs import-refund-that-is-read 0 "像是退款、没有用到的列：退款原因；退款读的是「退款金额」" orders import left.csv --source 退款列
+lacks import-nothing-else-is-unused "$out" "没有用到的列：；"
 # An order of nothing is kept, listed and said to be no order, as in reports.
 printf 'order_no,paid_at,amount_yuan,product\nZ1,2025-04-05 10:00,0,赠品\nZ2,2025-04-05 10:00,5,赠品\n' > nought.csv
 runs import-nought 0 "0 元的（记下了，报表里不算订单）：第 2 行" orders import nought.csv --source 赠品
@@ -307,6 +333,10 @@ lacks import-elsewhere-never-paid-counts-nowhere "$out" "别的来源"
 runs import-elsewhere-once-left 0 "没变 2 单" orders import twice-a.csv --source 甲店
 lacks import-elsewhere-once-left-is-alone "$out" "别的来源"
 runs import-elsewhere-counts-once 0 '"net_fen":1600' report gmv --from 2025-06-05 --to 2025-06-05 --json
+runs add-elsewhere 0 "来源 乙店 也有订单号 S3：两边都算" orders add --order-no S3 --amount 5 --paid-at "2025-06-06 10:00" --source 手记
+holds add-elsewhere-says-what-to-do "$out" "要改的写 --source 乙店；这一单写 --source 手记 --status 交易关闭 全部退掉"
+runs add-elsewhere-undone 0 "改了" orders add --order-no S3 --source 手记 --status 交易关闭 --refund-at "2025-06-06 11:00"
+lacks add-elsewhere-undone-is-quiet "$out" "两边都算"
 # A large file goes in by many inputs at once: each of its rows has an answer, the last ones, too.
 mkdir -p big
 (
@@ -402,6 +432,10 @@ printf 'order_no,paid_at,amount_yuan\nW1,2026-03-05 09:00,10\nW1,2026-03-05 09:0
 runs import-goods 1 "新的 1 单，改了 0 单，没变 0 单，没收下 2 行" orders import goods.csv --source 多行
 holds import-goods-are-named "$out" "第 3 行没收下：订单“W1”有 2 行，金额不一样（第 2 行 10、第 3 行 20）"
 runs import-goods-again 1 "新的 0 单，改了 0 单，没变 1 单，没收下 2 行" orders import goods.csv --source 多行
+printf 'order_no,paid_at,amount_yuan,product\nV1,2025-03-05 09:00,10,洁面\nV1,2025-03-05 09:00,10,面霜\nV2,2025-03-05 09:00,5,洁面\nV2,2025/3/5 9:00,5.00,洁面\n' > goods.csv
+runs import-other-goods 1 "新的 1 单，改了 0 单，没变 0 单，没收下 2 行" orders import goods.csv --source 多行
+holds import-other-goods-are-named "$out" "第 2 行没收下：订单“V1”有 2 行，商品不一样（第 2 行 洁面、第 3 行 面霜）"
+holds import-repeated-are-told "$out" "文件里重复的 1 行，只算一次：第 5 行"
 # 客户 is the id where it is one; what was not used is named.
 printf '订单号,付款时间,实付金额,客户,会员等级\nK1,2026-03-05 09:00,10.00,wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1,金\nK2,2026-03-05 09:00,10.00,小明,银\n' > customers.csv
 runs import-customer-column 0 "没有用到的列：会员等级；里面有要用的" orders import customers.csv --source 客户列

@@ -124,6 +124,66 @@ static void test_twins(void **state)
 	orderfile_release(&f);
 }
 
+/* So with goods, a time, a quantity or a customer; a blank tells nothing, and a newer status is a newer report. */
+static void test_twins_of_other_goods(void **state)
+{
+	(void)state;
+	struct orderfile f = read_bytes(SPAN_LIT(HEAD "A1,2026-03-03 09:00,50,,洁面,1,,\n"
+						      "A1,2026-03-03 09:00,50,,,1,,\n"
+						      "A1,2026-03-03 09:00,50,,面霜,1,,\n"
+						      "A2,2026-03-03 09:00,5,,,,,\n"
+						      "A2,2026-03-03 09:01,5,,,,,\n"
+						      "A3,2026-03-03 09:00,5,,,1,,\n"
+						      "A3,2026-03-03 09:00,5,,,2,,\n"
+						      "A4,2026-03-03 09:00,5,wm1,,,,\n"
+						      "A4,2026-03-03 09:00,5,wm2,,,,\n"
+						      "A5,2026-03-03 09:00,5,wm1,a,1,,\n"
+						      "A5,2026/3/3 9:00,5.00,,,,部分退款,2\n"
+						      "6924000000000000000,2026-03-03 09:00,5,,,,,\n"
+						      "6924000000000000000,2026-03-04 09:00,5,,,,,\n"));
+	for (int i = 0; i < 3; i++)
+		expect_why(&f, i, i + 2,
+			"订单“A1”有 3 行，商品不一样（第 2 行 洁面、第 3 行、第 4 行 面霜）：请按订单导出");
+	expect_why(&f, 3, 5, "付款时间不一样（第 5 行 2026-03-03 09:00、第 6 行 2026-03-03 09:01）");
+	expect_why(&f, 4, 6, "order_no = 子订单号那一列");
+	expect_why(&f, 6, 8, "数量不一样（第 7 行 1、第 8 行 2）");
+	expect_why(&f, 7, 9, "客户不一样（第 9 行 wm1、第 10 行 wm2）");
+	expect_why(&f, 9, 11, NULL);
+	expect_why(&f, 10, 12, NULL);
+	assert_false(f.row[10].repeated);
+	expect_why(&f, 12, 14, "把 15 位以后改成了 0，请把那一列设为文本再导出");
+	orderfile_release(&f);
+	f = read_bytes(SPAN_LIT("order_no,paid_at,amount_yuan,phone\n"
+				"A1,2026-03-03 09:00,5,13800138000\n"
+				"A1,2026-03-03 09:00,5,13800138001\n"));
+	expect_why(&f, 0, 2, "手机号不一样（第 2 行、第 3 行）");
+	orderfile_release(&f);
+}
+
+/* What is the same in all that is read counts once, in whatever way it is written. */
+static void test_repeated(void **state)
+{
+	(void)state;
+	struct text body;
+	int64_t orders = 0;
+	struct orderfile f = read_bytes(SPAN_LIT(HEAD "A1,2026-03-03 09:00,50,wm1,洁面,1,paid,2\n"
+						      "A2,2026-03-03 09:00,50,wm1,洁面,1,paid,2\n"
+						      "A1,2026/3/3 9:00:00,50.00,wm1,洁面,1,paid,2.00\n"
+						      "A1,2026-03-03 09:00,50,wm1,洁面,1,paid,3\n"
+						      "A1,2026-03-03 09:00,50,wm1,洁面,1,paid,2\n"));
+	const bool repeated[] = {false, false, true, false, false};
+	for (int i = 0; i < 5; i++) {
+		expect_why(&f, i, i + 2, NULL);
+		assert_int_equal(f.row[i].repeated, repeated[i]);
+		assert_int_equal(orderfile_counts(&f.row[i]), !repeated[i]);
+	}
+	text_init(&body, ORDERFILE_BATCH_BYTES);
+	assert_int_equal(orderfile_batch(&f, 0, "csv", NULL, &body, &orders), 5);
+	assert_int_equal(orders, 4);
+	text_release(&body);
+	orderfile_release(&f);
+}
+
 /* Else the next import of the same file would find the order known, and refund it. */
 static void test_reopened(void **state)
 {
@@ -256,6 +316,31 @@ static void test_youzan(void **state)
 	assert_int_equal(f.row[2].cell[ORDERCOLUMN_REMARK].n, 506);
 	orderfile_release(&f);
 	text_release(&csv);
+}
+
+/* What was asked back is not paid back: such a column is not read, and is the first of those that are left. */
+static void test_refund_columns(void **state)
+{
+	static const char *const names[] = {"订单退款金额", "商品已退款金额（元）", "实退金额", "退款总额"};
+	char csv[256];
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		snprintf(csv, sizeof csv, "订单号,付款时间,金额,%s\nA1,2026-03-03 09:00,9,2\n", names[i]);
+		struct orderfile f = read_bytes(span_of(csv));
+		assert_true(span_is(f.row[0].cell[ORDERCOLUMN_REFUND], "2"));
+		assert_true(span_is(f.refund, names[i]));
+		assert_int_equal(f.unused, 0);
+		orderfile_release(&f);
+	}
+	struct orderfile f =
+		read_bytes(SPAN_LIT("订单号,等级,付款时间,申请退款金额,金额,售后金额\nA1,金,2026-03-03 09:00,9,9,9\n"));
+	assert_false(span_present(f.row[0].cell[ORDERCOLUMN_REFUND]) || span_present(f.refund));
+	assert_int_equal(f.unused, 3);
+	assert_int_equal(f.money_left, 2);
+	assert_true(span_is(f.left[0], "申请退款金额"));
+	assert_true(span_is(f.left[1], "售后金额"));
+	assert_true(span_is(f.left[2], "等级"));
+	orderfile_release(&f);
 }
 
 /* Columns that dates come from ride along; one that cannot be read is told of, and the order counts. */
@@ -443,9 +528,12 @@ int main(void)
 		cmocka_unit_test(test_spreadsheets),
 		cmocka_unit_test(test_twins),
 		cmocka_unit_test(test_many_twins),
+		cmocka_unit_test(test_twins_of_other_goods),
+		cmocka_unit_test(test_repeated),
 		cmocka_unit_test(test_reopened),
 		cmocka_unit_test(test_files_refused),
 		cmocka_unit_test(test_mapped_header),
+		cmocka_unit_test(test_refund_columns),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_exports),
 		cmocka_unit_test(test_mapped_beside_known),

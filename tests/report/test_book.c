@@ -165,7 +165,7 @@ static void test_page(void **state)
 	assert_non_null(strstr(page, "&lt;b&gt;&amp;</td><td>¥1,234.56</td>"));
 	assert_null(strstr(page, "<b>"));
 	assert_int_equal(count(page, "<svg"), 1);
-	assert_non_null(strstr(page, ">1235</text>")); /* a bar, in yuan */
+	assert_non_null(strstr(page, ">¥1,234.56</text>")); /* beside a bar */
 	assert_non_null(strstr(page, "prefers-color-scheme:dark"));
 	assert_non_null(strstr(page, "净成交额 = 成交额 − 退款"));
 	/* No address at all. */
@@ -178,12 +178,31 @@ static void test_page(void **state)
 	assert_null(strstr(text_str(&w->out), "<svg"));
 }
 
+/* Below zero the drawing and its table have the figures of the report, too. */
+static void test_page_below_zero(void **state)
+{
+	struct world *w = *state;
+	ledgerworld_small(w);
+	struct report_table t = ledgerworld_make(w, "gmv", "day", "2026-03-01", "2026-03-05");
+	text_clear(&w->out);
+	reportpage_write(&t, &w->out);
+	assert_non_null(strstr(text_str(&w->out), "<tr><td>2026-03-04</td><td>-¥33.33</td></tr>"));
+	assert_non_null(strstr(text_str(&w->out), "<rect class=\"m\""));
+	t = ledgerworld_make(w, "structure", NULL, "2026-03-02", "2026-03-03");
+	text_clear(&w->out);
+	reportpage_write(&t, &w->out);
+	assert_non_null(strstr(text_str(&w->out), "退款</td><td>-¥20.00</td></tr>"));
+	assert_non_null(strstr(text_str(&w->out), ">-¥20.00</text>"));
+	assert_non_null(strstr(text_str(&w->out), "<rect class=\"m\""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_workbook, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_kinds, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_page, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_page_below_zero, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests_name("book", tests, NULL, NULL);
 }
