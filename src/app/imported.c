@@ -153,7 +153,7 @@ enum rc imported_compare(struct imported *m, struct store_db *db, struct arena *
 		if (!orderfile_counts(&f->row[i]))
 			continue;
 		rc = find_elsewhere(m, db, a, &f->row[i], source, err);
-		if (!rc)
+		if (!rc && m->changed + m->same > 0) /* of a new order it stands as told */
 			rc = find_lower(m, db, scratch, f, i, source, err);
 	}
 	arena_free(scratch);
