@@ -109,7 +109,7 @@ static void test_goods_have_one_name(void **state)
 	struct err err = {0};
 	assert_int_equal(scriptlog_resume(w->db, SPAN_LIT("商品：护理"), 1, &err), RC_OK);
 	for (int i = 0; i < 5; i++) {
-		char no[8];
+		char no[16];
 		(void)snprintf(no, sizeof no, "G%d", i);
 		ledgerworld_sell(w,
 			&(struct ledgerworld_sale){.no = no,
