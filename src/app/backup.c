@@ -196,7 +196,7 @@ static enum rc fill(const struct conf *conf, const struct datadir *live, const c
 enum rc backup_make(const struct conf *conf, const char *to, bool progress, struct backup_said *ret, struct err *err)
 {
 	struct datadir live;
-	char part[900], wal[700];
+	char part[900];
 	struct backup_said said = {0};
 	if (snprintf(part, sizeof part, "%s" PART, to) >= 800)
 		return err_set(err, RC_LIMIT, "'%s' is too long a path", to);
@@ -210,9 +210,8 @@ enum rc backup_make(const struct conf *conf, const char *to, bool progress, stru
 	enum rc rc = datadir_init(&live, conf_str(conf, "data", NULL, "dir"), err);
 	if (rc)
 		return rc;
-	(void)snprintf(wal, sizeof wal, "%s-wal", live.inbox_db);
 	rc = datadir_room_for(part,
-		SPARE_BYTES + datadir_bytes_of(live.inbox_db) + datadir_bytes_of(wal) +
+		SPARE_BYTES + datadir_bytes_of(live.inbox_db) + datadir_log_bytes(live.inbox_db) +
 			datadir_bytes_of(live.state_db) + bytes_of_snapshots(&live) +
 			treecopy_bytes(conf_str(conf, "scripts", NULL, "dir")),
 		err);

@@ -1,5 +1,7 @@
 #include "checkpoint.h"
 
+#include "behind.h"
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -8,9 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #define EVERY_MS \
@@ -118,7 +118,7 @@ static void *run(void *arg)
 	struct pollfd p = {.fd = c->stop_r, .events = POLLIN};
 	char byte;
 	int woken = 0;
-	(void)setpriority(PRIO_PROCESS, 0, BEHIND_NICE); /* of this thread alone (Linux) */
+	behind_others(BEHIND_NICE);
 	do {
 		move_all(c, woken > 0);
 		woken = poll(&p, 1, EVERY_MS);
@@ -139,13 +139,6 @@ static void close_all(struct checkpoint *c)
 	mem_free(c);
 }
 
-static int64_t wal_bytes(const char *db)
-{
-	char path[700];
-	(void)snprintf(path, sizeof path, "%s-wal", db);
-	return datadir_bytes_of(path);
-}
-
 enum rc checkpoint_new(const struct datadir *dir, struct checkpoint **ret, struct err *err)
 {
 	struct checkpoint *c = mem_alloc(sizeof *c);
@@ -155,7 +148,7 @@ enum rc checkpoint_new(const struct datadir *dir, struct checkpoint **ret, struc
 	pthread_mutex_init(&c->moving, NULL);
 	pthread_mutex_init(&c->lock, NULL);
 	/* As long as one that was killed left them. */
-	c->quiet.most_bytes = longest(wal_bytes(dir->inbox_db), wal_bytes(dir->state_db));
+	c->quiet.most_bytes = longest(datadir_log_bytes(dir->inbox_db), datadir_log_bytes(dir->state_db));
 	enum rc rc = inbox_open(dir->inbox_db, 0, &c->in, err);
 	if (!rc)
 		rc = db_open(dir->state_db, DB_MUST_EXIST | DB_SMALL, &c->db, err);
@@ -215,8 +208,11 @@ void checkpoint_restart(struct checkpoint *c, struct inbox *in, struct store_db 
 	int64_t over = idle ? 1 : 2, now = clock_boot_ms(), inbox_bytes, state_bytes;
 	enum rc rc = RC_OK;
 	checkpoint_bytes(c, &inbox_bytes, &state_bytes);
-	if ((inbox_bytes <= over * INBOX_LOG_BYTES && state_bytes <= over * STATE_LOG_BYTES) ||
-		now - c->restarted_ms < c->restart_ms || pthread_mutex_trylock(&c->moving) != 0)
+	if (inbox_bytes <= over * INBOX_LOG_BYTES && state_bytes <= over * STATE_LOG_BYTES) {
+		c->asked_ms = 0; /* one began anew by itself */
+		return;
+	}
+	if (now - c->restarted_ms < c->restart_ms || pthread_mutex_trylock(&c->moving) != 0)
 		return;
 	if (!moved_as_asked(c, now)) {
 		pthread_mutex_unlock(&c->moving);

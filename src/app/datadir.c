@@ -218,6 +218,13 @@ int64_t datadir_bytes_of(const char *path)
 	return stat(path, &st) == 0 ? st.st_size : 0;
 }
 
+int64_t datadir_log_bytes(const char *db)
+{
+	char path[800];
+	(void)snprintf(path, sizeof path, "%s-wal", db);
+	return datadir_bytes_of(path);
+}
+
 enum rc datadir_room_for(const char *for_path, int64_t bytes, struct err *err)
 {
 	char dir[900];

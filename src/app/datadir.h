@@ -45,5 +45,6 @@ bool datadir_reserve_drop(const struct datadir *d);
 enum rc MUST_USE datadir_room_for(const char *for_path, int64_t bytes, struct err *err);
 /* Of a file; 0 when it is not there. */
 int64_t datadir_bytes_of(const char *path);
+int64_t datadir_log_bytes(const char *db); /* of the log (WAL) beside a database */
 
 #endif

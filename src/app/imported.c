@@ -200,31 +200,17 @@ static void print_undated(const struct imported *m)
 	text_release(&what);
 }
 
-static void print_repeated(const struct imported *m)
+/* "退款比记下的少的 3 单，没有改：第 … 行", and what to do; nothing where there are none. */
+static void print_counted(
+	const char *what, const struct imported_lines *l, const char *unit, const char *became, const char *to_do)
 {
-	char what[64];
-	snprintf(what, sizeof what, "文件里重复的 %lld 行，只算一次", (long long)m->repeated_at.count);
-	print_lines(what, &m->repeated_at);
-}
-
-static void print_early(const struct imported *m)
-{
-	char what[128];
-	if (m->early_at.count == 0)
+	char head[160];
+	if (l->count == 0)
 		return;
-	snprintf(what, sizeof what, "退款时间比付款时间还早的 %lld 单，退款记在付款时间", (long long)m->early_at.count);
-	print_lines(what, &m->early_at);
-	puts("  看看是不是选错了列、时区不对；已经记下的不再改");
-}
-
-static void print_lower(const struct imported *m)
-{
-	char what[96];
-	if (m->lower_at.count == 0)
-		return;
-	snprintf(what, sizeof what, "退款比记下的少的 %lld 单，没有改", (long long)m->lower_at.count);
-	print_lines(what, &m->lower_at);
-	puts("  记下的退款不会变少。真是记多了的：siyu orders add --order-no 订单号 --source 来源 --status 交易关闭 全部退掉，再用一个新的订单号记一单对的");
+	(void)snprintf(head, sizeof head, "%s %lld %s，%s", what, (long long)l->count, unit, became);
+	print_lines(head, l);
+	if (to_do)
+		puts(to_do);
 }
 
 void imported_print(const struct imported *m)
@@ -234,7 +220,7 @@ void imported_print(const struct imported *m)
 	if (m->waiting)
 		printf("；记下了还没算 %lld 单：看 siyu status", (long long)m->waiting);
 	putchar('\n');
-	print_repeated(m);
+	print_counted("文件里重复的", &m->repeated_at, "行", "只算一次", NULL);
 	print_lines("改了的", &m->changed_at);
 	print_lines("还对不上客户的（加上好友以后自动对上）", &m->unmatched_at);
 	if (m->ahead_at.count) {
@@ -244,7 +230,9 @@ void imported_print(const struct imported *m)
 	}
 	print_lines("0 元的（记下了，报表里不算订单）", &m->nought_at);
 	print_undated(m);
-	print_early(m);
-	print_lower(m);
+	print_counted("退款时间比付款时间还早的", &m->early_at, "单", "退款记在付款时间",
+		"  看看是不是选错了列、时区不对；已经记下的不再改");
+	print_counted("退款比记下的少的", &m->lower_at, "单", "没有改",
+		"  记下的退款不会变少。真是记多了的：siyu orders add --order-no 订单号 --source 来源 --status 交易关闭 全部退掉，再用一个新的订单号记一单对的");
 	print_elsewhere(m);
 }

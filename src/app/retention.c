@@ -1,5 +1,6 @@
 #include "retention.h"
 
+#include "behind.h"
 #include "snapshot.h"
 
 #include "base/clock.h"
@@ -10,11 +11,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#ifdef __linux__
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
 
 #define LOOK_MS INT64_C(3600000)
 #define REST_MS 5 /* behind each piece: the disk and the processor are others' */
@@ -99,10 +95,7 @@ static void trim(struct retention *r, int64_t before_id, int64_t before_ms)
 static void *run(void *arg)
 {
 	struct retention *r = arg;
-#ifdef __linux__
-	/* Of a thread alone, on Linux: whoever folds or sends goes first. */
-	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE);
-#endif
+	behind_others(NICE);
 	pthread_mutex_lock(&r->lock);
 	while (!r->stop) {
 		while (!r->stop && r->job == NOTHING)

@@ -134,14 +134,13 @@ static bool same_history(const struct snapshot *s, const struct statecopy *now)
 enum rc snapshot_take(
 	const struct datadir *d, int64_t now_ms, statecopy_fn go_on, void *user, struct snapshot *ret, struct err *err)
 {
-	char part[720], wal[700];
+	char part[720];
 	struct statecopy copy;
 	struct snapshot s = {.made_ms = now_ms}, all[SNAPSHOT_MOST];
 	(void)snprintf(part, sizeof part, "%s/" PART, d->snapshots);
-	(void)snprintf(wal, sizeof wal, "%s-wal", d->state_db);
 	(void)unlink(part); /* of one that was killed */
 	enum rc rc = datadir_room_for(
-		d->snapshots, SPARE_BYTES + datadir_bytes_of(d->state_db) + datadir_bytes_of(wal), err);
+		d->snapshots, SPARE_BYTES + datadir_bytes_of(d->state_db) + datadir_log_bytes(d->state_db), err);
 	if (rc)
 		return rc;
 	rc = verified(d, part, go_on, user, &copy, err);
