@@ -1,7 +1,6 @@
 #include "openapi.h"
 
 #include "account.h"
-#include "mask.h"
 #include "crm/veil.h"
 #include "reportsee.h"
 
@@ -244,8 +243,11 @@ static void put_time(struct jsonw *w, const char *key, int64_t ms, int64_t never
 static void put_customer(struct visit *v, struct jsonw *w, const struct contact *c, const struct relation *r, int n)
 {
 	struct text name;
+	bool mine = false;
+	for (int i = 0; i < n; i++)
+		mine = mine || (r[i].state != RELATION_TRANSFERRED && span_eq(r[i].employee, v->me.userid));
 	text_init(&name, 4096);
-	if (mask_whole(MASK_NAME, &v->me, false))
+	if (veil_whole(VEIL_NAME, v->me.roles, mine))
 		text_add(&name, c->name);
 	else
 		veil_name(&name, c->name);

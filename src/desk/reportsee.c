@@ -1,7 +1,5 @@
 #include "reportsee.h"
 
-#include "mask.h"
-
 #include "crm/veil.h"
 
 #include <string.h>
@@ -70,10 +68,10 @@ static void mask_cell(const struct visit *v, const struct report_column *c, stru
 {
 	bool name = strcmp(c->key, "customer") == 0;
 	struct text out;
-	if (!span_present(cell->text) || (mask_whole(MASK_WORDS, &v->me, false) && !name))
+	if (!span_present(cell->text) || (veil_whole(VEIL_WORDS, v->me.roles, false) && !name))
 		return;
 	text_init(&out, 2 * cell->text.n + 16);
-	if (name && !mask_whole(MASK_NAME, &v->me, false))
+	if (name && !veil_whole(VEIL_NAME, v->me.roles, false))
 		veil_name(&out, cell->text);
 	else
 		veil_phones(&out, cell->text);

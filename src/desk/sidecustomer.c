@@ -1,7 +1,6 @@
 #include "sidecustomer.h"
 
 #include "side.h"
-#include "mask.h"
 #include "crm/veil.h"
 
 #include "crm/money.h"
@@ -65,7 +64,7 @@ static void mobiles(struct view *x, struct span numbers)
 	if (!numbers.n)
 		return;
 	text_init(&masked, numbers.n + 1);
-	if (mask_whole(MASK_MOBILE, &x->v->me, x->mine))
+	if (veil_whole(VEIL_MOBILE, x->v->me.roles, x->mine))
 		text_add(&masked, numbers);
 	else
 		veil_phones(&masked, numbers);

@@ -5,9 +5,8 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "net/url.h"
-#include "store/contact.h"
+#include "store/called.h"
 #include "store/relation.h"
-#include "store/remark.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -65,27 +64,6 @@ void visit_refused(struct visit *v, const char *sentence)
 	page_say(v->conf, v->req, 403, sentence, BACK, "回到我的待办");
 }
 
-static void hide(struct visit *v, struct span name)
-{
-	if (name.n && v->hidden < VISIT_HIDE)
-		v->hide[v->hidden++] = name;
-}
-
-static enum rc hide_names(struct visit *v, struct span customer, const struct relation *r, int n, struct err *err)
-{
-	struct contact c;
-	struct remark m;
-	enum rc rc = contact_get(v->db, v->a, customer, &c, err);
-	if (!rc)
-		hide(v, c.name);
-	for (int i = 0; (!rc || rc == RC_NOTFOUND) && i < n; i++) {
-		rc = remark_get(v->db, v->a, customer, r[i].employee, &m, err);
-		if (!rc)
-			hide(v, m.remark);
-	}
-	return rc == RC_NOTFOUND ? RC_OK : rc;
-}
-
 bool visit_customer(struct visit *v, struct span customer, bool *ret_mine)
 {
 	struct relation *r = NULL;
@@ -94,7 +72,7 @@ bool visit_customer(struct visit *v, struct span customer, bool *ret_mine)
 	bool his = false;
 	enum rc rc = customer.n ? relation_of(v->db, v->a, customer, &r, &n, &err) : RC_OK;
 	if (!rc)
-		rc = hide_names(v, customer, r, n, &err);
+		rc = called_names(v->db, v->a, customer, &v->hide, &v->hidden, &err);
 	*ret_mine = false;
 	if (rc) {
 		visit_failed(v, &err);

@@ -8,7 +8,6 @@
 
 #define VISIT_ID_BYTES 128
 #define VISIT_TEXT_BYTES 600
-#define VISIT_HIDE 8
 
 struct visit {
 	const struct desk_conf *conf;
@@ -18,7 +17,7 @@ struct visit {
 	struct session session;
 	struct desk_person me; /* of an employee, or of whoever has an account; userid is empty where the account is no employee's */
 	struct span account;   /* its name; absent: he came by WeCom */
-	struct span hide[VISIT_HIDE]; /* what the customer whose page it is is called: masked in all words by role */
+	struct span *hide;     /* what the customer whose page it is is called: masked in all words by role */
 	int hidden;
 	const struct tokenfile_token *token; /* of a program (openapi.h); NULL: somebody else */
 	struct throttle *throttle; /* of passwords */

@@ -66,8 +66,12 @@ enum rc MUST_USE botfind_customer(struct bot_talk *t, struct span *ret_customer,
 enum rc MUST_USE botfind_called(struct bot_talk *t, struct span name, struct span *ret_customer, struct err *err);
 /* A number after several were listed: what he asked for goes on with that one. RC_NOTFOUND: nothing was listed. */
 enum rc MUST_USE botfind_number(struct bot_talk *t, int64_t number, struct err *err);
-/* "小明（洁面老客）": name, and 备注 of somebody whom he sees; else the id. In work. */
+/* Does he follow him himself? */
+enum rc MUST_USE botfind_mine(struct bot_talk *t, struct span customer, bool *ret, struct err *err);
+/* "小明（洁面老客）": name, and 备注 of somebody whom he sees; else the id. As he may read it: "小*" (crm/veil). In work. */
 enum rc MUST_USE botfind_shown(struct bot_talk *t, struct span customer, struct span *ret, struct err *err);
+/* The same, to be typed again: where the name is not for him, the id. */
+enum rc MUST_USE botfind_named(struct bot_talk *t, struct span customer, struct span *ret, struct err *err);
 
 /* botstop.c */
 enum rc MUST_USE botstop_stop(struct bot_talk *t, struct err *err);

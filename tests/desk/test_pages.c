@@ -181,6 +181,9 @@ static void test_audit(void **state)
 static void test_names(void **state)
 {
 	struct deskstage *s = *state;
+	open_as(s, "yuan", "/search?q=%E5%B0%8F");
+	deskstage_holds(s->page, ">小*</a>");
+	deskstage_lacks(s->page, "小红");
 	open_as(s, "yun", "/search?q=%E5%B0%8F");
 	deskstage_holds(s->page, ">小*</a>");
 	deskstage_lacks(s->page, "小红");
