@@ -52,7 +52,7 @@ enum rc MUST_USE botwork_keep(struct bot_talk *t, struct err *err);
 enum rc MUST_USE botwork_stranger(struct bot_talk *t, struct err *err);
 
 /* botpage.c: {"by"} and one of {"said"}: as typed to the app; {"press"}: "done:ID[:RESULT]", "skip:ID", "open:ID" of a to-do; {"customer",
- * "saw"}: data of a customer or group was opened; {"customer","sent"}: an answer of a 话术 was sent; {"customer","tag","group","on"};
+ * "saw"}: data of a customer or group was opened, with "denied": was not shown to him, and why; {"customer","sent"}: an answer of a 话术 was sent; {"customer","tag","group","on"};
  * {"customer","note":"remark"|"description","text","was"}. */
 enum rc MUST_USE botpage_apply(struct fold *f, const struct json_node *root, struct span by, struct err *err);
 
