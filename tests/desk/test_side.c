@@ -247,6 +247,7 @@ static void test_who_is_nobody(void **state)
 	snprintf(s->cookie, sizeof s->cookie, "__Host-siyu=%.900s", s->page);
 	assert_int_equal(deskstage_ask(s, "/side", "", NULL), 403);
 	deskstage_holds(s->page, "请找王敏登记您的账号 nobody");
+	deskstage_holds(s->put, "\\\"saw\\\":\\\"网页 /side\\\",\\\"denied\\\":\\\"您还没有开通");
 	assert_int_equal(deskstage_ask(s, "/nothing", "", NULL), 404);
 	assert_int_equal(deskstage_ask(s, "/side", "", "x=1"), 405);
 	assert_int_equal(deskstage_ask(s, "/side/todo", "", NULL), 405);
