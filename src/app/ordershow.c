@@ -88,22 +88,17 @@ static enum rc say_head(struct showing *s, const struct purchase *p)
 	return rc;
 }
 
-/* Why it goes there and to whom, with the names of what the reason has as codes. */
-static enum rc say_credit(struct showing *s, const char *before, const char *between, struct span reason,
-	struct span channel, struct span employee)
+/* Why it goes there and to whom. */
+static enum rc say_credit(
+	struct showing *s, const char *before, const char *between, struct span reason, struct span employee)
 {
-	struct span to = SPAN_LIT("没有人"), code = channel;
+	struct span to = SPAN_LIT("没有人");
 	enum rc rc = employee.n ? ordernames_employee(&s->names, employee, &to, s->err) : RC_OK;
-	if (!rc && channel.n)
-		rc = ordernames_channel(&s->names, channel, &code, s->err);
-	if (rc)
-		return rc;
-	reason = ordernames_in(&s->names, reason, arena_printf(s->a, "渠道 %.*s）", SPAN_ARG(channel)),
-		arena_printf(s->a, "渠道 %.*s）", SPAN_ARG(code)));
-	reason = ordernames_in(&s->names, reason, arena_printf(s->a, "已交接给 %.*s，", SPAN_ARG(employee)),
-		arena_printf(s->a, "已交接给 %.*s，", SPAN_ARG(to)));
-	text_addf(s->out, "%s%.*s%s业绩归 %.*s\n", before, SPAN_ARG(reason), between, SPAN_ARG(to));
-	return RC_OK;
+	if (!rc)
+		rc = ordernames_reason(&s->names, reason, &reason, s->err);
+	if (!rc)
+		text_addf(s->out, "%s%.*s%s业绩归 %.*s\n", before, SPAN_ARG(reason), between, SPAN_ARG(to));
+	return rc;
 }
 
 static enum rc say_why(struct showing *s, const struct purchase *p)
@@ -121,7 +116,7 @@ static enum rc say_why(struct showing *s, const struct purchase *p)
 		text_addf(&more, "        %.*s %.*s%s%.*s\n", SPAN_ARG(p->script), SPAN_ARG(p->step),
 			p->arm.n ? " 组 " : "", SPAN_ARG(p->arm));
 	text_adds(&more, "        ");
-	rc = say_credit(s, "  归因：", text_str(&more), p->reason, p->channel, p->credit_employee);
+	rc = say_credit(s, "  归因：", text_str(&more), p->reason, p->credit_employee);
 	text_release(&more);
 	return rc;
 }
@@ -138,7 +133,7 @@ static enum rc say_rules(struct showing *s, const struct purchase *p)
 			if (span_is(v[i].rule, attribution_name((enum attribution_rule)r)))
 				k = &v[i];
 		if (k)
-			rc = say_credit(s, "  换个规则：", "；", k->reason, k->channel, k->employee);
+			rc = say_credit(s, "  换个规则：", "；", k->reason, k->employee);
 		else if (r != ATTRIBUTION_LAST)
 			text_addf(s->out, "  换个规则：%s：同一次触达\n", attribution_title((enum attribution_rule)r));
 	}
@@ -175,6 +170,8 @@ static enum rc named(struct showing *s, struct span what, struct span value, str
 		return ordernames_customer(&s->names, value, ret, s->err);
 	if (span_is(what, "员工") || span_is(what, "业绩归"))
 		return ordernames_employee(&s->names, value, ret, s->err);
+	if (span_is(what, "归因"))
+		return ordernames_reason(&s->names, value, ret, s->err);
 	return RC_OK;
 }
 
