@@ -8,10 +8,13 @@
 #include "base/zone.h"
 #include "crm/attribution.h"
 #include "crm/money.h"
+#include "crm/origin.h"
 #include "store/credit.h"
 #include "store/ledger.h"
 #include "store/ordertrail.h"
 #include "store/purchase.h"
+
+#define GIVEN_BYTES 4096
 
 struct showing {
 	struct span order_no, source;
@@ -57,9 +60,13 @@ static enum rc say_customer(struct showing *s, const struct purchase *p)
 {
 	struct span name;
 	if (p->customer.n == 0) {
-		text_adds(s->out, "  客户：还对不上（写的是 ");
-		enum rc rc = ordergiven_put(s->db, s->a, p->purchase, p->claimed, s->out, s->err);
-		text_adds(s->out, "）\n");
+		struct text given;
+		text_init(&given, GIVEN_BYTES);
+		enum rc rc = ordergiven_put(s->db, s->a, p->purchase, p->claimed, &given, s->err);
+		bool nothing = span_is(text_span(&given), ORDERGIVEN_NOTHING);
+		text_addf(s->out, "  客户：还对不上（%s%s）\n", nothing ? "订单里没写是谁" : "写的是 ",
+			nothing ? "" : text_str(&given));
+		text_release(&given);
 		return rc;
 	}
 	enum rc rc = ordernames_customer(&s->names, p->customer, &name, s->err);
@@ -74,8 +81,9 @@ static enum rc say_head(struct showing *s, const struct purchase *p)
 	struct span employee = SPAN_LIT("");
 	char at[32];
 	enum rc rc = p->employee.n ? ordernames_employee(&s->names, p->employee, &employee, s->err) : RC_OK;
-	text_addf(s->out, "订单 %.*s（来源 %.*s）\n  付款：%s ", SPAN_ARG(p->order_no), SPAN_ARG(p->source),
-		time_of(s, p->paid_ms, at));
+	text_addf(s->out, "订单 %.*s（来源 ", SPAN_ARG(p->order_no));
+	origin_say(s->out, p->source);
+	text_addf(s->out, "）\n  付款：%s ", time_of(s, p->paid_ms, at));
 	say_money(s->out, "", p->gross_fen);
 	text_adds(s->out, orderlist_nought(p->gross_fen));
 	if (p->refund_fen)
