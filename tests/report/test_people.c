@@ -133,6 +133,9 @@ static void test_lines(void **state)
 	says(said, "\n加的比 1 多 1：一位客户加了几位员工，各算一次");
 	said = say(w, "evening", START + 2 * DAY + 23 * HOUR);
 	says(said, "\n成交最多：wang 1单 ¥500、李想 2单 ¥42\n没归到员工：未匹配 1单 ¥9.99\n");
+	/* The factors are another cut of the same money. */
+	says(said, "\n净成交比前 1 天多 ¥");
+	says(said, "，按因素拆开（另一种分法，不和上面的相加）\n拉高最多：");
 	/* A team's lines are its own: nobody's orders are not its. */
 	struct saying_ask ask = {.report = SPAN_LIT("today"),
 		.who = (const struct span[]){SPAN_LIT("li"), SPAN_LIT("wang")},
