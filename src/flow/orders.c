@@ -384,6 +384,15 @@ static enum rc close_order(struct work *w, const struct orderread_order *o, cons
 	return change_order(w, &all, old);
 }
 
+/* The same of one that we hear of only now: what was paid, and paid back. */
+static enum rc add_closed(struct work *w, struct span source, const struct orderread_order *o)
+{
+	struct orderread_order all = *o;
+	all.has_refund = true;
+	all.refund_fen = o->gross_fen;
+	return add_order(w, source, &all);
+}
+
 static enum rc fold_order(struct work *w, struct span source, const struct orderread_order *o)
 {
 	struct purchase old;
@@ -393,11 +402,13 @@ static enum rc fold_order(struct work *w, struct span source, const struct order
 	}
 	enum rc rc = purchase_find(w->db, w->a, source, o->order_no, &old, w->err);
 	if (rc == RC_OK)
-		return span_present(o->closed) ? close_order(w, o, &old) : change_order(w, o, &old);
+		return o->closes ? close_order(w, o, &old) : change_order(w, o, &old);
 	if (rc != RC_NOTFOUND)
 		return rc;
-	if (!span_present(o->closed))
+	if (!o->closes)
 		return add_order(w, source, o);
+	if (!span_present(o->closed))
+		return add_closed(w, source, o);
 	refuse(w, o, o->closed);
 	return RC_OK;
 }
@@ -413,6 +424,11 @@ bool orders_gives_back(struct span status)
 	return orderread_gives_back(status);
 }
 
+bool orders_counts(struct span status)
+{
+	return orderread_counts(status);
+}
+
 enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,
 	struct orders_refusal **ret_refusal, int *ret_count, struct err *err)
 {
@@ -424,12 +440,12 @@ enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, s
 		return rc;
 	struct orders_refusal *v = arena_array(a, (size_t)n + 1, sizeof *v);
 	for (int i = 0; i < n; i++) {
-		bool known = span_present(order[i].closed) && !span_present(order[i].refusal);
-		if (known || span_present(order[i].refusal))
+		bool closes = order[i].closes && !span_present(order[i].refusal);
+		if (closes || span_present(order[i].refusal))
 			v[bad++] = (struct orders_refusal){.index = order[i].index,
 				.order_no = order[i].order_no,
-				.reason = known ? order[i].closed : order[i].refusal,
-				.unless_known = known};
+				.reason = closes ? order[i].closed : order[i].refusal,
+				.closes = closes};
 	}
 	*ret_refusal = v;
 	*ret_count = bad;

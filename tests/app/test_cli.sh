@@ -427,6 +427,10 @@ holds import-closed-that-was-never-paid "$out" "第 3 行没收下：状态是�
 runs import-closed-again 1 "新的 0 单，改了 0 单，没变 2 单，没收下 1 行" orders import closed.csv --source 淘宝
 runs import-closed-is-refunded 0 "合计 ¥0.00" orders show 4012345678901234567 --source 淘宝
 runs import-closed-with-its-refund 0 "¥66.00，退 ¥66.00" orders show 4012345678901234571 --source 淘宝
+# Paid and closed before anybody imported it: the same as imported in between.
+printf 'order_no,paid_at,amount_yuan,status\nCL1,2025-06-08 10:00,30,交易关闭\n' > closed.csv
+runs import-closed-first-seen 0 "新的 1 单，改了 0 单，没变 0 单，没收下 0 行" orders import closed.csv --source 先关
+runs import-closed-first-seen-is-refunded 0 "¥30.00，退 ¥30.00" orders show CL1 --source 先关
 # Goods of one order as rows of their own: none counts, each time.
 printf 'order_no,paid_at,amount_yuan\nW1,2026-03-05 09:00,10\nW1,2026-03-05 09:00,20\nW2,2026-03-05 09:00,5\n' > goods.csv
 runs import-goods 1 "新的 1 单，改了 0 单，没变 0 单，没收下 2 行" orders import goods.csv --source 多行
@@ -465,13 +469,15 @@ printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"TRADE_SUCCESS
 fails try-nothing-there 3 "nothing at 'order_info.pay_time', where 'paid_at' stands" orders try youzan post.json
 sed 's/WAIT_SELLER_SEND_GOODS/CLOSED/g' "$root/tests/gate/shops/youzan.json" > closed.json
 conf "$youzan"
-runs try-closed 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了：记过的算全部退款，没记过的收不下；什么也没有记下" orders try youzan closed.json
+runs try-closed 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了、写着付款：算全部退款，没记过的按付过又退了记；什么也没有记下" orders try youzan closed.json
 # Closed is closed beside words of its own, too, and without a payment.
 conf "$youzan
 paid = WAIT_SELLER_SEND_GOODS TRADE_SUCCESS"
-runs try-closed-beside-paid 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了：记过的算全部退款，没记过的收不下；什么也没有记下" orders try youzan closed.json
+runs try-closed-beside-paid 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了、写着付款：算全部退款，没记过的按付过又退了记；什么也没有记下" orders try youzan closed.json
 printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"交易关闭"}}}}' > post.json
-runs try-closed-without-payment 0 "1 单关闭了" orders try youzan post.json
+runs try-closed-without-payment 0 "1 单关闭了：记过的算全部退款，没记过的收不下" orders try youzan post.json
+printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"已退款"}}}}' > post.json
+fails try-refunded-without-payment 3 "nothing at 'order_info.pay_time', where 'paid_at' stands" orders try youzan post.json
 printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"WAIT_BUYER_PAY"}}}}' > post.json
 runs try-unpaid-is-passed-over 0 "0 单要记，1 单状态不算、跳过" orders try youzan post.json
 runs config-masks-the-shop 0 "[orders_json youzan]" config
