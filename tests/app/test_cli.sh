@@ -328,8 +328,8 @@ runs import-elsewhere 0 "订单号在别的来源里也有的 2 单，例如 S2�
 printf 'order_no,paid_at,amount_yuan,status\nS2,2025-06-05 10:00,6,交易关闭\nS1,2025-06-05 10:00,5,交易关闭\n' > twice-b.csv
 runs import-elsewhere-undone 0 "改了 2 单" orders import twice-b.csv --source 乙店
 lacks import-elsewhere-undone-is-no-more-there "$out" "别的来源"
-runs import-elsewhere-never-paid 1 "没收下 2 行" orders import twice-b.csv --source 丙店
-lacks import-elsewhere-never-paid-counts-nowhere "$out" "别的来源"
+runs import-elsewhere-closed-at-once 0 "新的 2 单，改了 0 单，没变 0 单，没收下 0 行" orders import twice-b.csv --source 丙店
+lacks import-elsewhere-closed-at-once-is-paid-back "$out" "别的来源"
 runs import-elsewhere-once-left 0 "没变 2 单" orders import twice-a.csv --source 甲店
 lacks import-elsewhere-once-left-is-alone "$out" "别的来源"
 runs import-elsewhere-counts-once 0 '"net_fen":1600' report gmv --from 2025-06-05 --to 2025-06-05 --json
@@ -405,6 +405,8 @@ fails column-twice 3 "文件里有两列都叫「amount_yuan」" orders import t
 fails source-too-long 2 "1 到 128 个字节" orders import lacks.csv --source "$(printf '%0129d' 0)"
 : > empty.csv
 fails empty-file 3 "文件是空的" orders import empty.csv
+echo 'order_no,paid_at,amount_yuan' > header.csv
+fails import-header-only 1 "文件里只有表头，没有订单：一单也没记下" orders import header.csv
 conf '[columns]
 order_no = 订单号
 paid_at = 付款时间
@@ -502,6 +504,9 @@ runs add 0 "订单 E1 记下了：新的，还对不上客户" orders add --orde
 runs unmatched-contacts 1 "找不到客户的订单" orders unmatched
 holds unmatched-order "$out" "E1"
 holds unmatched-no-table "$out" "还没有商品表"
+fails add-nobody-called-so 1 "没有叫「小红」的客户，订单 NB1 没有记" orders add --order-no NB1 --amount 20 --customer 小红
+fails add-nobody-called-so-in-ascii 1 "没有叫「Amy」的客户" orders add --order-no NB1 --amount 20 --customer Amy
+lacks add-nobody-writes-nothing "$("$SIYU" orders show NB1 2>&1)" "¥20.00"
 runs add-refund 0 "退款记在现在（$(TZ=CST-8 date +%F)" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
 holds add-counts "$(total)" '"refund_fen":29400'
 holds add-refund-says-how "$out" "写 --refund-at 时间"
