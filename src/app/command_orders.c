@@ -416,7 +416,7 @@ static int say_added(struct import *m, const struct orderfile *f, const struct z
 		printf("订单 %s 记下了：%s%s\n", order_no, became(&m->result),
 			m->result.unmatched_at.count ? "，还对不上客户" : "");
 	if (m->result.ahead_at.count)
-		printf("付款时间比现在还晚：照记，到了那一天才进报表\n");
+		printf("付款时间比现在还晚：照记，到了那一刻才进报表\n");
 	if (m->result.undated_at.count)
 		printf("退款记在现在（%s）；是别的时候退的，写 --refund-at 时间\n",
 			zone_format_minute(zone, clock_real_ms(), now));

@@ -6,6 +6,7 @@
 #include "planreport.h"
 #include "reportint.h"
 #include "store/chancode.h"
+#include "store/daybook.h"
 #include "store/employee.h"
 #include "store/setting.h"
 
@@ -366,11 +367,13 @@ enum rc report_inside(struct store_db *db, struct arena *a, const struct report_
 		.computed_ms = ask->now_ms,
 		.compare = ask->compare,
 	};
+	int64_t was_until_ms = daybook_until(db, ask->now_ms + 1); /* what is dated later has not come yet */
 	rc = makers[index](&w, &t, err);
 	if (rc == RC_OK && t.rows)
 		dayrows_fill(&w, &t);
 	if (rc == RC_OK && ask->compare != REPORT_ALONE)
 		rc = compare(&w, index, &t, err);
+	(void)daybook_until(db, was_until_ms);
 	if (rc == RC_OK)
 		*ret_table = t;
 	return rc;
