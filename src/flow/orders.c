@@ -24,6 +24,18 @@ struct work {
 	struct err *err;
 };
 
+static struct work work_of(struct store_db *db, struct arena *a, const struct orders_rules *rules,
+	struct orders_result *result, struct err *err)
+{
+	return (struct work){.db = db,
+		.a = a,
+		.rules = rules,
+		.now_ms = rules->now_ms,
+		.input_id = rules->input_id,
+		.result = result,
+		.err = err};
+}
+
 /* Space for one more in an array of the arena, doubled as it fills up. */
 static void *grown(struct arena *a, void *old, int n, size_t item_bytes)
 {
@@ -64,7 +76,6 @@ static void moved_on(struct work *w, enum orders_move_kind kind, int64_t purchas
 static void became(struct work *w, const struct orderread_order *o, char what, const struct purchase *p)
 {
 	struct span customer = p ? p->customer : SPAN_ABSENT;
-
 	if (o->index < 0 || o->index >= w->result->orders)
 		return;
 	w->result->whose[o->index] = customer;
@@ -202,7 +213,9 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 		.paid_ms = o->paid_ms,
 		.paid_day = zone_day(w->rules->zone, o->paid_ms),
 		.gross_fen = o->gross_fen,
-		.refund_fen = o->has_refund ? o->refund_fen : 0,
+		.refund_fen = o->closes ? o->gross_fen
+			: o->has_refund ? o->refund_fen
+					: 0,
 		.matched_by = span_of(by),
 		.made_ms = w->now_ms,
 		.made_input = w->input_id,
@@ -384,15 +397,6 @@ static enum rc close_order(struct work *w, const struct orderread_order *o, cons
 	return change_order(w, &all, old);
 }
 
-/* The same of one that we hear of only now: what was paid, and paid back. */
-static enum rc add_closed(struct work *w, struct span source, const struct orderread_order *o)
-{
-	struct orderread_order all = *o;
-	all.has_refund = true;
-	all.refund_fen = o->gross_fen;
-	return add_order(w, source, &all);
-}
-
 static enum rc fold_order(struct work *w, struct span source, const struct orderread_order *o)
 {
 	struct purchase old;
@@ -405,10 +409,8 @@ static enum rc fold_order(struct work *w, struct span source, const struct order
 		return o->closes ? close_order(w, o, &old) : change_order(w, o, &old);
 	if (rc != RC_NOTFOUND)
 		return rc;
-	if (!o->closes)
-		return add_order(w, source, o);
 	if (!span_present(o->closed))
-		return add_closed(w, source, o);
+		return add_order(w, source, o);
 	refuse(w, o, o->closed);
 	return RC_OK;
 }
@@ -465,13 +467,9 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 		.whose = arena_array(a, (size_t)n + 1, sizeof(struct span)),
 		.purchase = arena_array(a, (size_t)n + 1, sizeof(int64_t)),
 		.orders = n};
-	struct work w = {.db = db,
-		.a = a,
-		.rules = rules,
-		.now_ms = now_ms,
-		.input_id = input_id,
-		.result = &result,
-		.err = err};
+	struct work w = work_of(db, a, rules, &result, err);
+	w.now_ms = now_ms;
+	w.input_id = input_id;
 	for (int i = 0; rc == RC_OK && i < n; i++)
 		rc = fold_order(&w, source, &order[i]);
 	if (rc == RC_OK)
@@ -536,22 +534,10 @@ static enum rc match_kept(struct work *w, struct contact *c, const char *kind, s
 	return rc;
 }
 
-static struct work later_work(struct store_db *db, struct arena *a, const struct orders_rules *rules,
-	struct orders_result *result, struct err *err)
-{
-	return (struct work){.db = db,
-		.a = a,
-		.rules = rules,
-		.now_ms = rules->now_ms,
-		.input_id = rules->input_id,
-		.result = result,
-		.err = err};
-}
-
 enum rc orders_match(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
 	struct span unionid, struct orders_result *ret_result, struct err *err)
 {
-	struct work w = later_work(db, a, rules, ret_result, err);
+	struct work w = work_of(db, a, rules, ret_result, err);
 	struct contact c;
 	enum rc rc = purchase_any_unmatched(db, err);
 	if (rc == RC_NOTFOUND)
@@ -572,7 +558,7 @@ enum rc orders_match(struct store_db *db, struct arena *a, const struct orders_r
 enum rc orders_noted(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
 	const struct span *digest, int n, struct span name, struct orders_result *ret_result, struct err *err)
 {
-	struct work w = later_work(db, a, rules, ret_result, err);
+	struct work w = work_of(db, a, rules, ret_result, err);
 	struct contact c;
 	enum rc rc = purchase_any_unmatched(db, err);
 	if (rc == RC_OK)
@@ -587,7 +573,7 @@ enum rc orders_noted(struct store_db *db, struct arena *a, const struct orders_r
 enum rc orders_touch(
 	struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct touch *t, struct err *err)
 {
-	struct work w = later_work(db, a, rules, NULL, err);
+	struct work w = work_of(db, a, rules, NULL, err);
 	struct purchase *list = NULL;
 	int64_t id;
 	int n = 0;

@@ -136,7 +136,7 @@ enum rc saypeople_best(struct saying *s, int64_t from_day, int64_t to_day, struc
 	if (rc != RC_OK)
 		return rc;
 	for (; shown < p.n && shown < BEST_SHOWN && p.v[shown].sum.net_fen > 0; shown++) {
-		text_addf(s->out, "%s%.*s ", shown ? "、" : "\n成交最多：", SPAN_ARG(p.v[shown].name));
+		text_addf(s->out, "%s%.*s ", shown ? "、" : "\n净成交最多：", SPAN_ARG(p.v[shown].name));
 		say_money(s, &p.v[shown].sum);
 	}
 	struct sayint_sum rest = sum_from(&p, shown);

@@ -67,7 +67,7 @@ static void add_pairs(const char *line, const char *end, struct sum *sum)
 /* All lines by employee or by nobody. */
 static struct sum below(const char *said)
 {
-	static const char *const begin[] = {"成交最多：", "员工 ", "没归到员工："};
+	static const char *const begin[] = {"净成交最多：", "员工 ", "没归到员工："};
 	struct sum sum = {0};
 	for (const char *line = said; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
 		const char *end = strchr(line, '\n') ? strchr(line, '\n') : line + strlen(line);
@@ -139,7 +139,7 @@ static void test_lines(void **state)
 	says(said, "\n新增好友 1，");
 	says(said, "\n加的比 1 多 1：一位客户加了几位员工，各算一次");
 	said = say(w, "evening", START + 2 * DAY + 23 * HOUR);
-	says(said, "\n成交最多：wang 1单 ¥500、李想 2单 ¥42\n没归到员工：未匹配 1单 ¥9.99\n");
+	says(said, "\n净成交最多：wang 1单 ¥500、李想 2单 ¥42\n没归到员工：未匹配 1单 ¥9.99\n");
 	/* The factors are another cut of the same money. */
 	says(said, "\n净成交比前 1 天多 ¥");
 	says(said, "，按因素拆开（另一种分法，不和上面的相加）\n拉高最多：");
