@@ -27,13 +27,7 @@ struct work {
 static struct work work_of(struct store_db *db, struct arena *a, const struct orders_rules *rules,
 	struct orders_result *result, struct err *err)
 {
-	return (struct work){.db = db,
-		.a = a,
-		.rules = rules,
-		.now_ms = rules->now_ms,
-		.input_id = rules->input_id,
-		.result = result,
-		.err = err};
+	return (struct work){db, a, rules, rules->now_ms, rules->input_id, 0, 0, result, err};
 }
 
 /* Space for one more in an array of the arena, doubled as it fills up. */
