@@ -11,7 +11,8 @@
 struct csv {
 	struct span rest;
 	int line;     /* line number of the row just read, from 1 */
-	int next_line;
+	int row;      /* the same as a spreadsheet program counts: a row is one, over however many lines its cells go; blank lines count */
+	int next_line, next_row;
 };
 void csv_init(struct csv *c, struct span utf8); /* skips a BOM */
 /* The next row that is not blank; cells live in the arena. RC_NOTFOUND at the end; RC_INVALID a quote that never closes or

@@ -42,4 +42,9 @@ const struct attribution_touch *attribution_pick(enum attribution_rule rule, con
 void attribution_make(struct arena *a, const struct zone *zone, enum attribution_rule rule, int window_days,
 	const struct attribution_order *o, const struct attribution_touch *t, struct attribution *ret);
 
+/* What of a reason of ours is a code or a userid, for who says its name: the State of 「渠道 STATE）」, and 「已交接给 USERID，」. Borrows; absent:
+ * there is none. */
+struct span attribution_channel_in(struct span reason);
+struct span attribution_heir_in(struct span reason);
+
 #endif

@@ -1,7 +1,22 @@
-/* crm/veil: numbers and names within what is shown to who may not read them whole (脱敏). Pure. */
+/* crm/veil: numbers and names within what is shown to who may not read them whole (脱敏): the one rule, for pages, reports, exports, the API
+ * and the app's chat. Pure. */
 #ifndef SIYU_CRM_VEIL_H
 #define SIYU_CRM_VEIL_H
 #include "base/text.h"
+
+/* Roles, as bits: those of flow/botwords.h and desk/desk.h; app sees that they are the same. */
+enum { VEIL_STAFF = 1, VEIL_HEAD = 2, VEIL_OPERATOR = 4, VEIL_BOSS = 8 };
+
+enum veil_field {
+	VEIL_MOBILE, /* a number that was noted as one */
+	VEIL_WORDS,  /* what people wrote, in which one may stand */
+	VEIL_NAME,   /* of a customer: his nickname, his 备注 */
+	VEIL_FIELDS
+};
+/* Does somebody with these roles read it whole? mine: of a customer whom he follows himself. */
+bool veil_whole(enum veil_field field, unsigned roles, bool mine);
+/* Words as somebody with these roles reads them; name: what the customer whom they are about is called, the longest first. Appends. */
+void veil_words(struct text *out, struct span s, unsigned roles, bool mine, const struct span *name, int names);
 
 /* The text with 138****8000 for each mobile number of the mainland in it: eleven digits, alone or with blanks or '-' after the third and the
  * seventh, with +86 or without. Appends. */
@@ -9,7 +24,5 @@ void veil_phones(struct text *out, struct span s);
 
 /* 小*: the first letter of it, and a star. Appends. */
 void veil_name(struct text *out, struct span name);
-/* The text with that name masked wherever it stands. Appends. */
-void veil_name_in(struct text *out, struct span s, struct span name);
 
 #endif

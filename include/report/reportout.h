@@ -8,6 +8,8 @@
 void reportout_text(const struct report_table *t, struct text *out);
 /* One cell of a column as people read it, in place of what out has. */
 void reportout_cell(const struct report_table *t, int column, const struct report_cell *cell, struct text *out);
+/* "按日", "日期 × 渠道". */
+const char *reportout_cut(const struct report_table *t);
 /* num/den in units of 1/scale, rounded half away from zero: every rate and ratio is, wherever it is said. den is above zero. */
 int64_t reportout_scaled(int64_t num, int64_t den, int64_t scale);
 /* What became of a figure of before: "+12.3%", of a rate "+1.2点"; nothing where that cannot be said. In place of what out has. */

@@ -169,7 +169,7 @@ static enum rc read_list(
 			continue;
 		struct told one = *like;
 		one.customer = cell_at(cell, cells, at[AT_CUSTOMER]);
-		one.line = csv.line;
+		one.line = csv.row;
 		if (cell_at(cell, cells, at[AT_TIME]).n)
 			one.at = cell_at(cell, cells, at[AT_TIME]);
 		if (cell_at(cell, cells, at[AT_MAKEUP]).n)

@@ -63,12 +63,12 @@ static enum rc show_reports(const struct demo *d, struct err *err)
 	const char *const funnel[] = {"report", "funnel", NULL};
 	const char *const why[] = {"why", d->customer, NULL};
 	int bad;
-	printf("\n三、虚拟的这些天，成交、漏斗，和一位客户的来龙去脉\n\n$ siyu report gmv --by channel\n");
+	printf("\n三、虚拟的这些天，成交、漏斗，和一位客户的来龙去脉\n\n$ siyu --conf world.conf report gmv --by channel\n");
 	bad = run_command(d, d->world_conf, gmv);
-	printf("\n$ siyu report funnel\n");
+	printf("\n$ siyu --conf world.conf report funnel\n");
 	bad = bad ? bad : run_command(d, d->world_conf, funnel);
 	if (d->customer[0]) {
-		printf("\n$ siyu why %s\n", d->customer);
+		printf("\n$ siyu --conf world.conf why %s\n", d->customer);
 		bad = bad ? bad : run_command(d, d->world_conf, why);
 	} else {
 		printf("\n这几天还没有人加好友，没有来龙去脉可看。\n");

@@ -166,7 +166,7 @@ static int line_of_table(const struct made *m, int no)
 	for (int i = 0; there && i < m->skip + 1 + row; i++)
 		there = csv_next(&c, a, &cell, &n, NULL) == RC_OK;
 	arena_free(a);
-	return there ? c.line : 0;
+	return there ? c.row : 0;
 }
 
 /* What to do about it in a table, where the hint of the checker speaks of a file. Appends. */

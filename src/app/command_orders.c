@@ -55,8 +55,10 @@ static const char *by_whom(char ret[ORDERFILE_SOURCE_BYTES])
 		user = getenv("USER");
 	if (user && user[0] && strlen(user) < 64)
 		snprintf(ret, ORDERFILE_SOURCE_BYTES, "命令行 %s", user);
+	else if (getuid() == 0)
+		snprintf(ret, ORDERFILE_SOURCE_BYTES, "命令行 root");
 	else
-		snprintf(ret, ORDERFILE_SOURCE_BYTES, "命令行 uid %ld", (long)getuid());
+		snprintf(ret, ORDERFILE_SOURCE_BYTES, "命令行 %ld 号用户", (long)getuid());
 	return ret;
 }
 

@@ -450,6 +450,10 @@ static void print_gate(const struct datadir *dir, struct jsonw *w)
 	json_free(doc);
 	text_release(&tally);
 	jsonw_end_obj(w);
+	jsonw_key(w, "desk");
+	jsonw_obj(w);
+	jsonw_kbool(w, "running", datadir_held(dir, "desk"));
+	jsonw_end_obj(w);
 }
 
 /* For people a time is one of the corp's zone. */

@@ -70,7 +70,7 @@ static void take_lines(struct arena *a, struct span utf8, struct couponfile *f)
 		if (!rc && f->n == 0 && heading(code))
 			continue;
 		if (rc || !is_code(code)) {
-			f->found.bad_line = csv.line;
+			f->found.bad_line = csv.row;
 			f->found.bad = utf8_prefix(code, CODE_BYTES);
 			break;
 		}

@@ -558,7 +558,8 @@ void demolive_where(const struct demolive *l)
 	printf("然后可以试：\n  siyu status\n  siyu report gmv\n  siyu why %s\n  siyu inbox list --limit 5\n",
 		l->customer[0]);
 	printf("  curl -d '{\"userid\":\"lili\",\"name\":\"新朋友\",\"state\":\"card\"}' $SANDBOX/sandbox/add\n");
-	printf("  curl $SANDBOX/sandbox/books\n写自己的第一个剧本：siyu help 剧本 教程\n");
+	printf("  curl $SANDBOX/sandbox/books\n上面第三部分虚拟的那些天，加上 --conf world.conf 看：\n"
+	       "  siyu --conf world.conf report gmv --by channel\n写自己的第一个剧本：siyu help 剧本 教程\n");
 }
 
 void demolive_end(struct demolive *l)

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/fileio.h"
+#include "crm/veil.h"
 #include "crypt/secret.h"
 #include "flow/asking.h"
 #include "flow/botwords.h"
@@ -20,7 +21,9 @@
 #define ZONE_YEARS_MS (2 * 366 * ZONE_DAY_MS)
 
 _Static_assert((int)DESK_STAFF == (int)BOT_STAFF && (int)DESK_HEAD == (int)BOT_HEAD &&
-		(int)DESK_OPERATOR == (int)BOT_OPERATOR && (int)DESK_BOSS == (int)BOT_BOSS,
+		(int)DESK_OPERATOR == (int)BOT_OPERATOR && (int)DESK_BOSS == (int)BOT_BOSS &&
+		(int)VEIL_STAFF == (int)BOT_STAFF && (int)VEIL_HEAD == (int)BOT_HEAD &&
+		(int)VEIL_OPERATOR == (int)BOT_OPERATOR && (int)VEIL_BOSS == (int)BOT_BOSS,
 	"the same bits");
 
 static enum rc on_ask(void *user, struct span line, struct text *out)

@@ -76,15 +76,17 @@ static void wrap(struct plain *p, struct span s, int used, int indent)
 	text_addc(p->out, '\n');
 }
 
-/* Without the stars around **words**. */
+/* Without the stars around **words**; those between `code` marks are meant: 138****8000. */
 static void unstarred(struct span s, struct text *out)
 {
-	size_t at;
-	while ((at = span_search(s, SPAN_LIT("**"))) != SIZE_MAX) {
-		text_add(out, span_take(s, at));
-		s = span_drop(s, at + 2);
+	bool code = false;
+	while (s.n > 0) {
+		bool stars = !code && span_starts(s, "**");
+		code = s.p[0] == '`' ? !code : code;
+		if (!stars)
+			text_addc(out, s.p[0]);
+		s = span_drop(s, stars ? 2 : 1);
 	}
-	text_add(out, s);
 }
 
 /* A file says above it how it is called. */

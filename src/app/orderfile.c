@@ -258,7 +258,7 @@ static enum rc read_rows(struct table *t, struct csv *csv, struct arena *a, stru
 			return RC_OK;
 		if (t->f->n == ORDERFILE_MOST)
 			return err_set(err, RC_LIMIT, "文件超过 %d 行：分成几个文件导", ORDERFILE_MOST);
-		struct orderfile_row *r = add_row(t, csv->line);
+		struct orderfile_row *r = add_row(t, csv->row);
 		if (rc)
 			r->why = SPAN_LIT("这一行不是 CSV：有个引号没有配对");
 		else

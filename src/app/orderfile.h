@@ -17,7 +17,7 @@
 #define ORDERFILE_DATES 8 /* columns that dates of customers come from */
 
 struct orderfile_row {
-	int line;
+	int line;                             /* the row, as a spreadsheet program counts them */
 	struct span why;                      /* what is wrong with it, a sentence; absent: it is good */
 	bool closed;                          /* its amount says nothing: the order is refunded where it is known, else refused */
 	bool repeated;                        /* it says what the row before of its order says: it is not handed over */

@@ -31,6 +31,6 @@ enum rc ordergiven_put(
 		text_adds(out, "）");
 	}
 	if (out->n == before)
-		text_adds(out, "没写");
+		text_adds(out, ORDERGIVEN_NOTHING);
 	return RC_OK;
 }

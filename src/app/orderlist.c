@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "crm/money.h"
+#include "crm/origin.h"
 #include "store/purchase.h"
 
 struct listing {
@@ -22,8 +23,12 @@ const char *orderlist_nought(int64_t gross_fen)
 static void line(const struct purchase *p, const struct zone *zone, struct text *out)
 {
 	char at[32];
+	struct text source;
+	text_init(&source, p->source.n + 32);
+	origin_say(&source, p->source);
 	text_addf(out, "%s  ", zone_format_minute(zone, p->paid_ms, at));
-	utf8_pad(out, p->source, 10, false);
+	utf8_pad(out, text_span(&source), 14, false);
+	text_release(&source);
 	text_adds(out, "  ");
 	utf8_pad(out, p->order_no, 22, false);
 	text_adds(out, "  ");

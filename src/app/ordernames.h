@@ -14,7 +14,7 @@ struct ordernames {
 enum rc MUST_USE ordernames_employee(const struct ordernames *n, struct span userid, struct span *ret, struct err *err);
 enum rc MUST_USE ordernames_channel(const struct ordernames *n, struct span state, struct span *ret, struct err *err);
 enum rc MUST_USE ordernames_customer(const struct ordernames *n, struct span id, struct span *ret, struct err *err);
-/* The sentence with `name` in the place of `id`, where that stands. */
-struct span ordernames_in(const struct ordernames *n, struct span sentence, struct span id, struct span name);
+/* Why an order goes to somebody, with the names of what the reason has as codes. */
+enum rc MUST_USE ordernames_reason(const struct ordernames *n, struct span reason, struct span *ret, struct err *err);
 
 #endif

@@ -8,10 +8,13 @@
 #include "base/zone.h"
 #include "crm/attribution.h"
 #include "crm/money.h"
+#include "crm/origin.h"
 #include "store/credit.h"
 #include "store/ledger.h"
 #include "store/ordertrail.h"
 #include "store/purchase.h"
+
+#define GIVEN_BYTES 4096
 
 struct showing {
 	struct span order_no, source;
@@ -57,9 +60,13 @@ static enum rc say_customer(struct showing *s, const struct purchase *p)
 {
 	struct span name;
 	if (p->customer.n == 0) {
-		text_adds(s->out, "  客户：还对不上（写的是 ");
-		enum rc rc = ordergiven_put(s->db, s->a, p->purchase, p->claimed, s->out, s->err);
-		text_adds(s->out, "）\n");
+		struct text given;
+		text_init(&given, GIVEN_BYTES);
+		enum rc rc = ordergiven_put(s->db, s->a, p->purchase, p->claimed, &given, s->err);
+		bool nothing = span_is(text_span(&given), ORDERGIVEN_NOTHING);
+		text_addf(s->out, "  客户：还对不上（%s%s）\n", nothing ? "订单里没写是谁" : "写的是 ",
+			nothing ? "" : text_str(&given));
+		text_release(&given);
 		return rc;
 	}
 	enum rc rc = ordernames_customer(&s->names, p->customer, &name, s->err);
@@ -74,8 +81,9 @@ static enum rc say_head(struct showing *s, const struct purchase *p)
 	struct span employee = SPAN_LIT("");
 	char at[32];
 	enum rc rc = p->employee.n ? ordernames_employee(&s->names, p->employee, &employee, s->err) : RC_OK;
-	text_addf(s->out, "订单 %.*s（来源 %.*s）\n  付款：%s ", SPAN_ARG(p->order_no), SPAN_ARG(p->source),
-		time_of(s, p->paid_ms, at));
+	text_addf(s->out, "订单 %.*s（来源 ", SPAN_ARG(p->order_no));
+	origin_say(s->out, p->source);
+	text_addf(s->out, "）\n  付款：%s ", time_of(s, p->paid_ms, at));
 	say_money(s->out, "", p->gross_fen);
 	text_adds(s->out, orderlist_nought(p->gross_fen));
 	if (p->refund_fen)
@@ -88,22 +96,17 @@ static enum rc say_head(struct showing *s, const struct purchase *p)
 	return rc;
 }
 
-/* Why it goes there and to whom, with the names of what the reason has as codes. */
-static enum rc say_credit(struct showing *s, const char *before, const char *between, struct span reason,
-	struct span channel, struct span employee)
+/* Why it goes there and to whom. */
+static enum rc say_credit(
+	struct showing *s, const char *before, const char *between, struct span reason, struct span employee)
 {
-	struct span to = SPAN_LIT("没有人"), code = channel;
+	struct span to = SPAN_LIT("没有人");
 	enum rc rc = employee.n ? ordernames_employee(&s->names, employee, &to, s->err) : RC_OK;
-	if (!rc && channel.n)
-		rc = ordernames_channel(&s->names, channel, &code, s->err);
-	if (rc)
-		return rc;
-	reason = ordernames_in(&s->names, reason, arena_printf(s->a, "渠道 %.*s）", SPAN_ARG(channel)),
-		arena_printf(s->a, "渠道 %.*s）", SPAN_ARG(code)));
-	reason = ordernames_in(&s->names, reason, arena_printf(s->a, "已交接给 %.*s，", SPAN_ARG(employee)),
-		arena_printf(s->a, "已交接给 %.*s，", SPAN_ARG(to)));
-	text_addf(s->out, "%s%.*s%s业绩归 %.*s\n", before, SPAN_ARG(reason), between, SPAN_ARG(to));
-	return RC_OK;
+	if (!rc)
+		rc = ordernames_reason(&s->names, reason, &reason, s->err);
+	if (!rc)
+		text_addf(s->out, "%s%.*s%s业绩归 %.*s\n", before, SPAN_ARG(reason), between, SPAN_ARG(to));
+	return rc;
 }
 
 static enum rc say_why(struct showing *s, const struct purchase *p)
@@ -121,7 +124,7 @@ static enum rc say_why(struct showing *s, const struct purchase *p)
 		text_addf(&more, "        %.*s %.*s%s%.*s\n", SPAN_ARG(p->script), SPAN_ARG(p->step),
 			p->arm.n ? " 组 " : "", SPAN_ARG(p->arm));
 	text_adds(&more, "        ");
-	rc = say_credit(s, "  归因：", text_str(&more), p->reason, p->channel, p->credit_employee);
+	rc = say_credit(s, "  归因：", text_str(&more), p->reason, p->credit_employee);
 	text_release(&more);
 	return rc;
 }
@@ -138,7 +141,7 @@ static enum rc say_rules(struct showing *s, const struct purchase *p)
 			if (span_is(v[i].rule, attribution_name((enum attribution_rule)r)))
 				k = &v[i];
 		if (k)
-			rc = say_credit(s, "  换个规则：", "；", k->reason, k->channel, k->employee);
+			rc = say_credit(s, "  换个规则：", "；", k->reason, k->employee);
 		else if (r != ATTRIBUTION_LAST)
 			text_addf(s->out, "  换个规则：%s：同一次触达\n", attribution_title((enum attribution_rule)r));
 	}
@@ -175,6 +178,8 @@ static enum rc named(struct showing *s, struct span what, struct span value, str
 		return ordernames_customer(&s->names, value, ret, s->err);
 	if (span_is(what, "员工") || span_is(what, "业绩归"))
 		return ordernames_employee(&s->names, value, ret, s->err);
+	if (span_is(what, "归因"))
+		return ordernames_reason(&s->names, value, ret, s->err);
 	return RC_OK;
 }
 

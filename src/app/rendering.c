@@ -1,8 +1,10 @@
 #include "rendering.h"
 
 #include "base/json.h"
+#include "crm/veil.h"
 #include "flow/brief.h"
 #include "report/saying.h"
+#include "store/called.h"
 
 #define TEXT_BYTES ((size_t)64 << 10)
 #define BODY_BYTES ((size_t)256 << 10)
@@ -21,20 +23,44 @@ static void read_ask(struct arena *a, const struct json_node *root, struct sayin
 	ask->about = arena_copy(a, json_str(json_get(root, "about")));
 }
 
+/* Of a customer, as who asked may read it: what no question says he may is masked. db must not be in a transaction. */
+static enum rc say_customer(
+	struct store_db *db, struct arena *a, const struct json_node *root, struct text *out, struct err *err)
+{
+	struct span customer = arena_copy(a, json_str(json_get(root, "customer"))), *name = NULL;
+	struct text whole;
+	int64_t roles = 0;
+	bool mine = false;
+	int n = 0;
+	json_int(json_get(root, "roles"), &roles);
+	json_bool(json_get(root, "mine"), &mine);
+	text_init(&whole, TEXT_BYTES);
+	enum rc rc = brief_print(db, customer, &whole, err);
+	if (!rc)
+		rc = called_names(db, a, customer, &name, &n, err);
+	if (!rc) {
+		veil_words(out, text_span(&whole), (unsigned)roles, mine, name, n);
+		rc = text_check(out, err);
+	}
+	text_release(&whole);
+	return rc;
+}
+
 static enum rc compute(struct store_db *db, struct arena *a, const struct rendition *r, int64_t now_ms,
 	struct text *out, struct saying_told *told, struct err *err)
 {
 	struct saying_ask ask = {.report = r->report, .now_ms = now_ms};
 	struct json_doc *doc;
-	struct span customer;
 	enum rc rc = json_parse(r->args, &doc, err);
 	if (rc)
 		return rc;
-	customer = arena_copy(a, json_str(json_get(json_root(doc), "customer")));
+	if (span_is(r->report, "customer")) {
+		rc = say_customer(db, a, json_root(doc), out, err);
+		json_free(doc);
+		return rc;
+	}
 	read_ask(a, json_root(doc), &ask);
 	json_free(doc);
-	if (span_is(r->report, "customer"))
-		return brief_print(db, customer, out, err);
 	return saying_make(db, a, &ask, out, told, err);
 }
 

@@ -9,6 +9,8 @@
 
 #include <stdio.h>
 
+#define NAMES_BYTES 16384
+
 /* What a spreadsheet did not keep, or CSV cannot say: told, for a code without its last digits finds nothing. */
 static void warn(const struct xlsx_lost *lost)
 {
@@ -20,6 +22,20 @@ static void warn(const struct xlsx_lost *lost)
 		fprintf(stderr,
 			"siyu: 第 %d 行第 %d 列是超链接，只读了看得见的字，没有读地址（一共 %d 格）：要地址，就把它写成字\n",
 			lost->link_row, lost->link_column, lost->links);
+}
+
+static enum rc no_sheet(struct span bytes, const char *sheet, struct err *err)
+{
+	struct text names;
+	struct err why;
+	int n = 0;
+	text_init(&names, NAMES_BYTES);
+	if (xlsx_sheets(bytes, &names, &n, &why) || n == 0)
+		err_set(err, RC_INVALID, "里面没有工作表「%s」", sheet);
+	else
+		err_set(err, RC_INVALID, "里面没有工作表「%s」，有：%s", sheet, text_str(&names));
+	text_release(&names);
+	return RC_INVALID;
 }
 
 enum rc tablefile_workbook(struct span bytes, const char *sheet, struct text *out, struct err *err)
@@ -35,7 +51,7 @@ enum rc tablefile_workbook(struct span bytes, const char *sheet, struct text *ou
 	if (!rc)
 		warn(&lost);
 	if (rc == RC_NOTFOUND)
-		rc = err_set(err, RC_INVALID, "没有这个工作表：%s", why.text);
+		rc = no_sheet(bytes, sheet, err);
 	else if (rc)
 		rc = err_set(err, RC_INVALID, "读不出来：%s", why.text);
 	if (rc)

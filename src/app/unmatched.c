@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "crm/money.h"
+#include "crm/origin.h"
 #include "report/runningbook.h"
 #include "store/unmatchedq.h"
 
@@ -46,8 +47,9 @@ static enum rc contacts(struct station *e, const struct zone *zone, struct arena
 	if (!rc && n)
 		text_adds(out, "找不到客户的订单（客户加上好友以后会自动对上）：\n");
 	for (int i = 0; !rc && i < n; i++) {
-		text_addf(out, "  %s  %.*s %.*s  ", zone_format_minute(zone, v[i].paid_ms, at), SPAN_ARG(v[i].source),
-			SPAN_ARG(v[i].order_no));
+		text_addf(out, "  %s  ", zone_format_minute(zone, v[i].paid_ms, at));
+		origin_say(out, v[i].source);
+		text_addf(out, " %.*s  ", SPAN_ARG(v[i].order_no));
 		money_print(out, v[i].gross_fen - v[i].refund_fen);
 		text_adds(out, orderlist_nought(v[i].gross_fen));
 		text_addf(out, "  %.*s", SPAN_ARG(v[i].product));

@@ -6,7 +6,7 @@
 
 void csv_init(struct csv *c, struct span utf8)
 {
-	*c = (struct csv){.rest = utf8_bare(utf8), .next_line = 1};
+	*c = (struct csv){.rest = utf8_bare(utf8), .next_line = 1, .next_row = 1};
 }
 
 /* Takes the physical line at the front of *s off, with its end. */
@@ -109,8 +109,10 @@ enum rc csv_next(struct csv *c, struct arena *a, struct span **ret_cells, int *r
 			break;
 		c->rest = behind;
 		c->next_line++;
+		c->next_row++;
 	}
 	c->line = c->next_line;
+	c->row = c->next_row++;
 	enum rc rc = read_row(c, a, cells, &count, err);
 	if (rc != RC_OK) {
 		/* The next call goes on behind the line in which the bad row began. */

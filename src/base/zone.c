@@ -245,6 +245,36 @@ static bool eat_digits(struct span *s, size_t least, size_t most, int *ret)
 	return true;
 }
 
+static bool eat_word(struct span *s, const char *word)
+{
+	if (!span_starts(*s, word))
+		return false;
+	*s = span_drop(*s, span_of(word).n);
+	return true;
+}
+
+/* 2026年3月3日 */
+static bool eat_words(struct span *s, struct stamp *ret)
+{
+	return eat_digits(s, 4, 4, &ret->year) && eat_word(s, "年") && eat_digits(s, 1, 2, &ret->month) &&
+		eat_word(s, "月") && eat_digits(s, 1, 2, &ret->day) && eat_word(s, "日") &&
+		zone_date_valid(ret->year, ret->month, ret->day);
+}
+
+/* 20260303, 20260303090000: as numbers they would be seconds of the seventies, or milliseconds of a far century. */
+static bool read_run(struct span s, struct stamp *ret)
+{
+	int h = 0, m = 0, sec = 0;
+	bool clock = s.n == 14;
+	if (!eat_digits(&s, 4, 4, &ret->year) || !eat_digits(&s, 2, 2, &ret->month) || !eat_digits(&s, 2, 2, &ret->day))
+		return false;
+	if (clock && (!eat_digits(&s, 2, 2, &h) || !eat_digits(&s, 2, 2, &m) || !eat_digits(&s, 2, 2, &sec)))
+		return false;
+	ret->minute = h * 60 + m;
+	ret->ms = (int64_t)sec * 1000;
+	return s.n == 0 && zone_date_valid(ret->year, ret->month, ret->day) && h < 24 && m < 60 && sec < 60;
+}
+
 static bool eat_date(struct span *s, struct stamp *ret)
 {
 	if (!eat_digits(s, 4, 4, &ret->year))
@@ -289,12 +319,15 @@ static bool eat_offset(struct span *s, struct stamp *ret)
 
 static bool read_stamp(struct span s, struct stamp *ret)
 {
-	size_t least = span_find(s, '/') != SIZE_MAX ? 1 : 2;
-	if (!eat_date(&s, ret))
+	bool words = span_search(s, SPAN_LIT("年")) != SIZE_MAX;
+	size_t least = words || span_find(s, '/') != SIZE_MAX ? 1 : 2;
+	if ((s.n == 8 || s.n == 14) && s.p[4] >= '0' && s.p[4] <= '9')
+		return read_run(s, ret);
+	if (!(words ? eat_words(&s, ret) : eat_date(&s, ret)))
 		return false;
 	if (s.n == 0)
 		return true;
-	if (!eat(&s, 'T') && !eat(&s, ' '))
+	if (!eat(&s, 'T') && !eat(&s, ' ') && !words)
 		return false;
 	if (!eat_clock(&s, least, ret))
 		return false;
@@ -304,7 +337,7 @@ static bool read_stamp(struct span s, struct stamp *ret)
 static bool read_number(struct span s, int64_t *ret_ms)
 {
 	int64_t v;
-	if (s.n == 0 || s.n > 15 || s.p[0] == '-' || !span_int(s, &v))
+	if (s.n == 0 || s.n > 15 || s.n == 8 || s.n == 14 || s.p[0] == '-' || !span_int(s, &v))
 		return false;
 	*ret_ms = s.n <= 11 ? v * 1000 : v;
 	return true;

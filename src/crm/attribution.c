@@ -105,3 +105,23 @@ void attribution_make(struct arena *a, const struct zone *zone, enum attribution
 		.reason = touch_reason(a, zone, rule, o, t),
 	};
 }
+
+static struct span between(struct span s, const char *before, const char *behind)
+{
+	size_t at = span_search(s, span_of(before));
+	if (at == SIZE_MAX)
+		return SPAN_ABSENT;
+	s = span_drop(s, at + span_of(before).n);
+	at = span_search(s, span_of(behind));
+	return at == SIZE_MAX || at == 0 ? SPAN_ABSENT : span_take(s, at);
+}
+
+struct span attribution_channel_in(struct span reason)
+{
+	return between(reason, "加好友（渠道 ", "）");
+}
+
+struct span attribution_heir_in(struct span reason)
+{
+	return between(reason, "已交接给 ", "，业绩归他");
+}

@@ -53,13 +53,55 @@ void veil_name(struct text *out, struct span name)
 	text_addc(out, '*');
 }
 
-void veil_name_in(struct text *out, struct span s, struct span name)
+/* The first of the names that stands at the front of s; absent: none does. */
+static struct span front_name(struct span s, const struct span *name, int names)
 {
-	size_t at;
-	while (name.n && (at = span_search(s, name)) != SIZE_MAX) {
-		text_add(out, span_take(s, at));
-		veil_name(out, name);
-		s = span_drop(s, at + name.n);
+	for (int i = 0; i < names; i++)
+		if (name[i].n && name[i].n <= s.n && span_eq(span_take(s, name[i].n), name[i]))
+			return name[i];
+	return SPAN_ABSENT;
+}
+
+static void veil_names(struct text *out, struct span s, const struct span *name, int names)
+{
+	while (s.n) {
+		struct span found = front_name(s, name, names);
+		if (span_present(found))
+			veil_name(out, found);
+		else
+			text_addc(out, s.p[0]);
+		s = span_drop(s, span_present(found) ? found.n : 1);
 	}
-	text_add(out, s);
+}
+
+/* -- the rule --------------------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+	unsigned roles; /* who reads it whole of everybody whom he sees */
+	bool mine;      /* … whoever follows the customer himself */
+} fields[VEIL_FIELDS] = {
+	[VEIL_MOBILE] = {VEIL_BOSS, true},
+	[VEIL_WORDS] = {VEIL_BOSS, true},
+	/* 运营 works with numbers of all, and needs nobody's name: not as one who is an employee, too. */
+	[VEIL_NAME] = {VEIL_BOSS | VEIL_HEAD, true},
+};
+
+bool veil_whole(enum veil_field field, unsigned roles, bool mine)
+{
+	return (fields[field].roles & roles) != 0 || (fields[field].mine && mine);
+}
+
+void veil_words(struct text *out, struct span s, unsigned roles, bool mine, const struct span *name, int names)
+{
+	struct text named;
+	text_init(&named, 2 * s.n + 16); /* a name of one byte takes two with its star */
+	if (veil_whole(VEIL_NAME, roles, mine))
+		text_add(&named, s);
+	else
+		veil_names(&named, s, name, names);
+	if (veil_whole(VEIL_WORDS, roles, mine))
+		text_add(out, text_span(&named));
+	else
+		veil_phones(out, text_span(&named));
+	text_release(&named);
 }

@@ -1,25 +1,21 @@
 #include "openapi.h"
 
 #include "account.h"
-#include "mask.h"
 #include "crm/veil.h"
 #include "reportsee.h"
 
 #include "base/log.h"
-#include "base/mem.h"
+#include "base/utf8.h"
 #include "desk/tokenfile.h"
 #include "report/reportout.h"
 #include "store/contact.h"
 #include "store/relation.h"
 #include "store/scriptlog.h"
 
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #define OUT_BYTES ((size_t)16 << 20)
-#define SLOTS 256 /* tokens share one where their hashes begin alike: then they share its pace */
-#define MINUTE_MS 60000
 
 /* -- answers -------------------------------------------------------------------------------------------------------------------- */
 
@@ -56,36 +52,6 @@ static void failed(struct visit *v, const struct err *err)
 
 /* -- who comes ------------------------------------------------------------------------------------------------------------------- */
 
-struct openapi_pace {
-	atomic_uint_least64_t slot[SLOTS]; /* the minute, then 16 bits of how many came in it */
-};
-
-struct openapi_pace *openapi_pace_new(void)
-{
-	struct openapi_pace *p = mem_alloc(sizeof *p);
-	for (int i = 0; i < SLOTS; i++)
-		atomic_init(&p->slot[i], 0);
-	return p;
-}
-
-void openapi_pace_free(struct openapi_pace *p)
-{
-	mem_free(p);
-}
-
-/* false: it came OPENAPI_MINUTE times in this minute already. */
-static bool in_time(struct openapi_pace *p, struct span hash, int64_t now_ms)
-{
-	atomic_uint_least64_t *slot = &p->slot[span_hash(hash) % SLOTS];
-	uint64_t minute = (uint64_t)(now_ms / MINUTE_MS) << 16, seen = atomic_load(slot), next;
-	do {
-		next = (seen & ~UINT64_C(0xffff)) == minute ? seen + 1 : minute + 1;
-		if ((next & 0xffff) > OPENAPI_MINUTE)
-			return false;
-	} while (!atomic_compare_exchange_weak(slot, &seen, next));
-	return true;
-}
-
 static bool find(struct visit *v, struct span hash, struct err *err)
 {
 	struct tokenfile_token *all = NULL;
@@ -100,7 +66,7 @@ static bool find(struct visit *v, struct span hash, struct err *err)
 	return v->token != NULL;
 }
 
-bool openapi_enter(struct visit *v, struct openapi_pace *pace)
+bool openapi_enter(struct visit *v, struct pace *pace)
 {
 	struct span said = httpd_header(v->req, "Authorization");
 	char hash[TOKENFILE_HASH + 1], wait[48];
@@ -111,7 +77,7 @@ bool openapi_enter(struct visit *v, struct openapi_pace *pace)
 	}
 	tokenfile_hash(span_trim(span_drop(said, sizeof "Bearer " - 1)), hash);
 	if (find(v, span_of(hash), &err)) {
-		if (in_time(pace, span_of(hash), v->now_ms))
+		if (pace_take(pace, span_of(hash), OPENAPI_MINUTE, v->now_ms) <= OPENAPI_MINUTE)
 			return true;
 		refuse(v, 429, "too many requests with this token in a minute", "Retry-After: 60");
 		return false;
@@ -194,11 +160,15 @@ static void report(struct visit *v, struct span last)
 	enum rc rc = reportsee_make(v, &ask, &t, &err);
 	if (rc == RC_OK) {
 		struct text body;
+		visit_looked(v, arena_printf(v->a, "接口读%s", reportsee_words(v, &ask, &t)).p);
 		text_init(&body, OUT_BYTES);
 		reportout_json(&t, &body);
 		answer(v, 200, text_span(&body), NULL);
 		text_release(&body);
 	} else if (rc == RC_NOTFOUND || rc == RC_INVALID || rc == RC_DENIED) {
+		if (rc == RC_DENIED)
+			visit_denied(v, SPAN_LIT(""), arena_printf(v->a, "接口读%s", reportsee_words(v, &ask, NULL)).p,
+				err.text);
 		const char *why = err.hint[0] ? arena_printf(v->a, "%s; %s", err.text, err.hint).p : err.text;
 		openapi_refuse(v, rc == RC_NOTFOUND ? 404 : rc == RC_DENIED ? 403 : 400, why);
 	} else {
@@ -244,8 +214,11 @@ static void put_time(struct jsonw *w, const char *key, int64_t ms, int64_t never
 static void put_customer(struct visit *v, struct jsonw *w, const struct contact *c, const struct relation *r, int n)
 {
 	struct text name;
+	bool mine = false;
+	for (int i = 0; i < n; i++)
+		mine = mine || (r[i].state != RELATION_TRANSFERRED && span_eq(r[i].employee, v->me.userid));
 	text_init(&name, 4096);
-	if (mask_whole(MASK_NAME, &v->me, false))
+	if (veil_whole(VEIL_NAME, v->me.roles, mine))
 		text_add(&name, c->name);
 	else
 		veil_name(&name, c->name);
@@ -291,6 +264,7 @@ static void customer(struct visit *v, struct span last)
 	for (int i = 0; rc == RC_OK && i < n && !seen; i++)
 		seen = r[i].state <= RELATION_LIVE && visit_sees(v, r[i].employee);
 	if (rc == RC_NOTFOUND || (rc == RC_OK && !seen)) { /* who may not see him does not learn that he is there */
+		visit_denied(v, last, "接口读客户", "没有这位客户，或者不是他的");
 		openapi_refuse(v, 404, "no such customer, or none of yours");
 		return;
 	}
@@ -356,6 +330,13 @@ static bool fits(const struct openapi_route *r, struct span path, struct span *r
 		     : ret_last->n == 0;
 }
 
+static void lacks_scope(struct visit *v)
+{
+	struct span path = utf8_valid(httpd_path(v->req)) ? httpd_path(v->req) : SPAN_LIT("");
+	visit_denied(v, SPAN_LIT(""), arena_printf(v->a, "接口 %.*s", SPAN_ARG(path)).p, "这个令牌没有这一项");
+	openapi_refuse(v, 403, "this token has not the scope for it");
+}
+
 void openapi_serve(struct visit *v)
 {
 	struct span path = span_drop(httpd_path(v->req), sizeof OPENAPI_BASE - 1), last;
@@ -365,7 +346,7 @@ void openapi_serve(struct visit *v)
 		if (v->token->scopes & openapi_routes[i].scope)
 			openapi_routes[i].serve(v, last);
 		else
-			openapi_refuse(v, 403, "this token has not the scope for it");
+			lacks_scope(v);
 		return;
 	}
 	openapi_refuse(v, 404, "there is nothing at this path; openapi.json says what there is");

@@ -15,12 +15,8 @@ struct openapi_route {
 extern const struct openapi_route openapi_routes[];
 extern const int openapi_routes_count;
 
-struct openapi_pace; /* how often each token came this minute; several threads at once */
-struct openapi_pace *openapi_pace_new(void);
-void openapi_pace_free(struct openapi_pace *p); /* NULL is harmless */
-
 /* Who brings the token: v->token is set, and v->account its name. false: nobody, or too often; he was told. */
-bool openapi_enter(struct visit *v, struct openapi_pace *pace);
+bool openapi_enter(struct visit *v, struct pace *pace);
 /* Fills in v->me by the role of the token. */
 enum rc MUST_USE openapi_person(struct visit *v, struct err *err);
 void openapi_serve(struct visit *v);

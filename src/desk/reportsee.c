@@ -1,8 +1,7 @@
 #include "reportsee.h"
 
-#include "mask.h"
-
 #include "crm/veil.h"
+#include "report/reportout.h"
 
 #include <string.h>
 
@@ -14,6 +13,11 @@ static const struct report_info *info_of(const char *name)
 		if (strcmp(report_list[i].name, name) == 0)
 			return &report_list[i];
 	return NULL;
+}
+
+static struct span asked_day(struct span day)
+{
+	return day.n ? day : SPAN_LIT("默认");
 }
 
 static bool has_cut(const struct report_info *info, const char *by)
@@ -70,10 +74,10 @@ static void mask_cell(const struct visit *v, const struct report_column *c, stru
 {
 	bool name = strcmp(c->key, "customer") == 0;
 	struct text out;
-	if (!span_present(cell->text) || (mask_whole(MASK_WORDS, &v->me, false) && !name))
+	if (!span_present(cell->text) || (veil_whole(VEIL_WORDS, v->me.roles, false) && !name))
 		return;
 	text_init(&out, 2 * cell->text.n + 16);
-	if (name && !mask_whole(MASK_NAME, &v->me, false))
+	if (name && !veil_whole(VEIL_NAME, v->me.roles, false))
 		veil_name(&out, cell->text);
 	else
 		veil_phones(&out, cell->text);
@@ -101,6 +105,25 @@ enum rc reportsee_make(struct visit *v, struct report_ask *ask, struct report_ta
 	for (int i = 0; i < ret->rows * ret->columns; i++)
 		mask_cell(v, &ret->column[i % ret->columns], &ret->cell[i]);
 	return RC_OK;
+}
+
+const char *reportsee_words(struct visit *v, const struct report_ask *ask, const struct report_table *t)
+{
+	static const char *const compares[] = {"", "，比上期", "，比上周同期", "，比去年同期"};
+	const struct report_info *info = info_of(ask->name);
+	const char *title = info ? info->title : ask->name, *with = compares[ask->compare];
+	const char *rule = !ask->attribution             ? ""
+		: strcmp(ask->attribution, "last") == 0  ? "，归因按末次触达"
+		: strcmp(ask->attribution, "first") == 0 ? "，归因按首次触达"
+							 : "，归因按渠道优先";
+	char from[32], to[32];
+	if (t)
+		return arena_printf(v->a, "%s，%s 至 %s，%s%s%s", title, zone_format_day(t->from_day, from),
+			zone_format_day(t->to_day, to), reportout_cut(t), with, rule)
+			.p;
+	return arena_printf(v->a, "%s，%.*s 至 %.*s，按 %s%s%s", title, SPAN_ARG(asked_day(ask->from)),
+		SPAN_ARG(asked_day(ask->to)), ask->by ? ask->by : "默认", with, rule)
+		.p;
 }
 
 int reportsee_column(const struct report_table *t, const char *key)

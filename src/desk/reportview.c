@@ -77,6 +77,15 @@ static int drawn(const struct report_table *t)
 	return c;
 }
 
+/* Of two cuts both. */
+static struct span label_of(struct visit *v, const struct report_table *t, const struct report_cell *row)
+{
+	struct span one = span_present(row[0].text) ? row[0].text : SPAN_LIT("");
+	if (t->columns < 2 || t->column[1].kind != REPORT_TEXT || !span_present(row[1].text))
+		return one;
+	return arena_printf(v->a, "%.*s · %.*s", SPAN_ARG(one), SPAN_ARG(row[1].text));
+}
+
 static void draw(struct visit *v, struct page *p, const struct report_table *t, const char *title)
 {
 	int c = drawn(t), n = t->rows < BARS_SHOWN || strcmp(t->by, "day") == 0 ? t->rows : BARS_SHOWN;
@@ -88,7 +97,7 @@ static void draw(struct visit *v, struct page *p, const struct report_table *t, 
 	for (int r = 0; r < n; r++) {
 		const struct report_cell *cell = &t->cell[r * t->columns + c];
 		reportout_cell(t, c, cell, &shown);
-		point[r].label = t->cell[r * t->columns].text;
+		point[r].label = label_of(v, t, &t->cell[r * t->columns]);
 		point[r].whole = height(&t->column[c], cell);
 		point[r].shown = arena_copy(v->a, text_span(&shown));
 	}
@@ -253,7 +262,8 @@ static void export(struct view *x, bool json)
 {
 	struct text out;
 	struct visit *v = x->v;
-	if (!visit_saw(v, SPAN_LIT(""), arena_printf(v->a, "导出%s（%s）", x->now.title, json ? "JSON" : "CSV").p))
+	const char *what = reportsee_words(v, &x->ask, &x->now);
+	if (!visit_saw(v, SPAN_LIT(""), arena_printf(v->a, "导出%s（%s）", what, json ? "JSON" : "CSV").p))
 		return;
 	text_init(&out, FILE_BYTES);
 	if (json)
@@ -265,11 +275,12 @@ static void export(struct view *x, bool json)
 	text_release(&out);
 }
 
-static void refused(struct visit *v, enum rc rc, const struct err *err)
+static void refused(struct visit *v, const struct report_ask *ask, enum rc rc, const struct err *err)
 {
-	if (rc == RC_DENIED)
+	if (rc == RC_DENIED) {
+		visit_denied(v, SPAN_LIT(""), arena_printf(v->a, "报表%s", reportsee_words(v, ask, NULL)).p, err->text);
 		visit_refused(v, err->text);
-	else if (rc == RC_INVALID)
+	} else if (rc == RC_INVALID)
 		page_say(v->conf, v->req, 400, "这样看不了：日期写成 2026-03-01，从在到之前，最长十年；分法从列表里选",
 			"/report", "回到报表");
 	else
@@ -287,6 +298,13 @@ void reportview_one(struct visit *v)
 		page_say(v->conf, v->req, 404, "没有这张报表", "/report", "有哪些报表");
 		return;
 	}
+	if (file.n && !span_is(file, "csv") && !span_is(file, "json")) {
+		page_say(v->conf, v->req, 400,
+			"网页上导出的是 CSV（Excel 打得开）和 JSON：form 写 csv 或 json。带图的 XLSX 请管理员在机器上用 "
+			"siyu report 加 --xlsx 写",
+			"/report", "回到报表");
+		return;
+	}
 	x.ask = (struct report_ask){.name = info->name,
 		.by = by.n ? arena_printf(v->a, "%.*s", SPAN_ARG(by)).p : NULL,
 		.from = visit_param(v, "from", 10),
@@ -301,10 +319,11 @@ void reportview_one(struct visit *v)
 		x.ask.compare = REPORT_BEFORE;
 	enum rc rc = reportsee_make(v, &x.ask, &x.now, &err);
 	if (rc) {
-		refused(v, rc, &err);
+		refused(v, &x.ask, rc, &err);
 	} else if (file.n) {
 		export(&x, span_is(file, "json"));
 	} else {
+		visit_looked(v, arena_printf(v->a, "报表%s", reportsee_words(v, &x.ask, &x.now)).p);
 		nav_begin(v, &x.p, info->title);
 		form(&x, info);
 		draw(v, &x.p, &x.now, info->title);

@@ -161,7 +161,7 @@ int route_admit(const struct desk_conf *conf, struct httpd_req *req)
 struct route_pool {
 	const char *path;
 	struct throttle *throttle;
-	struct openapi_pace *pace;
+	struct pace *programs, *looks;
 	int n;
 	struct route_seat {
 		atomic_flag taken;
@@ -174,7 +174,8 @@ struct route_pool *route_pool_new(const struct desk_conf *conf, int threads)
 	struct route_pool *p = mem_alloc(sizeof *p + (size_t)threads * sizeof p->seat[0]);
 	p->path = conf->state_path;
 	p->throttle = throttle_new();
-	p->pace = openapi_pace_new();
+	p->programs = pace_new();
+	p->looks = pace_new();
 	p->n = threads;
 	for (int i = 0; i < threads; i++)
 		atomic_flag_clear(&p->seat[i].taken);
@@ -187,7 +188,8 @@ void route_pool_free(struct route_pool *p)
 		db_close(p->seat[i].db);
 	if (p) {
 		throttle_free(p->throttle);
-		openapi_pace_free(p->pace);
+		pace_free(p->programs);
+		pace_free(p->looks);
 	}
 	mem_free(p);
 }
@@ -239,6 +241,7 @@ static void lacks_role(struct visit *v, const struct route *r)
 					   : arena_printf(v->a, "您还没有开通：请找%.*s登记您的账号 %.*s",
 						     SPAN_ARG(who.n ? who : SPAN_LIT("管理员")), SPAN_ARG(v->me.userid))
 						     .p;
+	visit_denied(v, SPAN_LIT(""), arena_printf(v->a, "网页 %s", r->path).p, sentence);
 	if (r->flags & ROUTE_JSON)
 		refuse_json(v, 403, sentence);
 	else
@@ -296,13 +299,14 @@ static void behind_login(struct visit *v, const struct route *r, struct route_po
 void route_serve(const struct desk_conf *conf, struct route_pool *pool, struct httpd_req *req)
 {
 	const struct route *r = route_of(conf, req);
-	struct visit v = {.conf = conf, .req = req, .a = arena_new(16384), .throttle = pool->throttle};
+	struct visit v = {
+		.conf = conf, .req = req, .a = arena_new(16384), .throttle = pool->throttle, .looks = pool->looks};
 	if (conf->now_ms)
 		v.now_ms = conf->now_ms(conf->user);
 	if (r->flags & ROUTE_API) {
 		bool near = r->serve == metrics_serve && !span_present(httpd_header(req, "Authorization")) &&
 			metrics_near(&v);
-		if (near || openapi_enter(&v, pool->pace))
+		if (near || openapi_enter(&v, pool->programs))
 			with_state(&v, r, pool);
 	} else if (r->roles || r->flags & ROUTE_CUSTOMER)
 		behind_login(&v, r, pool);

@@ -1,5 +1,4 @@
 #include "side.h"
-#include "mask.h"
 #include "crm/veil.h"
 
 #include "net/url.h"
@@ -21,20 +20,9 @@
 
 void side_words(const struct visit *v, struct text *out, struct span s, bool mine)
 {
-	bool names = !mask_whole(MASK_NAME, &v->me, mine);
 	struct text t;
-	for (int i = 0; names && i < v->hidden; i++) {
-		text_init(&t, 4 * s.n + 16);
-		veil_name_in(&t, s, v->hide[i]);
-		s = arena_copy(v->a, text_span(&t));
-		text_release(&t);
-	}
-	if (mask_whole(MASK_WORDS, &v->me, mine)) {
-		page_text(out, s);
-		return;
-	}
-	text_init(&t, s.n + 1);
-	veil_phones(&t, s);
+	text_init(&t, 2 * s.n + 16);
+	veil_words(&t, s, v->me.roles, mine, v->hide, v->hidden);
 	page_text(out, text_span(&t));
 	text_release(&t);
 }
@@ -43,7 +31,7 @@ void side_who(const struct visit *v, struct text *out, struct span id, bool mine
 {
 	struct contact c;
 	struct text t;
-	if (mask_whole(MASK_NAME, &v->me, mine) || contact_get(v->db, v->a, id, &c, NULL) || !c.name.n) {
+	if (veil_whole(VEIL_NAME, v->me.roles, mine) || contact_get(v->db, v->a, id, &c, NULL) || !c.name.n) {
 		side_words(v, out, side_name(v, id), mine);
 		return;
 	}
@@ -185,7 +173,7 @@ static enum rc noted(struct visit *v, struct page *p, const struct called_hit *h
 {
 	struct remark r;
 	enum rc rc;
-	if (!hit->employee.n || !mask_whole(MASK_NAME, &v->me, mine))
+	if (!hit->employee.n || !veil_whole(VEIL_NAME, v->me.roles, mine))
 		return RC_OK;
 	rc = remark_get(v->db, v->a, hit->customer, hit->employee, &r, err);
 	if (rc)

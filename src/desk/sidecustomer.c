@@ -1,7 +1,6 @@
 #include "sidecustomer.h"
 
 #include "side.h"
-#include "mask.h"
 #include "crm/veil.h"
 
 #include "crm/money.h"
@@ -19,6 +18,7 @@
 #include <inttypes.h>
 
 #define ORDERS_SHOWN 10
+#define WHY "发送经过" /* in the audit */
 #define LINES_BYTES ((size_t)512 << 10)
 
 struct view {
@@ -65,7 +65,7 @@ static void mobiles(struct view *x, struct span numbers)
 	if (!numbers.n)
 		return;
 	text_init(&masked, numbers.n + 1);
-	if (mask_whole(MASK_MOBILE, &x->v->me, x->mine))
+	if (veil_whole(VEIL_MOBILE, x->v->me.roles, x->mine))
 		text_add(&masked, numbers);
 	else
 		veil_phones(&masked, numbers);
@@ -316,7 +316,7 @@ void sidecustomer_page(struct visit *v)
 	struct view x = {.v = v, .customer = visit_param(v, "id", VISIT_ID_BYTES)};
 	struct text back;
 	struct err err = {0};
-	if (!visit_customer(v, x.customer, &x.mine) || !visit_saw(v, x.customer, "客户资料"))
+	if (!visit_customer(v, x.customer, "客户资料", &x.mine) || !visit_saw(v, x.customer, "客户资料"))
 		return;
 	text_init(&back, 1024);
 	text_adds(&back, "/side/customer?id=");
@@ -343,10 +343,12 @@ static bool may_ask(struct visit *v, struct span id, bool *ret_mine)
 {
 	struct chat g;
 	if (!id.n || chat_get(v->db, v->a, id, &g, NULL))
-		return visit_customer(v, id, ret_mine);
+		return visit_customer(v, id, WHY, ret_mine);
 	*ret_mine = span_eq(g.owner, v->me.userid);
-	if (!visit_sees(v, g.owner))
+	if (!visit_sees(v, g.owner)) {
+		visit_denied(v, id, WHY, "这个群不是他的");
 		visit_refused(v, "这个群的群主不是您，也不在您的组里，看不到");
+	}
 	return visit_sees(v, g.owner);
 }
 
@@ -357,7 +359,7 @@ void sidecustomer_why(struct visit *v)
 	struct text out;
 	struct err err = {0};
 	bool mine;
-	if (!may_ask(v, id, &mine) || !visit_saw(v, id, "发送经过"))
+	if (!may_ask(v, id, &mine) || !visit_saw(v, id, WHY))
 		return;
 	text_init(&out, LINES_BYTES);
 	enum rc rc = visit_say(v, DESK_WHY, id, SPAN_LIT(""), &out, &err);

@@ -253,7 +253,7 @@ void sidedo_say(struct visit *v)
 	struct workline_done d;
 	struct err err = {0};
 	bool mine;
-	if (!visit_customer(v, id, &mine))
+	if (!visit_customer(v, id, "在侧边栏办事", &mine))
 		return;
 	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
 		if (span_is(act, acts[i].act))
@@ -274,7 +274,7 @@ void sidedo_note(struct visit *v)
 	struct text body;
 	struct jsonw w;
 	bool mine;
-	if (!visit_customer(v, id, &mine))
+	if (!visit_customer(v, id, "备注和描述", &mine))
 		return;
 	visit_body(v, &body, &w);
 	jsonw_kstr(&w, "customer", id);
@@ -291,7 +291,7 @@ void sidedo_tag(struct visit *v)
 	bool mine, on = span_is(visit_field(v, "on", 1), "1");
 	struct text body;
 	struct jsonw w;
-	if (!visit_customer(v, id, &mine))
+	if (!visit_customer(v, id, "标签", &mine))
 		return;
 	if (!tag.n && !span_cut(full, '/', &grp, &tag)) {
 		tag = grp;
@@ -317,7 +317,7 @@ void sidedo_sent(struct visit *v)
 	struct jsonw w;
 	struct err err = {0};
 	bool mine;
-	if (!visit_customer(v, id, &mine))
+	if (!visit_customer(v, id, "发话术", &mine))
 		return;
 	visit_body(v, &body, &w);
 	jsonw_kstr(&w, "customer", id);

@@ -80,6 +80,7 @@ void sidegroup_page(struct visit *v)
 	enum rc rc = id.n ? chat_get(v->db, v->a, id, &g, &err) : RC_NOTFOUND;
 
 	if (rc == RC_NOTFOUND || (!rc && !visit_sees(v, g.owner))) {
+		visit_denied(v, id, "客户群", "没有这个群，或者不是他的");
 		visit_refused(v, "看不到这个群：群主不是您，也不在您的组里。新建的群请过几分钟再打开");
 		return;
 	}

@@ -97,7 +97,7 @@ void sidetalk_page(struct visit *v)
 	bool mine;
 	enum rc rc = RC_OK;
 
-	if (!visit_customer(v, id, &mine))
+	if (!visit_customer(v, id, "话术", &mine))
 		return;
 	visit_begin(v, &p, "话术");
 	text_adds(&p.html, "<main>\n<nav><a href=\"/side/customer?id=");

@@ -5,9 +5,8 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "net/url.h"
-#include "store/contact.h"
+#include "store/called.h"
 #include "store/relation.h"
-#include "store/remark.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -65,28 +64,7 @@ void visit_refused(struct visit *v, const char *sentence)
 	page_say(v->conf, v->req, 403, sentence, BACK, "回到我的待办");
 }
 
-static void hide(struct visit *v, struct span name)
-{
-	if (name.n && v->hidden < VISIT_HIDE)
-		v->hide[v->hidden++] = name;
-}
-
-static enum rc hide_names(struct visit *v, struct span customer, const struct relation *r, int n, struct err *err)
-{
-	struct contact c;
-	struct remark m;
-	enum rc rc = contact_get(v->db, v->a, customer, &c, err);
-	if (!rc)
-		hide(v, c.name);
-	for (int i = 0; (!rc || rc == RC_NOTFOUND) && i < n; i++) {
-		rc = remark_get(v->db, v->a, customer, r[i].employee, &m, err);
-		if (!rc)
-			hide(v, m.remark);
-	}
-	return rc == RC_NOTFOUND ? RC_OK : rc;
-}
-
-bool visit_customer(struct visit *v, struct span customer, bool *ret_mine)
+bool visit_customer(struct visit *v, struct span customer, const char *what, bool *ret_mine)
 {
 	struct relation *r = NULL;
 	struct err err = {0};
@@ -94,7 +72,7 @@ bool visit_customer(struct visit *v, struct span customer, bool *ret_mine)
 	bool his = false;
 	enum rc rc = customer.n ? relation_of(v->db, v->a, customer, &r, &n, &err) : RC_OK;
 	if (!rc)
-		rc = hide_names(v, customer, r, n, &err);
+		rc = called_names(v->db, v->a, customer, &v->hide, &v->hidden, &err);
 	*ret_mine = false;
 	if (rc) {
 		visit_failed(v, &err);
@@ -107,9 +85,11 @@ bool visit_customer(struct visit *v, struct span customer, bool *ret_mine)
 		*ret_mine = *ret_mine || span_eq(r[i].employee, v->me.userid);
 	}
 	/* Of somebody else's customer and of nobody he learns the same. */
-	if (!his)
+	if (!his) {
+		visit_denied(v, customer, what, "这位客户不是他的");
 		visit_refused(v,
 			"看不到这位客户：他不是您加的，也不在您的组里。刚加上的请等一分钟再打开；要一起跟进，请主管安排移交");
+	}
 	return his;
 }
 
@@ -139,12 +119,12 @@ enum rc visit_put(struct visit *v, struct span body, struct workline_done *ret, 
 	return db_begin(v->db, err);
 }
 
-bool visit_saw(struct visit *v, struct span customer, const char *what)
+/* denied NULL: he may. */
+static enum rc keep_look(struct visit *v, struct span customer, const char *what, const char *denied,
+	struct workline_done *ret, struct err *err)
 {
-	struct workline_done done;
 	struct text body;
 	struct jsonw w;
-	struct err err = {0};
 	if (v->account.n) {
 		begin_body(&body, &w);
 		account_body(v, &w);
@@ -153,9 +133,44 @@ bool visit_saw(struct visit *v, struct span customer, const char *what)
 	}
 	jsonw_kstr(&w, "customer", customer);
 	jsonw_kcstr(&w, "saw", what);
+	if (denied)
+		jsonw_kcstr(&w, "denied", denied);
 	jsonw_end_obj(&w);
-	enum rc rc = visit_put(v, text_span(&body), &done, &err);
+	enum rc rc = visit_put(v, text_span(&body), ret, err);
 	text_release(&body);
+	return rc;
+}
+
+/* Nobody waits for it: without work, and beyond so many, he is answered all the same. */
+static void keep_if(struct visit *v, struct span customer, const char *what, const char *denied)
+{
+	struct workline_done done;
+	struct err err = {0};
+	struct span who = v->account.n ? v->account : v->me.userid;
+	int n = pace_take(v->looks, who, VISIT_LOOKS + 1, v->now_ms);
+	if (n > VISIT_LOOKS + 1)
+		return;
+	if (n > VISIT_LOOKS)
+		what = arena_printf(v->a, "%s（这一分钟里后面的不再一一记）", what).p;
+	if (keep_look(v, customer, what, denied, &done, &err))
+		log_error("a look was not kept", "path=\"%.*s\" why=\"%s\"", SPAN_ARG(httpd_path(v->req)), err.text);
+}
+
+void visit_looked(struct visit *v, const char *what)
+{
+	keep_if(v, SPAN_LIT(""), what, NULL);
+}
+
+void visit_denied(struct visit *v, struct span customer, const char *what, const char *sentence)
+{
+	keep_if(v, customer, what, sentence);
+}
+
+bool visit_saw(struct visit *v, struct span customer, const char *what)
+{
+	struct workline_done done;
+	struct err err = {0};
+	enum rc rc = keep_look(v, customer, what, NULL, &done, &err);
 	if (rc)
 		visit_failed(v, &err);
 	else if (!done.taken)

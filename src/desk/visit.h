@@ -3,12 +3,13 @@
 #define SIYU_SRC_DESK_VISIT_H
 #include "page.h"
 #include "session.h"
+#include "pace.h"
 #include "throttle.h"
 #include "workline.h"
 
 #define VISIT_ID_BYTES 128
 #define VISIT_TEXT_BYTES 600
-#define VISIT_HIDE 8
+#define VISIT_LOOKS 30
 
 struct visit {
 	const struct desk_conf *conf;
@@ -18,10 +19,11 @@ struct visit {
 	struct session session;
 	struct desk_person me; /* of an employee, or of whoever has an account; userid is empty where the account is no employee's */
 	struct span account;   /* its name; absent: he came by WeCom */
-	struct span hide[VISIT_HIDE]; /* what the customer whose page it is is called: masked in all words by role */
+	struct span *hide;     /* what the customer whose page it is is called: masked in all words by role */
 	int hidden;
 	const struct tokenfile_token *token; /* of a program (openapi.h); NULL: somebody else */
 	struct throttle *throttle; /* of passwords */
+	struct pace *looks;        /* kept in the audit that nobody waits for */
 	int64_t now_ms;
 };
 
@@ -32,8 +34,9 @@ struct span visit_field(const struct visit *v, const char *name, size_t most);
 
 /* Does he see what is this employee's? */
 bool visit_sees(const struct visit *v, struct span employee);
-/* His customer, or of one whom he leads. *ret_mine: he follows him himself. false: not, or nobody knows him; he was told. */
-bool visit_customer(struct visit *v, struct span customer, bool *ret_mine);
+/* His customer, or of one whom he leads. what: he wanted, for the audit. *ret_mine: he follows him himself. false: not, or nobody knows him;
+ * he was told, and it was kept. */
+bool visit_customer(struct visit *v, struct span customer, const char *what, bool *ret_mine);
 
 /* Was it posted from a page of ours, as far as the browser says? */
 bool visit_from_here(const struct visit *v);
@@ -45,6 +48,10 @@ enum rc MUST_USE visit_put(struct visit *v, struct span body, struct workline_do
 void visit_body(const struct visit *v, struct text *body, struct jsonw *w);
 /* That he opened data of a customer or group stands in the audit before he reads it. false: it could not be kept; he was told. */
 bool visit_saw(struct visit *v, struct span customer, const char *what);
+/* The same of what has nobody's data, and of what he was refused and by which sentence: kept where work runs, VISIT_LOOKS a minute of one
+ * person; the next one says that more are not. The answer is the caller's. */
+void visit_looked(struct visit *v, const char *what);
+void visit_denied(struct visit *v, struct span customer, const char *what, const char *sentence);
 /* Says into out, outside of the transaction. */
 enum rc MUST_USE visit_say(struct visit *v, enum desk_topic topic, struct span customer, struct span message, struct text *out, struct err *err);
 

@@ -1,9 +1,12 @@
 /* botfind: which customer an employee means, among those whom he sees. Names stand in a table of words (store/called): finding one costs
  * the fold no walk over everybody. */
 #include "botint.h"
+#include "crm/veil.h"
 #include "flow/whois.h"
+#include "store/relation.h"
 
 #define SHOWN 10
+#define LINE_BYTES 4096
 
 static bool sees(const void *user, struct span employee)
 {
@@ -31,11 +34,50 @@ static enum rc search(struct bot_talk *t, struct span name, struct called_found 
 	return called_find(t->f->db, t->f->work, sight_of_talk(t, &own), name, SHOWN, ret, err);
 }
 
+enum rc botfind_mine(struct bot_talk *t, struct span customer, bool *ret, struct err *err)
+{
+	struct relation r;
+	enum rc rc = relation_get(t->f->db, t->f->work, customer, t->me.userid, &r, err);
+
+	*ret = !rc && r.state != RELATION_TRANSFERRED;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+static enum rc whole(struct bot_talk *t, struct span customer, bool *ret, struct err *err)
+{
+	bool mine = false;
+	enum rc rc = botfind_mine(t, customer, &mine, err);
+
+	*ret = veil_whole(VEIL_NAME, t->me.roles, mine);
+	return rc;
+}
+
 enum rc botfind_shown(struct bot_talk *t, struct span customer, struct span *ret, struct err *err)
 {
 	struct called_sight own;
+	struct text out;
+	bool mine = false;
+	enum rc rc = botfind_mine(t, customer, &mine, err);
 
-	return whois_shown(t->f->db, t->f->work, sight_of_talk(t, &own), customer, ret, err);
+	if (!rc)
+		rc = whois_shown(t->f->db, t->f->work, sight_of_talk(t, &own), customer,
+			veil_whole(VEIL_NAME, t->me.roles, mine), ret, err);
+	if (rc)
+		return rc;
+	text_init(&out, 2 * ret->n + 16);
+	veil_words(&out, *ret, t->me.roles, mine, NULL, 0); /* a 备注 may have a number in it */
+	*ret = arena_copy(t->f->work, text_span(&out));
+	text_release(&out);
+	return RC_OK;
+}
+
+enum rc botfind_named(struct bot_talk *t, struct span customer, struct span *ret, struct err *err)
+{
+	bool all = false;
+	enum rc rc = whole(t, customer, &all, err);
+
+	*ret = customer;
+	return rc || !all ? rc : botfind_shown(t, customer, ret, err);
 }
 
 /* -- several ------------------------------------------------------------------------------------------------------------- */
@@ -69,6 +111,7 @@ static enum rc choose(
 {
 	struct called_sight own;
 	const struct called_sight *sight = sight_of_talk(t, &own);
+	struct text line;
 	enum rc rc = RC_OK;
 
 	if (x->more) {
@@ -77,11 +120,19 @@ static enum rc choose(
 	}
 	t->outcome = BOTLOG_ASKED;
 	text_addf(&t->out, "叫「%.*s」的有 %d 位，回编号：", SPAN_ARG(name), x->n);
+	text_init(&line, LINE_BYTES);
 	for (int i = 0; !rc && i < x->n; i++) {
+		bool mine = false;
+
+		rc = botfind_mine(t, x->v[i].customer, &mine, err);
+		text_clear(&line);
+		if (!rc)
+			rc = whois_line(t->f->db, t->f->work, &t->f->settings->zone, sight, i + 1, &x->v[i],
+				veil_whole(VEIL_NAME, t->me.roles, mine), false, &line, err);
 		text_addc(&t->out, '\n');
-		rc = whois_line(
-			t->f->db, t->f->work, &t->f->settings->zone, sight, i + 1, &x->v[i], false, &t->out, err);
+		veil_words(&t->out, text_span(&line), t->me.roles, mine, NULL, 0);
 	}
+	text_release(&line);
 	if (!rc)
 		rc = remember(t, x, tail, err);
 	return rc ? rc : RC_NOTFOUND;

@@ -52,7 +52,7 @@ enum rc MUST_USE botwork_keep(struct bot_talk *t, struct err *err);
 enum rc MUST_USE botwork_stranger(struct bot_talk *t, struct err *err);
 
 /* botpage.c: {"by"} and one of {"said"}: as typed to the app; {"press"}: "done:ID[:RESULT]", "skip:ID", "open:ID" of a to-do; {"customer",
- * "saw"}: data of a customer or group was opened; {"customer","sent"}: an answer of a 话术 was sent; {"customer","tag","group","on"};
+ * "saw"}: data of a customer or group was opened, with "denied": was not shown to him, and why; {"customer","sent"}: an answer of a 话术 was sent; {"customer","tag","group","on"};
  * {"customer","note":"remark"|"description","text","was"}. */
 enum rc MUST_USE botpage_apply(struct fold *f, const struct json_node *root, struct span by, struct err *err);
 
@@ -66,8 +66,12 @@ enum rc MUST_USE botfind_customer(struct bot_talk *t, struct span *ret_customer,
 enum rc MUST_USE botfind_called(struct bot_talk *t, struct span name, struct span *ret_customer, struct err *err);
 /* A number after several were listed: what he asked for goes on with that one. RC_NOTFOUND: nothing was listed. */
 enum rc MUST_USE botfind_number(struct bot_talk *t, int64_t number, struct err *err);
-/* "小明（洁面老客）": name, and 备注 of somebody whom he sees; else the id. In work. */
+/* Does he follow him himself? */
+enum rc MUST_USE botfind_mine(struct bot_talk *t, struct span customer, bool *ret, struct err *err);
+/* "小明（洁面老客）": name, and 备注 of somebody whom he sees; else the id. As he may read it: "小*" (crm/veil). In work. */
 enum rc MUST_USE botfind_shown(struct bot_talk *t, struct span customer, struct span *ret, struct err *err);
+/* The same, to be typed again: where the name is not for him, the id. */
+enum rc MUST_USE botfind_named(struct bot_talk *t, struct span customer, struct span *ret, struct err *err);
 
 /* botstop.c */
 enum rc MUST_USE botstop_stop(struct bot_talk *t, struct err *err);

@@ -3,6 +3,7 @@
 #include "botint.h"
 #include "base/utf8.h"
 #include "crm/money.h"
+#include "crm/origin.h"
 #include "store/purchase.h"
 #include <inttypes.h>
 
@@ -201,8 +202,9 @@ static enum rc say_alike(struct bot_talk *t, const struct botorder *o, struct er
 			text_addf(&t->out, "\n注意：他 %s 已经有一单 ",
 				zone_format_minute(&t->f->settings->zone, v[i].paid_ms, at));
 			money_print(&t->out, v[i].gross_fen);
-			text_addf(&t->out, "（%.*s %.*s）。是同一单请回「取消」", SPAN_ARG(v[i].source),
-				SPAN_ARG(v[i].order_no));
+			text_adds(&t->out, "（");
+			origin_say(&t->out, v[i].source);
+			text_addf(&t->out, " %.*s）。是同一单请回「取消」", SPAN_ARG(v[i].order_no));
 			break;
 		}
 	return rc;

@@ -45,13 +45,18 @@ static enum rc may(struct bot_talk *t, bool *ret, struct err *err)
 	return rc;
 }
 
-/* He opened what stands there of somebody. */
-static enum rc saw(struct bot_talk *t, struct span what, struct err *err)
+/* He opened what stands there of somebody; or the page would not show it to him. */
+static enum rc saw(struct bot_talk *t, struct span what, struct span denied, struct err *err)
 {
 	bool his = false;
-	enum rc rc = may(t, &his, err);
+	enum rc rc = RC_OK;
 
 	t->said = what;
+	if (denied.n) {
+		botwork_refuse(t, "没给看：%.*s", SPAN_ARG(denied));
+		return RC_OK;
+	}
+	rc = may(t, &his, err);
 	if (!rc && his)
 		t->detail = effects_subject(t->f, "打开了%.*s", SPAN_ARG(what));
 	return rc;
@@ -109,6 +114,7 @@ static enum rc act(struct bot_talk *t, const struct json_node *root, struct err 
 	enum bot_note what_note;
 	struct span press = arena_copy(t->f->work, json_str(json_get(root, "press"))),
 		    what = arena_copy(t->f->work, json_str(json_get(root, "saw"))),
+		    denied = arena_copy(t->f->work, json_str(json_get(root, "denied"))),
 		    script = arena_copy(t->f->work, json_str(json_get(root, "sent"))),
 		    name = arena_copy(t->f->work, json_str(json_get(root, "tag"))),
 		    grp = arena_copy(t->f->work, json_str(json_get(root, "group"))), ignored;
@@ -119,7 +125,7 @@ static enum rc act(struct bot_talk *t, const struct json_node *root, struct err 
 		return botcard_press(t, press, &ignored, err);
 	}
 	if (what.n)
-		return saw(t, what, err);
+		return saw(t, what, denied, err);
 	if (script.n)
 		return sent(t, script, err);
 	if (botnote_field(json_str(json_get(root, "note")), &what_note))

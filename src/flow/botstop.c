@@ -38,7 +38,7 @@ static void say_scripts(struct bot_talk *t, const struct enrolment *v, int n)
 enum rc botstop_stop(struct bot_talk *t, struct err *err)
 {
 	struct fold *f = t->f;
-	struct span customer, why, shown;
+	struct span customer, why, shown, again;
 	struct enrolment *v = NULL;
 	int64_t until_ms = 0;
 	int n = 0, made = 0;
@@ -48,9 +48,11 @@ enum rc botstop_stop(struct bot_talk *t, struct err *err)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	rc = botfind_shown(t, customer, &shown, err);
 	if (!rc)
+		rc = botfind_named(t, customer, &again, err);
+	if (!rc)
 		rc = talkheard_paused(f, customer, &until_ms, err);
 	if (!rc && until_ms >= PAUSE_FOR_EVER) {
-		text_addf(&t->out, "%.*s的剧本已经停着，发「继续 %.*s」接着走", SPAN_ARG(shown), SPAN_ARG(shown));
+		text_addf(&t->out, "%.*s的剧本已经停着，发「继续 %.*s」接着走", SPAN_ARG(shown), SPAN_ARG(again));
 		return RC_OK;
 	}
 	if (!rc)
@@ -66,7 +68,7 @@ enum rc botstop_stop(struct bot_talk *t, struct err *err)
 	text_addf(&t->out, "停了：%.*s", SPAN_ARG(shown));
 	text_adds(&t->out, n ? "，正在走的 " : "，他现在没在走剧本，以后进的也先停着");
 	say_scripts(t, v, n);
-	text_addf(&t->out, "%s发「继续 %.*s」再走", n ? " 都停下，" : "。", SPAN_ARG(shown));
+	text_addf(&t->out, "%s发「继续 %.*s」再走", n ? " 都停下，" : "。", SPAN_ARG(again));
 	if (made)
 		text_addf(&t->out, "\n有 %d 条已经建好等人点的不受影响，点的时候请去掉他", made);
 	return RC_OK;

@@ -3,7 +3,9 @@
 #include "botask.h"
 #include "botcard.h"
 #include "base/utf8.h"
+#include "crm/veil.h"
 #include "flow/botsay.h"
+#include "store/called.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,6 +48,57 @@ static enum rc say_help(struct bot_talk *t, struct err *err)
 	return RC_OK;
 }
 
+/* Where nobody was found, what he typed may be somebody's name: all behind a command that wants one, and its first word; or what was
+ * searched for on a page. */
+static int typed_names(struct fold *f, const struct botlog *l, struct span name[2])
+{
+	const struct bot_command *c;
+	struct text line;
+	struct span rest = SPAN_LIT(""), page;
+	size_t from = span_search(l->said, SPAN_LIT("「"));
+
+	text_init(&line, SAID_BYTES + 1);
+	botwords_fold(l->said, &line);
+	c = botwords_find(text_span(&line), &rest);
+	if (c && (span_starts(span_of(c->form), "客户") || span_starts(span_of(c->form), "名字"))) {
+		name[0] = arena_copy(f->work, rest);
+	} else {
+		page = from == SIZE_MAX ? SPAN_LIT("") : span_drop(l->said, from + sizeof "「" - 1);
+		from = span_search(page, SPAN_LIT("」"));
+		name[0] = from == SIZE_MAX ? SPAN_LIT("") : span_take(page, from);
+	}
+	span_cut(name[0], ' ', &name[1], &rest);
+	text_release(&line);
+	return 2;
+}
+
+/* A row of the audit as he may read it. */
+static enum rc say_row(struct bot_talk *t, const struct botlog *l, struct err *err)
+{
+	struct fold *f = t->f;
+	struct span typed[2], *name = typed;
+	struct text row;
+	bool mine = false;
+	int n = 0;
+	enum rc rc;
+
+	if (l->customer.n) {
+		rc = botfind_mine(t, l->customer, &mine, err);
+		if (!rc)
+			rc = called_names(f->db, f->work, l->customer, &name, &n, err);
+	} else {
+		n = typed_names(f, l, typed);
+		mine = span_eq(l->employee, t->me.userid); /* his own words */
+		rc = RC_OK;
+	}
+	text_init(&row, SAID_BYTES + 1024);
+	if (!rc)
+		rc = botsay_row(f->db, f->work, &f->settings->zone, l, &row, err);
+	veil_words(&t->out, text_span(&row), t->me.roles, mine, name, n);
+	text_release(&row);
+	return rc;
+}
+
 /* 记录: the last ones of those whom he sees. */
 static enum rc say_log(struct bot_talk *t, struct err *err)
 {
@@ -68,7 +121,7 @@ static enum rc say_log(struct bot_talk *t, struct err *err)
 		if (!botrole_sees(&t->me, v[i].employee))
 			continue;
 		text_adds(&t->out, shown++ ? "\n" : "");
-		rc = botsay_row(f->db, f->work, &f->settings->zone, &v[i], &t->out, err);
+		rc = say_row(t, &v[i], err);
 	}
 	if (!rc && !shown)
 		text_adds(&t->out, "七天里没有人在应用里说过什么");

@@ -100,12 +100,6 @@ static enum rc say_tags(struct brief *b)
 	return rc;
 }
 
-static struct span channel_of(const struct brief *b, struct span state)
-{
-	struct span code = names_channel(b->names, state);
-	return span_present(code) ? code : settings_channel_name(b->settings, state);
-}
-
 static enum rc say_remark(struct brief *b, struct span employee)
 {
 	struct remark r;
@@ -128,7 +122,8 @@ static enum rc say_relations(struct brief *b)
 		text_addf(b->out, "\n%.*s：%s", SPAN_ARG(name), whywords_relation(r[i].state));
 		text_addf(b->out, "，%s 加上", clock_of(b, r[i].add_ms, at));
 		if (r[i].channel.n)
-			text_addf(b->out, "，渠道 %.*s", SPAN_ARG(channel_of(b, r[i].channel)));
+			text_addf(b->out, "，渠道 %.*s",
+				SPAN_ARG(names_channel_said(b->names, b->settings, r[i].channel)));
 		rc = say_remark(b, r[i].employee);
 		happened(b, r[i].add_ms, arena_printf(b->a, "加上 %.*s", SPAN_ARG(name)));
 		if (r[i].state > RELATION_LIVE)

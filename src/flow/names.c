@@ -1,4 +1,5 @@
 #include "names.h"
+#include "crm/attribution.h"
 #include "store/chancode.h"
 #include "store/chat.h"
 #include "store/contact.h"
@@ -46,4 +47,35 @@ struct span names_channel(struct names *n, struct span state)
 	if (!names_keep(n, chancode_by_state(n->db, n->a, state, &c, n->err)))
 		return SPAN_ABSENT;
 	return arena_printf(n->a, "%.*s（码 %.*s%s）", SPAN_ARG(c.name), SPAN_ARG(c.state), c.listed ? "" : "，已停用");
+}
+
+struct span names_channel_said(struct names *n, const struct settings *s, struct span state)
+{
+	struct span code = state.n ? names_channel(n, state) : SPAN_LIT("无渠道");
+
+	return span_present(code) ? code : settings_channel_name(s, state);
+}
+
+/* id stands within the sentence. */
+static struct span put_name(struct names *n, struct span sentence, struct span id, struct span name)
+{
+	size_t at = (size_t)(id.p - sentence.p);
+
+	return arena_printf(n->a, "%.*s%.*s%.*s", SPAN_ARG(span_take(sentence, at)), SPAN_ARG(name),
+		SPAN_ARG(span_drop(sentence, at + id.n)));
+}
+
+struct span names_reason(struct names *n, const struct settings *s, struct span reason)
+{
+	struct span id = attribution_channel_in(reason);
+
+	if (span_present(id)) {
+		struct span name = names_channel_said(n, s, id);
+
+		if (span_search(name, id) == SIZE_MAX)
+			name = arena_printf(n->a, "%.*s（%.*s）", SPAN_ARG(name), SPAN_ARG(id));
+		reason = put_name(n, reason, id, name);
+	}
+	id = attribution_heir_in(reason);
+	return span_present(id) ? put_name(n, reason, id, names_employee_full(n, id)) : reason;
 }

@@ -4,6 +4,7 @@
 #define SIYU_SRC_FLOW_NAMES_H
 #include "base/arena.h"
 #include "base/err.h"
+#include "flow/settings.h"
 #include "store/db.h"
 
 struct names {
@@ -24,5 +25,9 @@ struct span names_customer(struct names *n, struct span customer);
 struct span names_chat(struct names *n, struct span chat);
 /* "包裹卡（码 card）" of a channel code; absent: none of a table has that State. */
 struct span names_channel(struct names *n, struct span state);
+/* The same; else as [channels] calls it, else the State; "无渠道" of an empty one. */
+struct span names_channel_said(struct names *n, const struct settings *s, struct span state);
+/* Why an order goes where it does (crm/attribution), with the names of codes and employees in it. */
+struct span names_reason(struct names *n, const struct settings *s, struct span reason);
 
 #endif

@@ -213,6 +213,8 @@ static bool spreadsheet_date(struct span s)
 	return days.n == 5 && part.n > 0 && span_int(days, &n) && n > 0;
 }
 
+#define FORMS "写成 2026-03-06 20:10:00、2026/3/6 20:10、2026年3月6日 20:10 或者 20260306201000"
+
 /* *ret is 0 when neither key is there. */
 static bool get_time(struct reader *r, const char *key_ms, const char *key_at, const char *name, int64_t *ret)
 {
@@ -229,8 +231,11 @@ static bool get_time(struct reader *r, const char *key_ms, const char *key_at, c
 			arena_printf(r->a, "%s“%.*s”是 Excel 的日期数字：把这一列的单元格格式改成日期，再导出", name,
 				SPAN_ARG(shown(at))));
 	if (ms.n > 0 ? !span_int(ms, &t) : zone_read(r->zone, at, &t, NULL) != RC_OK)
-		return refuse(
-			r, arena_printf(r->a, "%s“%.*s”读不出来，应像 2026-03-06 20:10:00", name, SPAN_ARG(shown(s))));
+		return refuse(r, arena_printf(r->a, "%s“%.*s”读不出来：" FORMS, name, SPAN_ARG(shown(s))));
+	/* A number that is no time of ours may be in other units, or another form: 202603062010. */
+	if (ms.n == 0 && span_int(at, &(int64_t){0}) && (t < EARLIEST_MS || t > r->now_ms + AHEAD_MS) && at.n != 8 &&
+		at.n != 14)
+		return refuse(r, arena_printf(r->a, "%s“%.*s”读不出来：" FORMS, name, SPAN_ARG(shown(s))));
 	if (t < EARLIEST_MS)
 		return refuse(r, arena_printf(r->a, "%s“%.*s”太早", name, SPAN_ARG(shown(s))));
 	if (t > r->now_ms + AHEAD_MS)

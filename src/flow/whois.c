@@ -1,4 +1,5 @@
 #include "flow/whois.h"
+#include "crm/veil.h"
 #include "store/employee.h"
 #include "store/relation.h"
 
@@ -13,8 +14,20 @@ enum rc whois_employee(struct store_db *db, struct arena *a, struct span userid,
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
+static struct span masked(struct arena *a, struct span name)
+{
+	struct text t;
+	struct span out;
+
+	text_init(&t, name.n + 2);
+	veil_name(&t, name);
+	out = arena_copy(a, text_span(&t));
+	text_release(&t);
+	return out;
+}
+
 enum rc whois_shown(struct store_db *db, struct arena *a, const struct called_sight *sight, struct span customer,
-	struct span *ret, struct err *err)
+	bool whole, struct span *ret, struct err *err)
 {
 	struct contact c;
 	struct remark known;
@@ -25,9 +38,11 @@ enum rc whois_shown(struct store_db *db, struct arena *a, const struct called_si
 	*ret = customer;
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	rc = relation_of(db, a, customer, &r, &n, err);
 	if (c.name.n)
-		*ret = c.name;
+		*ret = whole ? c.name : masked(a, c.name);
+	if (!whole)
+		return RC_OK;
+	rc = relation_of(db, a, customer, &r, &n, err);
 	for (int i = 0; !rc && i < n; i++) {
 		if (sight && !sight->sees(sight->user, r[i].employee))
 			continue;
@@ -68,12 +83,12 @@ static enum rc found_by(
 }
 
 enum rc whois_line(struct store_db *db, struct arena *a, const struct zone *zone, const struct called_sight *sight,
-	int number, const struct called_hit *hit, bool with_id, struct text *out, struct err *err)
+	int number, const struct called_hit *hit, bool whole, bool with_id, struct text *out, struct err *err)
 {
 	struct contact c;
 	struct span shown, who;
 	char at[32];
-	enum rc rc = whois_shown(db, a, sight, hit->customer, &shown, err);
+	enum rc rc = whois_shown(db, a, sight, hit->customer, whole, &shown, err);
 
 	if (!rc)
 		rc = contact_get(db, a, hit->customer, &c, err);
@@ -82,7 +97,8 @@ enum rc whois_line(struct store_db *db, struct arena *a, const struct zone *zone
 	if (rc)
 		return rc;
 	text_addf(out, "%d. %.*s", number, SPAN_ARG(shown));
-	rc = found_by(db, a, hit, out, err);
+	if (whole)
+		rc = found_by(db, a, hit, out, err);
 	if (rc)
 		return rc;
 	if (c.first_add_ms == CONTACT_NOT_ADDED)
@@ -105,7 +121,7 @@ enum rc whois_named(struct store_db *db, struct arena *a, const struct zone *zon
 	enum rc rc = called_find(db, a, sight, said, WHOIS_SHOWN, &found, err);
 
 	for (int i = 0; !rc && i < found.n; i++) {
-		rc = whois_line(db, a, zone, sight, i + 1, &found.v[i], true, out, err);
+		rc = whois_line(db, a, zone, sight, i + 1, &found.v[i], true, true, out, err);
 		text_addc(out, '\n');
 	}
 	if (!rc)

@@ -58,12 +58,6 @@ static const char *clock_of(const struct why *w, int64_t ms, char buf[32])
 	return zone_format_minute(&w->settings->zone, ms, buf);
 }
 
-static struct span channel_of(const struct why *w, struct span state)
-{
-	struct span code = state.n ? names_channel(w->names, state) : SPAN_LIT("无渠道");
-	return span_present(code) ? code : settings_channel_name(w->settings, state);
-}
-
 static void say_employee(struct why *w, struct span userid)
 {
 	text_add(w->out, names_employee_full(w->names, userid));
@@ -95,7 +89,7 @@ static enum rc say_contact(struct why *w, bool *ret_known)
 		text_adds(w->out, "\n  从微信客服来，还没加过员工\n");
 	} else {
 		text_addf(w->out, "\n  首次添加 %s，渠道 %.*s，由 ", clock_of(w, c.first_add_ms, at),
-			SPAN_ARG(channel_of(w, c.first_channel)));
+			SPAN_ARG(names_channel_said(w->names, w->settings, c.first_channel)));
 		say_employee(w, c.first_employee);
 		text_adds(w->out, " 接待\n");
 	}
@@ -483,7 +477,8 @@ static enum rc say_orders(struct why *w, bool *ret_any)
 			text_adds(w->out, "，退 ");
 			money_print(w->out, p[i].refund_fen);
 		}
-		text_addf(w->out, "  %.*s\n        %.*s\n", SPAN_ARG(p[i].product), SPAN_ARG(p[i].reason));
+		text_addf(w->out, "  %.*s\n        ", SPAN_ARG(p[i].product));
+		text_addf(w->out, "%.*s\n", SPAN_ARG(names_reason(w->names, w->settings, p[i].reason)));
 	}
 	return RC_OK;
 }

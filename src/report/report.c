@@ -38,7 +38,7 @@ const struct report_info report_list[] = {
 	{"day0", "当日开单", day0_cuts, "当天加上、当天就下单的客户", NULL, false, true},
 	{"structure", "GMV结构", structure_cuts,
 		"扫码 × 加好友率 × 下单率 × 每客订单数 × 单均成交额，和上期比，哪个因素贡献多少", NULL, false, false},
-	{"plan", "测算", plan_cuts, "--from 那天所在的整月：目标、按时间应到、照此到月底，每个因素单靠它要到多少", NULL,
+	{"plan", "测算", plan_cuts, "开始那天所在的整月：目标、按时间应到、照此到月底，每个因素单靠它要到多少", NULL,
 		true, false},
 	{"experiments", "实验", script_cuts, "实验各组：多少人、指标、区间，哪组好，或者还差多少人才能说", NULL, false,
 		false},

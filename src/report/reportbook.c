@@ -2,6 +2,7 @@
 
 #include "base/fileio.h"
 #include "comparison.h"
+#include "report/reportout.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -153,8 +154,10 @@ static enum rc write_book(const struct report_table *t, const char *compared, co
 	if (rc)
 		return rc;
 	struct book b = {.book = workbook_new(tmp)};
-	if (!b.book)
+	if (!b.book) {
+		(void)remove(tmp);
 		return err_set(err, RC_FAILED, "no memory for a workbook");
+	}
 	text_init(&b.scratch, CELL_LETTERS + 1);
 	keep(&b, workbook_set_properties(b.book, &about));
 	INVARIANT(strlen(t->title) <= SHEET_LETTERS);

@@ -52,11 +52,10 @@ enum rc MUST_USE momentreport_make(struct report_world *w, struct report_table *
 enum rc MUST_USE rankreport_make(struct report_world *w, struct report_table *t, struct err *err);
 enum rc MUST_USE wordreport_make(struct report_world *w, struct report_table *t, struct err *err);
 
-/* How cells are written, of reportout.c. Kind of a cell, whether there is a figure in it, what people read there (out is cleared),
- * and "按日" of a table. */
+/* How cells are written, of reportout.c. Kind of a cell, whether there is a figure in it, what people read there (out is
+ * cleared). */
 enum report_kind reportout_kind(const struct report_column *c, const struct report_cell *cell);
 bool reportout_has_figure(enum report_kind kind, const struct report_cell *cell);
-const char *reportout_cut(const struct report_table *t);
 /* The column that is drawn: net money, else the first of money, else of counts; -1: none is, or there are no rows. */
 int reportout_drawn(const struct report_table *t);
 

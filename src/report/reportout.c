@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "comparison.h"
 #include "crm/money.h"
+#include "crm/origin.h"
 #include "reportint.h"
 
 #include <stdlib.h>
@@ -96,7 +97,10 @@ static void show(const struct report_column *c, const struct report_cell *cell, 
 	enum report_kind kind = reportout_kind(c, cell);
 	text_clear(out);
 	if (span_present(cell->text)) {
-		text_add(out, cell->text);
+		if (strcmp(c->key, "source") == 0)
+			origin_say(out, cell->text);
+		else
+			text_add(out, cell->text);
 		return;
 	}
 	if (!reportout_has_figure(kind, cell)) {

@@ -349,17 +349,17 @@ enum rc talkcsv_read(struct span csv, struct text *out, int *ret_rows, struct er
 	if (rc == RC_NOTFOUND)
 		rc = err_set(err, RC_INVALID, "表是空的");
 	if (!rc)
-		rc = header(&s, cell, columns, c.line, to, err);
+		rc = header(&s, cell, columns, c.row, to, err);
 	while (!rc && (rc = csv_next(&c, a, &cell, &n, err)) == RC_OK) {
 		clear_row(&s);
 		for (int i = 0; i < n && i < columns; i++)
 			if (to[i] >= 0)
 				text_add(&s.cell[to[i]], i == 0 || to[i] != ANSWER ? span_trim(cell[i]) : cell[i]);
 		if (s.cell[ASKED].n == 0) {
-			rc = err_set(err, RC_INVALID, "第 %d 行：少了「问题」", c.line);
+			rc = err_set(err, RC_INVALID, "第 %d 行：少了「问题」", c.row);
 			break;
 		}
-		rc = write_lines(&s, c.line, span_eq(last, text_span(&s.cell[ASKED])), out, err);
+		rc = write_lines(&s, c.row, span_eq(last, text_span(&s.cell[ASKED])), out, err);
 		last = arena_copy(a, text_span(&s.cell[ASKED]));
 		rows++;
 	}

@@ -271,6 +271,47 @@ static enum rc name_of(struct store_db *db, struct arena *a, struct span custome
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
+/* Behind those that are longer. Of one name one is enough. */
+static int put_name(struct span *v, int n, struct span name)
+{
+	int at = n;
+
+	for (int i = 0; i < n; i++)
+		if (span_eq(v[i], name))
+			return n;
+	if (!name.n)
+		return n;
+	for (; at > 0 && v[at - 1].n < name.n; at--)
+		v[at] = v[at - 1];
+	v[at] = name;
+	return n + 1;
+}
+
+enum rc called_names(
+	struct store_db *db, struct arena *a, struct span customer, struct span **ret, int *ret_n, struct err *err)
+{
+	struct span name, *names;
+	struct stmt *s;
+	void *v = NULL;
+	int n = 0, kept;
+	enum rc rc = name_of(db, a, customer, &name, err);
+
+	if (rc)
+		return rc;
+	s = stmt_get(db, STMT_called, CALLED_REMARKS_OF);
+	stmt_text(s, 1, customer);
+	rc = rows_all(s, a, sizeof(struct noted), read_noted, &v, &n, err);
+	if (rc)
+		return rc;
+	names = arena_array(a, (size_t)n + 1, sizeof *names);
+	kept = put_name(names, 0, name);
+	for (int i = 0; i < n; i++)
+		kept = put_name(names, kept, ((const struct noted *)v + i)->remark);
+	*ret = names;
+	*ret_n = kept;
+	return RC_OK;
+}
+
 enum rc called_noted(struct store_db *db, const struct remark *was, const struct remark *now, struct err *err)
 {
 	static const struct remark none;

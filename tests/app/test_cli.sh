@@ -418,7 +418,7 @@ conf ''
 # Exports of shops as they are: a workbook, a title above, names in Chinese, units in brackets, ="" around numbers, - for nothing.
 runs import-workbook-of-a-shop 0 "新的 3 单，改了 0 单，没变 0 单，没收下 0 行" orders import "$root/tests/app/orders/youzan.xlsx" --source 有赞
 runs import-second-sheet 0 "新的 1 单" orders import "$root/tests/app/orders/youzan.xlsx" --sheet 四月 --source 有赞
-fails import-orders-no-such-sheet 3 "没有这个工作表" orders import "$root/tests/app/orders/youzan.xlsx" --sheet 五月
+fails import-orders-no-such-sheet 3 "里面没有工作表「五月」，有：" orders import "$root/tests/app/orders/youzan.xlsx" --sheet 五月
 fails import-orders-csv-has-no-sheet 3 "没有工作表可选" orders import good.csv --sheet 甲
 runs import-csv-of-a-shop 1 "新的 2 单，改了 0 单，没变 0 单，没收下 1 行" orders import "$root/tests/app/orders/taobao.csv" --source 淘宝
 holds import-of-the-unpaid "$out" "第 4 行没收下：状态是“等待买家付款”"
@@ -526,7 +526,7 @@ inherit = yes' 2> /dev/null
 sed -i '/^key = hush-orders-key$/d' conf/siyu.conf
 runs config-rule 0 'attribution = "channel"' config
 conf ''
-runs show-an-order 0 "订单 E1（来源 manual）" orders show E1
+runs show-an-order 0 "订单 E1（来源 manual（手工））" orders show E1
 holds show-who-made-it "$out" "：第一次记下（输入"
 holds show-who-changed-it "$out" "：退款「¥0.00」→「¥20.00」（输入"
 holds show-by-whom "$out" "命令行 "
@@ -704,7 +704,7 @@ runs export-workbook 0 "" export 商品 sop/商品.md -o goods.xlsx
 cp sop/商品.md goods.md
 runs import-workbook 0 "4 行写进了" import 商品 goods.xlsx --sheet 商品 -o goods.md --replace
 same import-workbook-loses-nothing "$(cat goods.md)" "$(cat sop/商品.md)"
-fails import-no-such-sheet 1 "there are: 商品" import 商品 goods.xlsx --sheet 甲
+fails import-no-such-sheet 1 "里面没有工作表「甲」，有：商品" import 商品 goods.xlsx --sheet 甲
 fails import-csv-has-no-sheet 1 "没有工作表可选" import 商品 goods.csv --sheet 甲
 head -c 900 goods.xlsx > cut.xlsx
 fails import-cut-workbook 1 "读不出来" import 商品 cut.xlsx

@@ -212,6 +212,20 @@ doctor url-none 1 "不是一个 URL" doctor --url shop.example
 doctor running 0 "siyu serve 在跑" doctor
 lacks own-probe-is-not-counted "$said" 挡下过
 lacks conf-is-read "$said" 还没有重读
+# The pages, at the address of [desk] listen: they answer, another program does, nobody does.
+holds desk-port-unknown "$said" "网页有没有回答验不了"
+holds status-says-desk "$("$SIYU" status --json)" '"desk":{"running":true}'
+desk_at() {
+	sed "/^\[desk\]/,/^listen/s/^listen = .*/listen = 127.0.0.1:$1/" conf/siyu.conf > conf/pages.conf
+	chmod 600 conf/pages.conf
+	said=$("$SIYU" --conf conf/pages.conf doctor --offline 2>&1)
+}
+desk_at "$(port_of desk)"
+holds desk-answers "$said" "✓ 网页在 127.0.0.1:$(port_of desk) 上有回答"
+desk_at "$(port_of gate)"
+holds desk-is-another "$said" "上回答的不是 siyu 的网页"
+desk_at 1
+holds desk-is-silent "$said" "网页在 127.0.0.1:1 上没有回音"
 # What is written into the configuration now, only commands know: doctor and reload say so until serve is told.
 sed -i 's/无名/有名/' conf/siyu.conf
 doctor conf-unread 1 "siyu serve 还没有重读" doctor

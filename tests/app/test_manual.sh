@@ -176,6 +176,8 @@ for md in "$manual"/*.md; do
 	if [ -z "$wide" ]; then ok "chapter-$n-is-wrapped"; else not_ok "chapter-$n-is-wrapped" "$wide"; fi
 done
 if siyu help 剧本 对照组 | grep -q 'siyu help 剧本 3  对照组和实验'; then ok manual-is-searched; else not_ok manual-is-searched "$(siyu help 剧本 对照组 2>&1)"; fi
+# Stars between `code` marks are meant.
+if siyu help 剧本 6 | grep -q '`138\*\*\*\*8000`'; then ok stars-are-literal; else not_ok stars-are-literal "$(siyu help 剧本 6 | grep 8000)"; fi
 siyu help 剧本 没有这一章 > out 2>&1
 if [ $? -eq 1 ] && grep -q '手册里没有' out; then ok no-such-chapter; else not_ok no-such-chapter "$(cat out)"; fi
 siyu help 剧本 --html page.html > out 2>&1 || not_ok page "$(cat out)"

@@ -90,6 +90,27 @@ static void goes_on_behind_bad_rows(void **state)
 	arena_free(a);
 }
 
+/* As a spreadsheet program counts rows: a cell over three lines is one, a blank line is one. */
+static void counts_rows(void **state)
+{
+	static const char in[] = "a,b\n\"x\ny\nz\",1\n\n  \nc,2\n\"bad\"x\nd,3\n";
+	static const int row[] = {1, 2, 5, 6, 7}, line[] = {1, 2, 7, 8, 9};
+	struct arena *a = arena_new(4096);
+	struct csv c;
+	struct span *cells;
+	struct err e;
+	int n;
+	(void)state;
+	csv_init(&c, span_of(in));
+	for (int i = 0; i < 5; i++) {
+		assert_int_equal(csv_next(&c, a, &cells, &n, &e), i == 3 ? RC_INVALID : RC_OK);
+		assert_int_equal(c.row, row[i]);
+		assert_int_equal(c.line, line[i]);
+	}
+	assert_int_equal(csv_next(&c, a, &cells, &n, &e), RC_NOTFOUND);
+	arena_free(a);
+}
+
 static void limits_columns(void **state)
 {
 	(void)state;
@@ -170,6 +191,7 @@ int main(void)
 		cmocka_unit_test(reads),
 		cmocka_unit_test(quotes),
 		cmocka_unit_test(goes_on_behind_bad_rows),
+		cmocka_unit_test(counts_rows),
 		cmocka_unit_test(limits_columns),
 		cmocka_unit_test(cells_outlive_the_bytes),
 		cmocka_unit_test(writes_what_it_reads),

@@ -48,7 +48,7 @@ static int64_t on_now(void *user)
 	return now;
 }
 
-/* li and wang are employees, hao leads li, boss sees all, nobody is nobody. */
+/* li and wang are employees, hao leads li, yun and yuan (an employee, too) and boss see all, nobody is nobody. */
 static enum rc on_person(
 	void *user, struct store_db *db, struct arena *a, struct span userid, struct desk_person *ret, struct err *err)
 {
@@ -61,10 +61,11 @@ static enum rc on_person(
 	*ret = (struct desk_person){.userid = who[0], .name = who[0], .who = who, .n = 1, .helpers = SPAN_LIT("王敏")};
 	ret->roles = span_is(userid, "boss") ? DESK_BOSS
 		: span_is(userid, "yun")     ? DESK_OPERATOR
+		: span_is(userid, "yuan")    ? DESK_OPERATOR | DESK_STAFF
 		: span_is(userid, "hao")     ? DESK_HEAD
 		: span_is(userid, "nobody")  ? 0
 					     : DESK_STAFF;
-	ret->all = span_is(userid, "boss") || span_is(userid, "yun");
+	ret->all = (ret->roles & (DESK_BOSS | DESK_OPERATOR)) != 0;
 	ret->n += span_is(userid, "hao");
 	return RC_OK;
 }

@@ -102,6 +102,12 @@ static void looks_are_kept_and_by_role(void **state)
 		assert_true(span_is(l.customer, rows[i].customer));
 		assert_non_null(strstr(text_str(&told), rows[i].may ? "打开了客户资料" : "不是您的"));
 	}
+	/* What the page would not show: whoever it was, with what he asked for. */
+	page(w, "li", "\"customer\":\"wm-zhao\",\"saw\":\"发送经过\",\"denied\":\"这位客户不是他的\"", &told);
+	assert_int_equal(last(w, "li").outcome, BOTLOG_REFUSED);
+	assert_true(span_is(last(w, "li").said, "发送经过"));
+	assert_true(span_is(last(w, "li").customer, "wm-zhao"));
+	assert_true(span_is(last(w, "li").detail, "没给看：这位客户不是他的"));
 	int64_t id = page(w, "stranger", "\"customer\":\"wm-li\",\"saw\":\"客户资料\"", &told);
 	assert_int_equal(foldworld_outcome(w, id), OUTCOME_DONE);
 	assert_non_null(strstr(text_str(&told), "还没有开通"));
