@@ -35,7 +35,8 @@ struct orders_refusal {
 	int index;              /* of the order in the input, from 0; -1: the whole input */
 	struct span order_no;
 	struct span reason;     /* Chinese sentence */
-	bool unless_known;      /* orders_check: only where the order is not known yet; else it is refunded (交易关闭) */
+	bool closes;            /* orders_check: its shop closed it (交易关闭): refunded where it is known; where it is not, refused for the
+	                         * reason, or, reason absent, taken as paid and paid back */
 };
 struct orders_undated {     /* what was refunded now without a time */
 	int index;              /* of the order in the input, from 0 */
@@ -71,8 +72,10 @@ enum rc MUST_USE orders_fold(struct store_db *db, struct arena *a, const struct 
 
 /* Does that word of a status say, in whatever source, that money went back, or that the order was closed (部分退款, 已退款, 交易关闭 …)? */
 bool orders_gives_back(struct span status);
+/* … that the order was paid, whatever became of it then (已付款, 部分退款, 已退款 …): without a payment it cannot be counted. */
+bool orders_counts(struct span status);
 
-/* Which orders of the body orders_fold would refuse whatever the state is, and those that it would unless it knows them (unless_known): for
+/* Which orders of the body orders_fold would refuse whatever the state is, and those that their shop closed (closes): for
  * readers of files, who want to know before. RC_INVALID. */
 enum rc MUST_USE orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body, struct orders_refusal **ret_refusal,
 	int *ret_count, struct err *err);

@@ -31,6 +31,8 @@ struct gate_conf { /* copied; 0 in the limits: the defaults of httpd_conf */
 	int apps_count;
 	struct span corpid;     /* of digests of phone numbers; may be absent */
 	struct span orders_key; /* absent or empty: no /orders */
+	bool (*order_counts)(struct span status); /* the word says that the order was paid: without a time of payment it is refused
+	                                           * (orders_counts of flow). NULL: no word does */
 	const struct gate_shop *shops;
 	int shops_count;
 	int64_t freshness_ms;   /* of the signed timestamp against the clock, both ways; 0: not asked */

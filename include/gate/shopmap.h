@@ -34,6 +34,7 @@ struct shopmap_conf { /* copied */
 	struct span refunded;              /* the same: wholly refunded. With paid, orders of any other status are passed over */
 	bool (*gives_back)(struct span status); /* but not one that says so in every source (orders_gives_back): it goes on as it is, with what there is
 	                                         * of the payment. NULL: there is no such word */
+	bool (*counts)(struct span status); /* … yet one that says that it was paid lacks nothing of the payment (orders_counts). NULL: none does */
 };
 
 /* The name of a field in the configuration: "order_no". */

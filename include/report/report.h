@@ -62,7 +62,7 @@ struct report_ask {
 	const char *attribution; /* last, first, channel: where orders go; NULL: as [orders] attribution says */
 	struct span from, to; /* "2026-03-01", both days belong to it; absent: the last 30 days up to now */
 	enum report_compare compare;
-	int64_t now_ms;
+	int64_t now_ms;       /* what is paid or given back later counts nowhere yet */
 };
 
 struct report_info {

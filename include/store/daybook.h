@@ -25,6 +25,7 @@ struct daybook_order {
 };
 struct daybook_back {
 	int64_t day, fen;   /* refunded on that day; 0: nothing any more */
+	int64_t last_ms;    /* the last time of it */
 };
 /* The order as it stands now. old_day: the day of payment it stood under until now, order->day when that is the same or it is new. back: all
  * that was refunded of it, one item a day. RC_INVALID: a number that the entries have no room for; RC_FAILED. */
@@ -33,5 +34,9 @@ enum rc MUST_USE daybook_put(struct store_db *db, int64_t old_day, const struct 
 
 /* A row of the ledger was written. refund: of kind refund. */
 enum rc MUST_USE daybook_booked(struct store_db *db, int64_t day, int64_t amount_fen, bool refund, struct err *err);
+
+/* From now on questions about days (store/gmvq, structq, funnelq, cohortq, habitq, wordq, groupq) leave out what is paid or given back at that
+ * moment or later: clocks of shops are ahead of ours, and what has not come yet is no figure. 0: nothing is left out. Returns what was set. */
+int64_t daybook_until(struct store_db *db, int64_t until_ms);
 
 #endif

@@ -18,6 +18,7 @@ enum db_flags {
 	DB_VOLATILE = 4u,   /* worlds and benches: this connection has the file for itself, no commit waits for the disk */
 	DB_SMALL = 8u,      /* writing, cache 2 MB: for a connection beside the fold's (finding 46) */
 	DB_SHARED = 16u,    /* with DB_VOLATILE: others read beside it */
+	DB_PACED = 64u,     /* what a checkpoint writes goes to the disk MiB by MiB: nobody's commit waits for more (decision 0018) */
 	DB_ONCE = 32u       /* ":memory:" alone, and without a journal: nothing that was begun can be taken back */
 };
 

@@ -26,12 +26,12 @@ struct momentq_marks {
 	int64_t n;
 	struct span key;
 	int64_t liked, commented, touched; /* customers; touched: either */
-	int64_t buyers, orders, net_fen;   /* of these, paid within window_ms behind a like or comment, not wholly given back; an order once */
+	int64_t buyers, orders, net_fen;   /* of these, paid within window_ms behind a like or comment and before until_ms, not wholly given back; an order once */
 };
 /* By n, key. */
 enum rc MUST_USE momentq_people(struct store_db *db, struct arena *a, enum momentq_by by, int64_t from_day,
 	int64_t to_day, struct momentq_people **ret_rows, int *ret_count, struct err *err);
 enum rc MUST_USE momentq_marks(struct store_db *db, struct arena *a, enum momentq_by by, int64_t from_day,
-	int64_t to_day, int64_t window_ms, struct momentq_marks **ret_rows, int *ret_count, struct err *err);
+	int64_t to_day, int64_t window_ms, int64_t until_ms, struct momentq_marks **ret_rows, int *ret_count, struct err *err);
 
 #endif

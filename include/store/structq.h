@@ -7,14 +7,15 @@
 enum structq_by { STRUCTQ_ALL, STRUCTQ_CHANNEL, STRUCTQ_EMPLOYEE };
 
 enum structq_who {
-	STRUCTQ_NEW,    /* met for the first time in the period */
-	STRUCTQ_OLD,    /* met before */
-	STRUCTQ_UNKNOWN /* no contact, or none yet by its end */
+	STRUCTQ_NEW,      /* met for the first time in the period */
+	STRUCTQ_OLD,      /* met before */
+	STRUCTQ_OUTSIDE,  /* a contact whom nobody had met by its end */
+	STRUCTQ_UNMATCHED /* no contact */
 };
 struct structq_sold { /* orders paid in the period */
 	enum structq_who who;
 	struct span key;   /* channel or employee of the first add; empty for STRUCTQ_ALL */
-	int64_t buyers;    /* customers, of STRUCTQ_UNKNOWN 0 */
+	int64_t buyers;    /* customers; of STRUCTQ_OUTSIDE and STRUCTQ_UNMATCHED 0 */
 	int64_t orders, gross_fen;
 };
 /* Rows in order of who, key. */

@@ -151,7 +151,7 @@ enum rc checkpoint_new(const struct datadir *dir, struct checkpoint **ret, struc
 	c->quiet.most_bytes = longest(datadir_log_bytes(dir->inbox_db), datadir_log_bytes(dir->state_db));
 	enum rc rc = inbox_open(dir->inbox_db, 0, &c->in, err);
 	if (!rc)
-		rc = db_open(dir->state_db, DB_MUST_EXIST | DB_SMALL, &c->db, err);
+		rc = db_open(dir->state_db, DB_MUST_EXIST | DB_SMALL | DB_PACED, &c->db, err);
 	if (!rc && pipe2(ends, O_CLOEXEC) != 0)
 		rc = err_set(err, RC_FAILED, "making a pipe: %s", strerror(errno));
 	if (!rc) {

@@ -284,6 +284,11 @@ static int import(struct app *app, const char *path, const char *source, const c
 	text_release(&bytes);
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
+	if (f.n == 0) {
+		orderfile_release(&f);
+		fputs("siyu: 文件里只有表头，没有订单：一单也没记下\n", stderr);
+		return EXIT_NO;
+	}
 	for (int i = 0; i < f.n; i++) {
 		if (span_present(f.row[i].why))
 			say_refused(&m, &f.row[i]);
@@ -413,7 +418,7 @@ static int say_added(struct import *m, const struct orderfile *f, const struct z
 		printf("订单 %s 记下了：%s%s\n", order_no, became(&m->result),
 			m->result.unmatched_at.count ? "，还对不上客户" : "");
 	if (m->result.ahead_at.count)
-		printf("付款时间比现在还晚：照记，到了那一天才进报表\n");
+		printf("付款时间比现在还晚：照记，到了那一刻才进报表\n");
 	if (m->result.undated_at.count)
 		printf("退款记在现在（%s）；是别的时候退的，写 --refund-at 时间\n",
 			zone_format_minute(zone, clock_real_ms(), now));
@@ -424,6 +429,17 @@ static int say_added(struct import *m, const struct orderfile *f, const struct z
 		code = say_lower(&m->result, order_no);
 	arena_free(a);
 	return code;
+}
+
+/* An id may be of somebody who comes later; a name that nobody has would be lost. */
+static int say_nobody(const char *customer, const char *order_no)
+{
+	struct err err = {0};
+	err_set(&err, RC_NOTFOUND, "没有叫「%s」的客户，订单 %s 没有记", customer, order_no);
+	err_hint(&err,
+		"写他的名字或备注里的几个字、手机号，或者客户编号（wm…）；还没加好友的不写 --customer，写 --phone 或 --remark，加上以后自动对上");
+	(void)command_fail(&err, EXIT_NO);
+	return EXIT_NO;
 }
 
 static int add_known(
@@ -437,6 +453,8 @@ static int add_known(
 	int code = o->customer ? whom_id(app, o->customer, WHOM_PART, &who) : EXIT_DONE;
 	if (code)
 		return code;
+	if (o->customer && !who.known && !whom_like_id(o->customer))
+		return say_nobody(o->customer, o->order_no);
 	const char *paid_at = k->there ? k->paid_at : zone_format(zone, clock_real_ms(), now);
 	/* The same reader as for files, so that both know the same order. */
 	const char *const value[] = {o->order_no, o->paid_at ? o->paid_at : paid_at,

@@ -21,6 +21,7 @@
 #include "base/mem.h"
 #include "crypt/secret.h"
 #include "desk/desk.h"
+#include "flow/orders.h"
 #include "gate/gate.h"
 #include "net/listen.h"
 
@@ -109,6 +110,7 @@ static int run_gate(const struct conf *conf, const struct datadir *dir, int list
 	gc.shops_count = gate_shops(conf, &shops);
 	gc.shops = shops;
 	gc.corpid = conf_get(conf, "corp", NULL, "corpid");
+	gc.order_counts = orders_counts;
 	gc.orders_key = conf_get(conf, "orders", NULL, "key");
 	gc.freshness_ms = conf_int(conf, "gate", NULL, "freshness") * 1000;
 	gc.max_body_bytes = (size_t)conf_int(conf, "gate", NULL, "max_body");

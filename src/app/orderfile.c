@@ -360,7 +360,7 @@ static enum rc check_rows(struct orderfile *f, const struct zone *zone, int64_t 
 		for (int i = 0; !rc && i < n; i++)
 			bad[i] = nth_good(f, at, refusal[i].index);
 		for (int i = 0; !rc && i < n; i++) {
-			bad[i]->closed = refusal[i].unless_known;
+			bad[i]->closed = refusal[i].closes;
 			if (!bad[i]->closed)
 				bad[i]->why = arena_copy(f->arena, refusal[i].reason);
 		}

@@ -24,6 +24,7 @@ bool shopconf_get(const struct conf *c, int i, struct gate_shop *ret)
 	s.map.paid = conf_get(c, SECTION, name, "paid");
 	s.map.refunded = conf_get(c, SECTION, name, "refunded");
 	s.map.gives_back = orders_gives_back;
+	s.map.counts = orders_counts;
 	*ret = s;
 	return true;
 }

@@ -11,6 +11,7 @@
 
 #define FILE_BYTES ((size_t)1 << 20)
 #define UNLESS_KNOWN "记过的这一单算全部退款，没记过的收不下"
+#define CLOSED_PAID "关闭了：这一单算全部退款，没记过的按付过又退了记"
 
 static bool find(const struct conf *c, const char *name, struct gate_shop *ret)
 {
@@ -33,27 +34,36 @@ static void print(struct span payload, const struct orders_refusal *refusal, int
 		for (const struct json_node *m = json_first(o); m; m = json_next(m))
 			printf("  %-16.*s %.*s\n", SPAN_ARG(json_key(m)), SPAN_ARG(json_str(m)));
 		for (int i = 0; i < refusals; i++)
-			if (refusal[i].index == index)
-				printf("  %s：%.*s\n", refusal[i].unless_known ? UNLESS_KNOWN : "收不下",
+			if (refusal[i].index == index && !span_present(refusal[i].reason))
+				puts("  " CLOSED_PAID);
+			else if (refusal[i].index == index)
+				printf("  %s：%.*s\n", refusal[i].closes ? UNLESS_KNOWN : "收不下",
 					SPAN_ARG(refusal[i].reason));
 	}
 	json_free(doc);
 }
 
-/* Those that are refused only where they are not known. */
-static int closed(const struct orders_refusal *refusal, int refusals)
+/* What becomes of the orders of a post. */
+struct sum {
+	int orders, skipped, refused;
+	int closed, unpaid; /* by their shop: refunded in any case, and refused where not known */
+};
+
+static struct sum sum_of(int orders, int skipped, const struct orders_refusal *refusal, int refusals)
 {
-	int n = 0;
+	struct sum s = {.orders = orders - refusals, .skipped = skipped};
 	for (int i = 0; i < refusals; i++)
-		n += refusal[i].unless_known;
-	return n;
+		*(!refusal[i].closes ? &s.refused : span_present(refusal[i].reason) ? &s.unpaid : &s.closed) += 1;
+	return s;
 }
 
-static void print_sum(int orders, int skipped, int refusals, int closed)
+static void print_sum(const struct sum *s)
 {
-	printf("%d 单要记，%d 单状态不算、跳过，%d 单收不下", orders - refusals, skipped, refusals - closed);
-	if (closed)
-		printf("，%d 单关闭了：记过的算全部退款，没记过的收不下", closed);
+	printf("%d 单要记，%d 单状态不算、跳过，%d 单收不下", s->orders, s->skipped, s->refused);
+	if (s->closed)
+		printf("，%d 单关闭了、写着付款：算全部退款，没记过的按付过又退了记", s->closed);
+	if (s->unpaid)
+		printf("，%d 单关闭了：记过的算全部退款，没记过的收不下", s->unpaid);
 	printf("；什么也没有记下\n");
 }
 
@@ -106,8 +116,9 @@ int shoptry_print(struct app *app, const struct zone *zone, const char *name, co
 	} else {
 		if (orders)
 			print(payload, refusal, refusals);
-		print_sum(orders, skipped, refusals, closed(refusal, refusals));
-		code = refusals > closed(refusal, refusals) ? EXIT_NO : EXIT_DONE;
+		const struct sum s = sum_of(orders, skipped, refusal, refusals);
+		print_sum(&s);
+		code = s.refused ? EXIT_NO : EXIT_DONE;
 	}
 	shopmap_free(m);
 	text_release(&bytes);

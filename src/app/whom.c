@@ -58,6 +58,7 @@ static enum rc take(struct app *app, struct store_db *db, const char *said, enum
 	struct span id;
 	enum rc rc = is_group(db, a, said) ? RC_NOTFOUND : whom_find(app, db, a, said, how, &id, list, err);
 
+	ret->known = !rc;
 	if (!rc && !span_is(id, said) && id.n < WHOM_ID_BYTES) {
 		(void)snprintf(ret->found, sizeof ret->found, "%.*s", SPAN_ARG(id));
 		ret->id = ret->found;
@@ -69,6 +70,17 @@ static enum rc take(struct app *app, struct store_db *db, const char *said, enum
 	return rc;
 }
 
+bool whom_like_id(const char *said)
+{
+	struct span s = span_of(said);
+	if (!span_starts(s, "wm") && !span_starts(s, "wo"))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] <= ' ' || (unsigned char)s.p[i] >= 0x7f)
+			return false;
+	return true;
+}
+
 int whom_id(struct app *app, const char *said, enum whom_how how, struct whom *ret)
 {
 	struct station s;
@@ -76,6 +88,7 @@ int whom_id(struct app *app, const char *said, enum whom_how how, struct whom *r
 	struct err err = {0};
 
 	ret->id = said;
+	ret->known = false;
 	if (!app->conf && conf_load(app->conf_path, &app->conf, &err))
 		return command_fail(&err, EXIT_USAGE);
 	if (station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err))

@@ -18,6 +18,7 @@ enum rc MUST_USE whom_find(struct app *app, struct store_db *db, struct arena *a
 #define WHOM_ID_BYTES 256
 struct whom {
 	const char *id; /* to go on with: found, or what was said */
+	bool known;     /* he is one of ours */
 	char found[WHOM_ID_BYTES];
 };
 
@@ -25,5 +26,7 @@ struct whom {
  * stays as it was said: who does the work says what is wrong with it. A customer found by name is told on standard error. Returns
  * EXIT_DONE, else the exit code: several were listed, or the state cannot be read; it was said. */
 int whom_id(struct app *app, const char *said, enum whom_how how, struct whom *ret);
+/* Does it look like an external_userid (api.md 2.3: wm…, wo…), of somebody who may not be ours yet? */
+bool whom_like_id(const char *said);
 
 #endif

@@ -38,6 +38,8 @@ static enum rc backs_of(struct store_db *db, struct arena *a, int64_t purchase, 
 			at++;
 		n = at == n ? n + 1 : n;
 		v[at].day = row[i].day;
+		if (row[i].amount_fen < 0 && row[i].at_ms > v[at].last_ms)
+			v[at].last_ms = row[i].at_ms;
 		v[at].fen -= row[i].amount_fen;
 	}
 	*ret = v;

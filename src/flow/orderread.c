@@ -244,12 +244,26 @@ static bool get_time(struct reader *r, const char *key_ms, const char *key_at, c
 	return true;
 }
 
-bool orderread_gives_back(struct span status)
+static bool means(struct span word, enum status *ret)
 {
 	for (size_t i = 0; i < sizeof status_words / sizeof status_words[0]; i++)
-		if (span_alike(status, span_of(status_words[i].word)))
-			return status_words[i].status != STATUS_PAID && status_words[i].status != STATUS_NOT_PAID;
+		if (span_alike(word, span_of(status_words[i].word))) {
+			*ret = status_words[i].status;
+			return true;
+		}
 	return false;
+}
+
+bool orderread_gives_back(struct span status)
+{
+	enum status s;
+	return means(status, &s) && s != STATUS_PAID && s != STATUS_NOT_PAID;
+}
+
+bool orderread_counts(struct span status)
+{
+	enum status s;
+	return means(status, &s) && s != STATUS_NOT_PAID && s != STATUS_CLOSED;
 }
 
 static bool get_status(struct reader *r, struct span *ret_word, enum status *ret_status)
@@ -257,11 +271,8 @@ static bool get_status(struct reader *r, struct span *ret_word, enum status *ret
 	if (!get(r, "status", ret_word))
 		return refuse(r, SPAN_LIT("状态不是文字"));
 	struct span word = lower(r->a, *ret_word);
-	for (size_t i = 0; i < sizeof status_words / sizeof status_words[0]; i++)
-		if (span_is(word, status_words[i].word)) {
-			*ret_status = status_words[i].status;
-			return true;
-		}
+	if (means(word, ret_status))
+		return true;
 	return refuse(r,
 		arena_printf(r->a, "不认识的状态“%.*s”：能写 已付款、部分退款、已退款、待付款、已取消",
 			SPAN_ARG(shown(word))));
@@ -286,17 +297,17 @@ static bool read_who(struct reader *r)
 	return true;
 }
 
-/* Shops close an order that nobody paid, and one that was paid back. One whose refund is told was paid; of any other the fold decides,
- * which knows whether it was. */
+/* Shops close an order that nobody paid, and one that was paid back: the one has no time of payment, or no amount. A refund that is told of
+ * what was paid is that refund. */
 static void read_closed(struct reader *r, struct span word, bool has_gross)
 {
 	struct orderread_order *o = r->o;
-	if (!o->has_refund || o->refund_fen == 0)
-		o->closed = arena_printf(r->a, "状态是“%.*s”，没有付款，不入账", SPAN_ARG(shown(word)));
-	else if (!has_gross || o->gross_fen == 0)
-		o->closed = SPAN_LIT("没有金额");
-	else if (o->paid_ms == 0)
-		o->closed = SPAN_LIT("没有付款时间");
+	bool told = o->has_refund && o->refund_fen > 0, amount = has_gross && o->gross_fen > 0;
+	o->closes = !told || !amount || o->paid_ms == 0;
+	if (amount && o->paid_ms != 0)
+		return;
+	o->closed = told ? (amount ? SPAN_LIT("没有付款时间") : SPAN_LIT("没有金额"))
+			 : arena_printf(r->a, "状态是“%.*s”，没有付款，不入账", SPAN_ARG(shown(word)));
 }
 
 static bool read_money(struct reader *r)
@@ -313,7 +324,7 @@ static bool read_money(struct reader *r)
 		return refuse(r, arena_printf(r->a, "状态是“%.*s”，没有付款，不入账", SPAN_ARG(shown(word))));
 	if (status == STATUS_CLOSED)
 		read_closed(r, word, has_gross);
-	if (span_present(o->closed))
+	if (o->closes)
 		return true;
 	if (!has_gross)
 		return refuse(r, SPAN_LIT("没有金额"));
@@ -352,7 +363,7 @@ static bool read_order(struct reader *r)
 	o->order_no = no;
 	if (!get_time(r, "paid_ms", "paid_at", "付款时间", &o->paid_ms) || !read_money(r) || !read_who(r))
 		return false;
-	if (o->paid_ms == 0 && !span_present(o->closed))
+	if (o->paid_ms == 0 && !o->closes)
 		return refuse(r, SPAN_LIT("没有付款时间"));
 	if (!get_time(r, "refund_ms", "refund_at", "退款时间", &o->refund_ms))
 		return false;

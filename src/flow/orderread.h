@@ -23,7 +23,8 @@ struct orderread_order {
 	int64_t refund_fen;       /* in all, not the last part */
 	int64_t refund_ms;        /* 0: not said */
 	bool of_file;             /* the input says that it is of no moment of its own ("undated":"paid"): what is refunded without a time is booked as paid */
-	struct span closed;       /* its shop closed it: why it cannot be counted where it is not known, else it is refunded; absent: it is not so */
+	bool closes;              /* its shop closed it, without a refund that can be counted: where it is known it is refunded, else it was paid and paid back */
+	struct span closed;       /* of such: why it cannot be counted where it is not known; absent: it can */
 	struct span refusal;      /* Chinese sentence: this order cannot be counted; absent: it is good */
 };
 
@@ -31,7 +32,8 @@ struct orderread_order {
  * Orders come sorted by (first_paid_ms, index), so that a customer's first one is folded first. RC_INVALID: not such an input. */
 enum rc MUST_USE orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,
 	struct span *ret_source, struct orderread_order **ret_orders, int *ret_count, struct err *err);
-bool orderread_gives_back(struct span status); /* orders_gives_back */
+bool orderread_gives_back(struct span status); /* orders_gives_back, orders_counts */
+bool orderread_counts(struct span status);
 /* The first order, and how many there are, in the order of the input: a shop may post {orders:[…]}, a bare list, or one order; -1: it is
  * none of them. The others follow it. */
 const struct json_node *orderread_first(const struct json_node *root, int *ret_count);

@@ -24,6 +24,12 @@ struct work {
 	struct err *err;
 };
 
+static struct work work_of(struct store_db *db, struct arena *a, const struct orders_rules *rules,
+	struct orders_result *result, struct err *err)
+{
+	return (struct work){db, a, rules, rules->now_ms, rules->input_id, 0, 0, result, err};
+}
+
 /* Space for one more in an array of the arena, doubled as it fills up. */
 static void *grown(struct arena *a, void *old, int n, size_t item_bytes)
 {
@@ -64,7 +70,6 @@ static void moved_on(struct work *w, enum orders_move_kind kind, int64_t purchas
 static void became(struct work *w, const struct orderread_order *o, char what, const struct purchase *p)
 {
 	struct span customer = p ? p->customer : SPAN_ABSENT;
-
 	if (o->index < 0 || o->index >= w->result->orders)
 		return;
 	w->result->whose[o->index] = customer;
@@ -202,7 +207,9 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 		.paid_ms = o->paid_ms,
 		.paid_day = zone_day(w->rules->zone, o->paid_ms),
 		.gross_fen = o->gross_fen,
-		.refund_fen = o->has_refund ? o->refund_fen : 0,
+		.refund_fen = o->closes ? o->gross_fen
+			: o->has_refund ? o->refund_fen
+					: 0,
 		.matched_by = span_of(by),
 		.made_ms = w->now_ms,
 		.made_input = w->input_id,
@@ -393,7 +400,7 @@ static enum rc fold_order(struct work *w, struct span source, const struct order
 	}
 	enum rc rc = purchase_find(w->db, w->a, source, o->order_no, &old, w->err);
 	if (rc == RC_OK)
-		return span_present(o->closed) ? close_order(w, o, &old) : change_order(w, o, &old);
+		return o->closes ? close_order(w, o, &old) : change_order(w, o, &old);
 	if (rc != RC_NOTFOUND)
 		return rc;
 	if (!span_present(o->closed))
@@ -413,6 +420,11 @@ bool orders_gives_back(struct span status)
 	return orderread_gives_back(status);
 }
 
+bool orders_counts(struct span status)
+{
+	return orderread_counts(status);
+}
+
 enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,
 	struct orders_refusal **ret_refusal, int *ret_count, struct err *err)
 {
@@ -424,12 +436,12 @@ enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, s
 		return rc;
 	struct orders_refusal *v = arena_array(a, (size_t)n + 1, sizeof *v);
 	for (int i = 0; i < n; i++) {
-		bool known = span_present(order[i].closed) && !span_present(order[i].refusal);
-		if (known || span_present(order[i].refusal))
+		bool closes = order[i].closes && !span_present(order[i].refusal);
+		if (closes || span_present(order[i].refusal))
 			v[bad++] = (struct orders_refusal){.index = order[i].index,
 				.order_no = order[i].order_no,
-				.reason = known ? order[i].closed : order[i].refusal,
-				.unless_known = known};
+				.reason = closes ? order[i].closed : order[i].refusal,
+				.closes = closes};
 	}
 	*ret_refusal = v;
 	*ret_count = bad;
@@ -449,13 +461,9 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 		.whose = arena_array(a, (size_t)n + 1, sizeof(struct span)),
 		.purchase = arena_array(a, (size_t)n + 1, sizeof(int64_t)),
 		.orders = n};
-	struct work w = {.db = db,
-		.a = a,
-		.rules = rules,
-		.now_ms = now_ms,
-		.input_id = input_id,
-		.result = &result,
-		.err = err};
+	struct work w = work_of(db, a, rules, &result, err);
+	w.now_ms = now_ms;
+	w.input_id = input_id;
 	for (int i = 0; rc == RC_OK && i < n; i++)
 		rc = fold_order(&w, source, &order[i]);
 	if (rc == RC_OK)
@@ -520,22 +528,10 @@ static enum rc match_kept(struct work *w, struct contact *c, const char *kind, s
 	return rc;
 }
 
-static struct work later_work(struct store_db *db, struct arena *a, const struct orders_rules *rules,
-	struct orders_result *result, struct err *err)
-{
-	return (struct work){.db = db,
-		.a = a,
-		.rules = rules,
-		.now_ms = rules->now_ms,
-		.input_id = rules->input_id,
-		.result = result,
-		.err = err};
-}
-
 enum rc orders_match(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
 	struct span unionid, struct orders_result *ret_result, struct err *err)
 {
-	struct work w = later_work(db, a, rules, ret_result, err);
+	struct work w = work_of(db, a, rules, ret_result, err);
 	struct contact c;
 	enum rc rc = purchase_any_unmatched(db, err);
 	if (rc == RC_NOTFOUND)
@@ -556,7 +552,7 @@ enum rc orders_match(struct store_db *db, struct arena *a, const struct orders_r
 enum rc orders_noted(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
 	const struct span *digest, int n, struct span name, struct orders_result *ret_result, struct err *err)
 {
-	struct work w = later_work(db, a, rules, ret_result, err);
+	struct work w = work_of(db, a, rules, ret_result, err);
 	struct contact c;
 	enum rc rc = purchase_any_unmatched(db, err);
 	if (rc == RC_OK)
@@ -571,7 +567,7 @@ enum rc orders_noted(struct store_db *db, struct arena *a, const struct orders_r
 enum rc orders_touch(
 	struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct touch *t, struct err *err)
 {
-	struct work w = later_work(db, a, rules, NULL, err);
+	struct work w = work_of(db, a, rules, NULL, err);
 	struct purchase *list = NULL;
 	int64_t id;
 	int n = 0;

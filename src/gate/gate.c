@@ -36,6 +36,7 @@ struct gate {
 	struct app *apps;
 	int apps_count;
 	char *orders_key, *corpid;
+	bool (*order_counts)(struct span status);
 	size_t orders_key_bytes;
 	struct shophook *shops;
 	int64_t freshness_ms;
@@ -253,7 +254,8 @@ static void serve_hook(struct gate *g, struct httpd_req *req)
 		refuse_stale(g, req, now_ms, now_ms - stamp_ms);
 		return;
 	}
-	enum rc rc = hook_read(g->arena, of, span_of(g->corpid), httpd_body(req), &payload, &orders, &err);
+	enum rc rc =
+		hook_read(g->arena, of, span_of(g->corpid), g->order_counts, httpd_body(req), &payload, &orders, &err);
 	if (rc != RC_OK) {
 		answer_error(g, req, rc == RC_LIMIT ? 413 : 400, err.text);
 		return;
@@ -439,6 +441,7 @@ enum rc gate_new(const struct gate_conf *conf, struct gate **ret_gate, struct er
 	g->apps = mem_array((size_t)conf->apps_count + 1, sizeof(*g->apps));
 	g->orders_key = mem_strn(conf->orders_key.n > 0 ? conf->orders_key.p : "", conf->orders_key.n);
 	g->orders_key_bytes = conf->orders_key.n;
+	g->order_counts = conf->order_counts;
 	g->corpid = mem_strn(conf->corpid.n > 0 ? conf->corpid.p : "", conf->corpid.n);
 	g->freshness_ms = conf->freshness_ms;
 	g->version = mem_str(conf->version ? conf->version : "");

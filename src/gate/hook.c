@@ -23,6 +23,7 @@ static const char *const list_of[] = {[HOOK_ORDERS] = "orders", [HOOK_LOGINS] = 
 struct post {
 	enum hook_of of;
 	struct span corpid;
+	bool (*counts)(struct span status);
 	struct text scratch;
 };
 
@@ -78,18 +79,33 @@ static bool filled(const struct json_node *order, const char *key)
 	return json_kind(n) == JSON_NUMBER || (json_kind(n) == JSON_STRING && json_str(n).n > 0);
 }
 
-static enum rc complete(enum hook_of of, const struct json_node *item, int index, struct err *err)
+/* An order that is not paid yet, or was closed, says so in its status: the fold knows what to do. One that says that it was paid must say when. */
+static enum rc dated(const struct post *p, const struct json_node *item, int index, struct err *err)
 {
-	if (of == HOOK_LOGINS) {
+	struct span status = span_trim(json_str(json_get(item, "status")));
+	if (filled(item, "paid_at") || filled(item, "paid_ms"))
+		return RC_OK;
+	if (!filled(item, "status"))
+		return err_set(err, RC_INVALID, "order %d: 'paid_at' is missing", index);
+	if (p->counts && p->counts(status))
+		return err_set(err, RC_INVALID,
+			"order %d: 'paid_at' is missing: its status '%.*s' says that it was paid", index,
+			SPAN_ARG(span_take(status, 64)));
+	return RC_OK;
+}
+
+static enum rc complete(const struct post *p, const struct json_node *item, int index, struct err *err)
+{
+	if (p->of == HOOK_LOGINS) {
 		if (!filled(item, "external_userid"))
 			return err_set(err, RC_INVALID, "login %d: 'external_userid' is missing", index);
 		return filled(item, "at") ? RC_OK : err_set(err, RC_INVALID, "login %d: 'at' is missing", index);
 	}
 	if (!filled(item, "order_no"))
 		return err_set(err, RC_INVALID, "order %d: 'order_no' is missing", index);
-	/* An order that is not paid yet says so in its status: the fold leaves it out, the others count. */
-	if (!filled(item, "paid_at") && !filled(item, "paid_ms") && !filled(item, "status"))
-		return err_set(err, RC_INVALID, "order %d: 'paid_at' is missing", index);
+	enum rc rc = dated(p, item, index, err);
+	if (rc != RC_OK)
+		return rc;
 	if (!filled(item, "amount_yuan") && !filled(item, "amount_fen"))
 		return err_set(err, RC_INVALID, "order %d: 'amount_yuan' or 'amount_fen' is missing", index);
 	return RC_OK;
@@ -102,7 +118,7 @@ static enum rc put_item(struct jsonw *w, struct post *p, const struct json_node 
 		return err_set(err, RC_INVALID, "%s %d is not an object", word_of[of], index);
 	if (json_count(item) > HOOK_MAX_FIELDS)
 		return err_set(err, RC_LIMIT, "%s %d has more than %d fields", word_of[of], index, HOOK_MAX_FIELDS);
-	enum rc rc = complete(of, item, index, err);
+	enum rc rc = complete(p, item, index, err);
 	if (rc != RC_OK)
 		return rc;
 	jsonw_obj(w);
@@ -150,14 +166,14 @@ static enum rc put_all(struct text *out, struct post *p, const struct json_node 
 	return RC_OK;
 }
 
-enum rc hook_read(struct arena *a, enum hook_of of, struct span corpid, struct span body, struct span *ret_payload,
-	int *ret_orders, struct err *err)
+enum rc hook_read(struct arena *a, enum hook_of of, struct span corpid, bool (*counts)(struct span status),
+	struct span body, struct span *ret_payload, int *ret_orders, struct err *err)
 {
 	struct json_doc *doc = NULL;
 	enum rc rc = json_parse(body, &doc, err);
 	if (rc != RC_OK)
 		return rc;
-	struct post p = {.of = of, .corpid = corpid};
+	struct post p = {.of = of, .corpid = corpid, .counts = counts};
 	struct text out;
 	text_init(&out, HOOK_MAX_PAYLOAD_BYTES);
 	text_init(&p.scratch, body.n + 64);

@@ -19,8 +19,9 @@ enum hook_of { HOOK_ORDERS, HOOK_LOGINS };
 
 /* The payload to be appended: source and orders (or logins) with all their scalar members as strings, so that no digit is lost.
  * `phone` becomes `phone_hash` under the corpid, numbers in `remark` too (crypt/phone.h): none of them goes into the log.
- * What an order means is the fold's business. RC_INVALID: the shape is wrong; RC_LIMIT: too many or too large. */
-enum rc MUST_USE hook_read(struct arena *a, enum hook_of of, struct span corpid, struct span body, struct span *ret_payload, int *ret_orders,
-	struct err *err);
+ * What an order means is the fold's business, but for a status that says that it was paid (counts; NULL: no word does) without saying when: the
+ * fold could do nothing but refuse it, and whoever posts would not hear of it. RC_INVALID: that, or the shape is wrong; RC_LIMIT: too many or too large. */
+enum rc MUST_USE hook_read(struct arena *a, enum hook_of of, struct span corpid, bool (*counts)(struct span status), struct span body,
+	struct span *ret_payload, int *ret_orders, struct err *err);
 
 #endif

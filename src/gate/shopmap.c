@@ -40,7 +40,7 @@ struct shopmap {
 	struct shoppath path[SHOPMAP_FIELDS];
 	enum unit time;
 	bool fen;
-	bool (*gives_back)(struct span status);
+	bool (*gives_back)(struct span status), (*counts)(struct span status);
 };
 
 const char *shopmap_key(enum shopmap_field f)
@@ -90,6 +90,7 @@ enum rc shopmap_new(const struct shopmap_conf *conf, struct shopmap **ret, struc
 						      : UNIT_TEXT;
 	m->fen = span_is(conf->money, "fen");
 	m->gives_back = conf->gives_back;
+	m->counts = conf->counts;
 	for (int f = 0; !rc && f < SHOPMAP_FIELDS; f++) {
 		m->written[f] = arena_copy(m->arena, span_trim(conf->path[f]));
 		if (fields[f].required && m->written[f].n == 0)
@@ -126,7 +127,8 @@ struct reading {
 	struct text scratch;
 	const struct json_node *order;
 	int index; /* from 1 */
-	bool back; /* its status says closed or refunded: it may lack its payment, the order that is known has it */
+	bool back; /* its status says closed or refunded, in every source */
+	bool bare; /* … closed: it may lack its payment, the order that is known has it */
 	struct shoppath_found found;
 	struct err *err;
 };
@@ -212,7 +214,7 @@ static enum rc put_money(struct reading *r, struct jsonw *w, enum shopmap_field 
 		n++;
 	}
 	if (n == 0)
-		return fields[f].required && !r->back ? absent(r, f) : RC_OK;
+		return fields[f].required && !r->bare ? absent(r, f) : RC_OK;
 	if (r->found.n > 1)
 		jsonw_kstr(w, fen, arena_printf(r->a, "%lld", (long long)sum));
 	else
@@ -225,7 +227,7 @@ static enum rc put_time(struct reading *r, struct jsonw *w, enum shopmap_field f
 	struct span s = one(r, f);
 	int64_t v;
 	if (s.n == 0 || span_is(s, "0")) /* not yet */
-		return fields[f].required && !r->back ? absent(r, f) : RC_OK;
+		return fields[f].required && !r->bare ? absent(r, f) : RC_OK;
 	if (r->m->time == UNIT_TEXT) {
 		jsonw_kstr(w, at, s);
 		return RC_OK;
@@ -314,6 +316,7 @@ static bool put_status(struct reading *r, struct jsonw *w)
 	bool filter = r->m->paid.n || r->m->refunded.n, refunded = among(r->m->refunded, s),
 	     paid = among(r->m->paid, s);
 	r->back = !refunded && !paid && s.n && r->m->gives_back && r->m->gives_back(s);
+	r->bare = r->back && !(r->m->counts && r->m->counts(s));
 	if (r->back || (!filter && s.n))
 		jsonw_kstr(w, "status", s);
 	if (r->back || !filter)

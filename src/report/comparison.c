@@ -127,6 +127,19 @@ static int64_t day_before(const struct report_table *t, const struct report_tabl
 	return day - t->from_day + was->from_day;
 }
 
+/* A period longer than it was moved back shares days with what it stands beside. */
+static void say_shared(struct report_world *w, struct report_table *t)
+{
+	int64_t shared = t->was_to_day - t->from_day + 1;
+	if (shared <= 0)
+		return;
+	struct span said = arena_printf(w->a,
+		"和%s比：这段时间比往前挪的 %lld 天长，两段里有 %lld 天是同一些日子，两边都算，变化会显得小；看 %lld 天以内的就不重叠。",
+		title_of(t->compare), (long long)(t->from_day - t->was_from_day), (long long)shared,
+		(long long)(t->from_day - t->was_from_day));
+	t->note = t->note.n ? arena_printf(w->a, "%.*s；%.*s", SPAN_ARG(t->note), SPAN_ARG(said)) : said;
+}
+
 void comparison_join(struct report_world *w, struct report_table *t, const struct report_table *was)
 {
 	size_t bytes = (size_t)t->columns * sizeof *t->cell;
@@ -162,6 +175,7 @@ void comparison_join(struct report_world *w, struct report_table *t, const struc
 	t->was_total = was->total;
 	t->was_from_day = was->from_day;
 	t->was_to_day = was->to_day;
+	say_shared(w, t);
 }
 
 /* -- how it looks ------------------------------------------------------------------------------------------------------------------ */
@@ -181,9 +195,9 @@ struct report_cell comparison_change(
 	if (rate) {
 		c.num = now->num * was->den - was->num * now->den;
 		c.den = now->den * was->den;
-	} else {
+	} else if (was->num > 0 && now->num >= 0) {
 		c.num = now->num - was->num;
-		c.den = was->num < 0 ? -was->num : was->num;
+		c.den = was->num;
 	}
 	return c;
 }

@@ -6,10 +6,12 @@
 /* The days that [from_day, to_day] is compared with. */
 void comparison_period(enum report_compare with, int64_t from_day, int64_t to_day, int64_t *ret_from, int64_t *ret_to);
 /* Puts the figures of `was` (the same report and cut, of an earlier period) beside those of t: rows of the same name, of days those at the
- * same distance from the first day. What only was has becomes a row of t with nothing in it. */
+ * same distance from the first day. What only was has becomes a row of t with nothing in it. That both periods
+ * share days is noted. */
 void comparison_join(struct report_world *w, struct report_table *t, const struct report_table *was);
 
-/* A cell of its own kind: of money and counts in parts of what was, of rates in points. */
+/* A cell of its own kind: of money and counts in parts of what was, none where that is not above zero or what is now lies below it (a share
+ * of it would say nothing); of rates in points. */
 struct report_cell comparison_change(enum report_kind kind, const struct report_cell *now, const struct report_cell *was);
 /* How it looks; t has been joined, ret lives in a. Wide: behind each figure that of before and the change, for machines. Tall: under each
  * row one of before and one of the change, for people. */

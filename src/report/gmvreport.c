@@ -240,7 +240,7 @@ static void say_definition(const struct report_world *w, struct text *out)
 	}
 	text_adds(out,
 		"成交额按付款时间，退款按退款时间，净成交额 = 成交额 − 退款；订单 = 这段时间付款、金额大于 0 的订单，后来退了的也算，0 元的不算；付费客户 = 净付款大于 0 的客户（去重，不含未匹配）；"
-		"客单价 = 净成交额 ÷ 订单。");
+		"客单价 = 净成交额 ÷ 订单。付款、退款时间比计算时间晚的还没到，到了才算。");
 	struct text said;
 	text_init(&said, 1024);
 	for (int i = 0; i < n; i++) {

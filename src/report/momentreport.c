@@ -96,8 +96,8 @@ static enum rc put_all_marks(struct report_world *w, const struct cut *cut, cons
 {
 	struct momentq_marks *m = NULL, none = {0};
 	int marks = 0;
-	enum rc rc = momentq_marks(
-		w->db, w->a, cut->query, w->from_day, w->to_day, w->window_days * ZONE_DAY_MS, &m, &marks, err);
+	enum rc rc = momentq_marks(w->db, w->a, cut->query, w->from_day, w->to_day, w->window_days * ZONE_DAY_MS,
+		w->now_ms + 1, &m, &marks, err);
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		const struct momentq_marks *of = &none;
 		for (int k = 0; k < marks; k++)
@@ -115,8 +115,8 @@ static enum rc put_total(struct report_world *w, const struct cut *cut, struct r
 	int n = 0, marks = 0;
 	enum rc rc = momentq_people(w->db, w->a, MOMENTQ_ALL, w->from_day, w->to_day, &p, &n, err);
 	if (rc == RC_OK)
-		rc = momentq_marks(w->db, w->a, MOMENTQ_ALL, w->from_day, w->to_day, w->window_days * ZONE_DAY_MS, &m,
-			&marks, err);
+		rc = momentq_marks(w->db, w->a, MOMENTQ_ALL, w->from_day, w->to_day, w->window_days * ZONE_DAY_MS,
+			w->now_ms + 1, &m, &marks, err);
 	t->total = report_cells(w, 1, t->columns);
 	t->total[0].text = SPAN_LIT("合计（去重）");
 	put_people(n ? p : &nobody, t->total + cut->before);

@@ -20,7 +20,7 @@ static const struct report_column columns[] = {
 	{"gap", "差", REPORT_OWN},
 	{"need", "单靠它要到", REPORT_OWN},
 };
-enum { COLUMNS = 7, MOST_ROWS = 16, NONE = -1 };
+enum { COLUMNS = 7, MOST_ROWS = 20, NONE = -1 };
 
 struct plan {
 	struct report_world *w;
@@ -204,7 +204,7 @@ static void new_factors(const struct period *n, struct factor f[NEW_FACTORS])
 		{"new.order_rate", "  × 下单率", "order_rate", REPORT_RATE, false, s->buyers, n->met.added},
 		{"new.orders_each", "  × 每客订单数（1+复购）", "orders_each", REPORT_RATIO, false, s->orders,
 			s->buyers},
-		{"new.average", "  × 客单价", "average", REPORT_FEN, false, s->gross_fen, s->orders},
+		{"new.average", "  × 单均成交额", "average", REPORT_FEN, false, s->gross_fen, s->orders},
 	};
 	memcpy(f, all, sizeof all);
 }
@@ -215,7 +215,7 @@ static void old_factors(const struct period *n, struct factor f[OLD_FACTORS])
 	const struct factor all[OLD_FACTORS] = {
 		{"old.order_rate", "  × 下单率", "old_order_rate", REPORT_RATE, true, s->buyers, n->stock},
 		{"old.orders_each", "  × 每客订单数", "old_orders_each", REPORT_RATIO, false, s->orders, s->buyers},
-		{"old.average", "  × 客单价", "old_average", REPORT_FEN, false, s->gross_fen, s->orders},
+		{"old.average", "  × 单均成交额", "old_average", REPORT_FEN, false, s->gross_fen, s->orders},
 	};
 	memcpy(f, all, sizeof all);
 }
@@ -223,14 +223,15 @@ static void old_factors(const struct period *n, struct factor f[OLD_FACTORS])
 static void put_rows(struct plan *p, struct report_table *t)
 {
 	const struct part *sold = p->now.sold;
+	struct date month = zone_date(p->w->from_day);
 	struct factor news[NEW_FACTORS], olds[OLD_FACTORS];
-	int64_t ends[STRUCTQ_UNKNOWN + 1], back = at_end(p, p->now.refund_fen), net = -p->now.refund_fen;
+	int64_t ends[STRUCTQ_UNMATCHED + 1], back = at_end(p, p->now.refund_fen), net = -p->now.refund_fen;
 	new_factors(&p->now, news);
 	old_factors(&p->now, olds);
 	int64_t new_goal = product(p, 1, news, NEW_FACTORS),
 		old_goal = product(p, (double)p->now.stock, olds, OLD_FACTORS);
 	p->ends_fen = -back;
-	for (int i = 0; i <= STRUCTQ_UNKNOWN; i++) {
+	for (int i = 0; i <= STRUCTQ_UNMATCHED; i++) {
 		ends[i] = at_end(p, sold[i].gross_fen);
 		p->ends_fen += ends[i];
 		net += sold[i].gross_fen;
@@ -250,11 +251,13 @@ static void put_rows(struct plan *p, struct report_table *t)
 	stock[2].den = stock[4].den = 0;
 	for (int i = 0; i < OLD_FACTORS; i++)
 		put_factor(p, &olds[i], ends[STRUCTQ_OLD]);
-	put_money(p, "unmatched", "未匹配成交额", sold[STRUCTQ_UNKNOWN].gross_fen, ends[STRUCTQ_UNKNOWN], NONE);
+	put_money(p, "not_friend", "未加好友成交额", sold[STRUCTQ_OUTSIDE].gross_fen, ends[STRUCTQ_OUTSIDE], NONE);
+	put_money(p, "unmatched", "未匹配成交额", sold[STRUCTQ_UNMATCHED].gross_fen, ends[STRUCTQ_UNMATCHED], NONE);
 	put_money(p, "refunds", "退款", -p->now.refund_fen, -back, NONE);
 	if (p->goal_fen == NONE)
-		t->note = SPAN_LIT(
-			"这个月没有净成交额的目标：在配置里写 [target 2026-12] 这样一节和 gmv = 500000（元），再 siyu reload。");
+		t->note = arena_printf(p->w->a,
+			"这个月没有净成交额的目标：在配置里写 [target %04d-%02d] 一节和 gmv = 500000（元），再重启 siyu serve，或者给它的进程发 HUP（siyu reload 只换剧本）。",
+			month.year, month.month);
 	else if (new_goal != NONE && old_goal != NONE && new_goal + old_goal < p->goal_fen)
 		t->note = arena_printf(p->w->a, "各因素的目标都做到，成交额是 %lld 元，比目标还少 %lld 元。",
 			(long long)((new_goal + old_goal) / 100),
@@ -264,7 +267,7 @@ static void put_rows(struct plan *p, struct report_table *t)
 static bool is_bare(const struct period *n)
 {
 	int64_t orders = 0;
-	for (int i = 0; i <= STRUCTQ_UNKNOWN; i++)
+	for (int i = 0; i <= STRUCTQ_UNMATCHED; i++)
 		orders += n->sold[i].orders;
 	return !n->met.scans && !n->stock && !orders && !n->refund_fen;
 }

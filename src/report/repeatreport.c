@@ -26,13 +26,13 @@ static const struct report_column by_added[] = {
 	{"month", "加上月份", REPORT_TEXT},
 	{"customers", "新增客户", REPORT_COUNT},
 	{"paid0", "当日付费", REPORT_COUNT},
-	{"net0_fen", "成交额", REPORT_FEN},
-	{"paid1", "1 天内", REPORT_COUNT},
-	{"net1_fen", "成交额", REPORT_FEN},
-	{"paid7", "7 天内", REPORT_COUNT},
-	{"net7_fen", "成交额", REPORT_FEN},
-	{"paid30", "30 天内", REPORT_COUNT},
-	{"net30_fen", "成交额", REPORT_FEN},
+	{"net0_fen", "当日净成交额", REPORT_FEN},
+	{"paid1", "1 天内付费", REPORT_COUNT},
+	{"net1_fen", "1 天内净成交额", REPORT_FEN},
+	{"paid7", "7 天内付费", REPORT_COUNT},
+	{"net7_fen", "7 天内净成交额", REPORT_FEN},
+	{"paid30", "30 天内付费", REPORT_COUNT},
+	{"net30_fen", "30 天内净成交额", REPORT_FEN},
 };
 enum { ADDED_COLUMNS = 10 };
 
@@ -138,7 +138,7 @@ static enum rc make_added(struct report_world *w, struct report_table *t, struct
 	}
 	t->definition = SPAN_LIT(
 		"新增客户 = 第一次被任何一位员工加上；当日 = 加上那个日历日，N 天内 = 加上后 N × 24 小时内；付费 = 有已付款且未全额退款的订单，"
-		"成交额 = 这些时候付的款 − 其中已退的款。最近加上的客户还没满 30 天，数会小。");
+		"净成交额 = 这些时候付的款 − 其中已退的款（不管哪天退）。最近加上的客户还没满 30 天，数会小。");
 	return RC_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "planreport.h"
 #include "reportint.h"
 #include "store/chancode.h"
+#include "store/daybook.h"
 #include "store/employee.h"
 #include "store/setting.h"
 
@@ -36,7 +37,7 @@ const struct report_info report_list[] = {
 	{"funnel", "转化漏斗", funnel_cuts, "从加好友到复购，每一步还剩多少人", NULL, false, true},
 	{"day0", "当日开单", day0_cuts, "当天加上、当天就下单的客户", NULL, false, true},
 	{"structure", "GMV结构", structure_cuts,
-		"扫码 × 加好友率 × 下单率 × 每客订单数 × 客单价，和上期比，哪个因素贡献多少", NULL, false, false},
+		"扫码 × 加好友率 × 下单率 × 每客订单数 × 单均成交额，和上期比，哪个因素贡献多少", NULL, false, false},
 	{"plan", "测算", plan_cuts, "开始那天所在的整月：目标、按时间应到、照此到月底，每个因素单靠它要到多少", NULL,
 		true, false},
 	{"experiments", "实验", script_cuts, "实验各组：多少人、指标、区间，哪组好，或者还差多少人才能说", NULL, false,
@@ -44,14 +45,14 @@ const struct report_info report_list[] = {
 	{"holdout", "对照组", script_cuts, "剧本比对照组多卖了多少（增量成交额），有没有把握", NULL, false, false},
 	{"repeat", "复购", repeat_cuts, "某月（周）首单的客户有多少再买；某月加上的客户 0、1、7、30 天内有多少付费",
 		NULL, false, false},
-	{"rfm", "RFM 分层", rfm_cuts, "买过的客户按近、频、额分八层：多少人、多少成交额", NULL, false, false},
+	{"rfm", "RFM 分层", rfm_cuts, "买过的客户按近、频、额分八层：多少人、多少净成交额", NULL, false, false},
 	{"tasks", "员工确认", task_cuts,
 		"每位员工按时确认了多少群发（确认率）、用了多久，朋友圈和员工任务做了多少，额度用了多少", NULL, false,
 		true},
 	{"groups", "客户群", group_cuts, "每个群进出多少人、买了多少（转化率）；打卡完成率；秒杀卖了多少", NULL, false,
 		true},
 	{"moments", "朋友圈", moment_cuts, "每条朋友圈谁发了、多少客户点赞评论、之后多少下单", NULL, false, true},
-	{"rank", "排行", rank_cuts, "每位员工的扫码、新增好友、订单、成交额和名次", NULL, false, true},
+	{"rank", "排行", rank_cuts, "每位员工的扫码、新增好友、订单、净成交额和名次", NULL, false, true},
 	{"words", "话术效果", word_cuts, "每句话送到多少客户、多少回复、多少下单；不够多的写明数据不足", NULL, false,
 		true},
 };
@@ -366,11 +367,13 @@ enum rc report_inside(struct store_db *db, struct arena *a, const struct report_
 		.computed_ms = ask->now_ms,
 		.compare = ask->compare,
 	};
+	int64_t was_until_ms = daybook_until(db, ask->now_ms + 1); /* what is dated later has not come yet */
 	rc = makers[index](&w, &t, err);
 	if (rc == RC_OK && t.rows)
 		dayrows_fill(&w, &t);
 	if (rc == RC_OK && ask->compare != REPORT_ALONE)
 		rc = compare(&w, index, &t, err);
+	(void)daybook_until(db, was_until_ms);
 	if (rc == RC_OK)
 		*ret_table = t;
 	return rc;

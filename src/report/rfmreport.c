@@ -14,7 +14,7 @@ static const struct report_column columns[] = {
 	{"customers", "客户", REPORT_COUNT},
 	{"share", "占客户", REPORT_RATE},
 	{"net_fen", "净成交额", REPORT_FEN},
-	{"net_share", "占成交额", REPORT_RATE},
+	{"net_share", "占净成交额", REPORT_RATE},
 	{"average_fen", "每位", REPORT_FEN},
 };
 enum { COLUMNS = 6, SEGMENTS = 8 };

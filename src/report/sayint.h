@@ -49,7 +49,7 @@ enum rc MUST_USE sayint_against(struct saying *s, int64_t from_day, int64_t to_d
 	const char *before, struct err *err);
 /* Lines below the figure of these days that add up to it, orders and money. Rows: 「李丽 加 3 单 2 ¥158」 of those who are asked about, the
  * most first, the rest in one; sum: what stands above. Best: who sold most, and the others in one. Both of the whole corp: with what went to
- * no employee (自然, 未匹配), and what is dated later than now, which the sum leaves out. */
+ * no employee (自然, 未匹配). */
 enum rc MUST_USE saypeople_rows(
 	struct saying *s, int64_t from_day, int64_t to_day, const struct sayint_sum *sum, struct err *err);
 enum rc MUST_USE saypeople_best(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);

@@ -14,7 +14,6 @@ struct person {
 struct people {
 	struct person *v; /* who sells or was added, the most first */
 	int n;
-	struct sayint_sum rows;            /* of all rows, with those of nobody */
 	const struct report_cell *none[2]; /* 自然, 未匹配: NULL has none */
 	int nones;
 	struct report_table day0, gmv;
@@ -53,7 +52,6 @@ static enum rc read_people(struct saying *s, int64_t from_day, int64_t to_day, s
 	p->v = arena_array(s->a, (size_t)(p->day0.rows + p->gmv.rows) + 1, sizeof *p->v);
 	for (int i = 0; i < p->gmv.rows; i++) {
 		const struct report_cell *g = &p->gmv.cell[i * p->gmv.columns];
-		sayint_add(&p->rows, &p->day0, NULL, &p->gmv, g);
 		if (span_present(g->id))
 			put_person(s, p, sayint_row(&p->day0, g->id), g);
 		else
@@ -75,23 +73,15 @@ static void say_money(struct saying *s, const struct sayint_sum *sum)
 	sayint_money(s->out, sum->net_fen);
 }
 
-/* 「没归到员工：自然 1单 ¥30、未匹配 2单 ¥80」, and what the total leaves out because it is dated later. */
-static void say_rest(struct saying *s, const struct people *p, const struct sayint_sum *total)
+/* 「没归到员工：自然 1单 ¥30、未匹配 2单 ¥80」 */
+static void say_rest(struct saying *s, const struct people *p)
 {
-	struct sayint_sum later = {
-		.orders = p->rows.orders - total->orders, .net_fen = p->rows.net_fen - total->net_fen};
-	char at[32];
 	for (int i = 0; i < p->nones; i++) {
 		struct sayint_sum one = {0};
 		sayint_add(&one, &p->day0, NULL, &p->gmv, p->none[i]);
 		text_addf(s->out, "%s%.*s ", i ? "、" : "\n没归到员工：", SPAN_ARG(p->none[i]->text));
 		say_money(s, &one);
 	}
-	if (!later.orders && !later.net_fen)
-		return;
-	sayint_clock(s, at);
-	text_addf(s->out, "\n其中时间在 %s 以后、合计里还没算的 ", at);
-	say_money(s, &later);
 }
 
 static struct sayint_sum sum_from(const struct people *p, int first)
@@ -130,7 +120,7 @@ enum rc saypeople_rows(
 	}
 	if (!s->ask->all)
 		return RC_OK;
-	say_rest(s, &p, sum);
+	say_rest(s, &p);
 	int64_t added = sum_from(&p, 0).added;
 	if (added != sum->added)
 		text_addf(s->out, "\n加的比 %lld 多 %lld：一位客户加了几位员工，各算一次", (long long)sum->added,
@@ -141,15 +131,12 @@ enum rc saypeople_rows(
 enum rc saypeople_best(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
 {
 	struct people p = {0};
-	struct sayint_sum total = {0};
 	int shown = 0;
 	enum rc rc = read_people(s, from_day, to_day, &p, err);
-	if (rc == RC_OK && s->ask->all)
-		rc = sayint_sum(s, from_day, to_day, &total, err);
 	if (rc != RC_OK)
 		return rc;
 	for (; shown < p.n && shown < BEST_SHOWN && p.v[shown].sum.net_fen > 0; shown++) {
-		text_addf(s->out, "%s%.*s ", shown ? "、" : "\n成交最多：", SPAN_ARG(p.v[shown].name));
+		text_addf(s->out, "%s%.*s ", shown ? "、" : "\n净成交最多：", SPAN_ARG(p.v[shown].name));
 		say_money(s, &p.v[shown].sum);
 	}
 	struct sayint_sum rest = sum_from(&p, shown);
@@ -158,6 +145,6 @@ enum rc saypeople_best(struct saying *s, int64_t from_day, int64_t to_day, struc
 		say_money(s, &rest);
 	}
 	if (s->ask->all)
-		say_rest(s, &p, &total);
+		say_rest(s, &p);
 	return RC_OK;
 }

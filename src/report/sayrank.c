@@ -10,7 +10,7 @@
 #define LEADER_NAMED 20
 
 enum metric { METRIC_SCANS, METRIC_ADDS, METRIC_ORDERS, METRIC_NET, METRICS };
-static const char *const words[METRICS] = {"扫码", "新增", "订单", "成交"};
+static const char *const words[METRICS] = {"扫码", "新增", "订单", "净成交"};
 
 struct person {
 	struct span userid, name;

@@ -67,6 +67,13 @@ static int ends_of(struct saying *s, const struct report_table *t, struct factor
 	return n;
 }
 
+static void say_sides(struct saying *s, const struct factor *v, int n)
+{
+	say_side(s, "\n拉高最多：", v, n, true);
+	say_side(s, "\n拖低最多：", v, n, false);
+}
+
+/* Parts of one change: who adds them to the orders above counts the same money twice, so that is said. */
 enum rc saystruct_moved(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
 {
 	struct report_table t;
@@ -75,8 +82,13 @@ enum rc saystruct_moved(struct saying *s, int64_t from_day, int64_t to_day, stru
 	if (rc != RC_OK || t.rows == 0)
 		return rc;
 	int n = ends_of(s, &t, v);
-	say_side(s, "\n拉高最多：", v, n, true);
-	say_side(s, "\n拖低最多：", v, n, false);
+	if (n == 0 || v[0].part_fen == 0)
+		return RC_OK;
+	int64_t change_fen = row_of(&t, "net")[4].num;
+	text_addf(s->out, "\n净成交比前 %lld 天%s ", (long long)(to_day - from_day + 1), change_fen < 0 ? "少" : "多");
+	sayint_money(s->out, llabs(change_fen));
+	text_adds(s->out, "，按因素拆开（另一种分法，不和上面的相加）");
+	say_sides(s, v, n);
 	return RC_OK;
 }
 
@@ -123,6 +135,7 @@ enum rc saystruct_say(struct saying *s, struct err *err)
 		"new.scans", "new.add_rate", "new.order_rate", "new.orders_each", "new.average", NULL};
 	static const char *const olds[] = {"old.contacts", "old.order_rate", "old.orders_each", "old.average", NULL};
 	struct report_table t;
+	struct factor v[FACTORS];
 	int64_t from = s->day - USUAL_DAYS, to = s->day - 1;
 	char a[32], b[32], at[32];
 	if (s->ask->about.n > 0)
@@ -142,10 +155,11 @@ enum rc saystruct_say(struct saying *s, struct err *err)
 	say_product(s, &t, "：", news);
 	say_money(s, &t, "old", "老客");
 	say_product(s, &t, "：", olds);
+	say_money(s, &t, "not_friend", "未加好友");
 	say_money(s, &t, "unmatched", "未匹配");
 	say_money(s, &t, "refunds", "退款");
-	rc = saystruct_moved(s, from, to, err);
-	if (rc == RC_OK && to == s->day)
+	say_sides(s, v, ends_of(s, &t, v));
+	if (to == s->day)
 		text_adds(s->out, "\n今天还没过完，和前面比会显得少");
-	return rc;
+	return RC_OK;
 }

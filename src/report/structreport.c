@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEW_FACTORS = 5, OLD_FACTORS = 4, UNKNOWN_FACTORS = 2 };
+enum { NEW_FACTORS = 5, OLD_FACTORS = 4, LOOSE_FACTORS = 2 };
 
 static double over(int64_t num, int64_t den)
 {
@@ -45,16 +45,12 @@ static void split_old(const struct period *now, const struct period *was, int64_
 	shares_split(f[0], f[1], OLD_FACTORS, now->sold[STRUCTQ_OLD].gross_fen - was->sold[STRUCTQ_OLD].gross_fen, ret);
 }
 
-static void split_unknown(const struct period *now, const struct period *was, int64_t ret[UNKNOWN_FACTORS])
+/* Of those who were not met: there are only their orders. */
+static void split_loose(const struct part *now, const struct part *was, int64_t ret[LOOSE_FACTORS])
 {
-	double f[2][UNKNOWN_FACTORS];
-	for (int i = 0; i < 2; i++) {
-		const struct part *s = &(i ? was : now)->sold[STRUCTQ_UNKNOWN];
-		f[i][0] = (double)s->orders;
-		f[i][1] = over(s->gross_fen, s->orders);
-	}
-	shares_split(f[0], f[1], UNKNOWN_FACTORS,
-		now->sold[STRUCTQ_UNKNOWN].gross_fen - was->sold[STRUCTQ_UNKNOWN].gross_fen, ret);
+	const double f[LOOSE_FACTORS] = {(double)now->orders, over(now->gross_fen, now->orders)},
+		     g[LOOSE_FACTORS] = {(double)was->orders, over(was->gross_fen, was->orders)};
+	shares_split(f, g, LOOSE_FACTORS, now->gross_fen - was->gross_fen, ret);
 }
 
 /* -- reading ----------------------------------------------------------------------------------------------------------------- */
@@ -113,7 +109,7 @@ enum rc structreport_whole(
 static int64_t net_of(const struct period *p)
 {
 	int64_t net = -p->refund_fen;
-	for (int i = 0; i <= STRUCTQ_UNKNOWN; i++)
+	for (int i = 0; i <= STRUCTQ_UNMATCHED; i++)
 		net += p->sold[i].gross_fen;
 	return net;
 }
@@ -125,7 +121,8 @@ static bool is_new(const struct period *p)
 
 static bool is_empty(const struct period *p)
 {
-	return !is_new(p) && !p->sold[STRUCTQ_OLD].orders && !p->sold[STRUCTQ_UNKNOWN].orders && !p->refund_fen;
+	return !is_new(p) && !p->sold[STRUCTQ_OLD].orders && !p->sold[STRUCTQ_OUTSIDE].orders &&
+		!p->sold[STRUCTQ_UNMATCHED].orders && !p->refund_fen;
 }
 
 /* -- the tree ----------------------------------------------------------------------------------------------------------------- */
@@ -137,7 +134,7 @@ static const struct report_column tree_columns[] = {
 	{"change", "变化", REPORT_CHANGE},
 	{"part_fen", "对变化的贡献", REPORT_FEN},
 };
-enum { TREE_COLUMNS = 5, TREE_MOST = 20 };
+enum { TREE_COLUMNS = 5, TREE_MOST = 24 };
 
 struct tree {
 	struct report_cell *cell;
@@ -160,8 +157,8 @@ static void put(struct tree *t, const char *id, const char *name, struct report_
 	row[0] = (struct report_cell){.id = span_of(id), .text = span_of(name)};
 	row[1] = now;
 	row[2] = was;
-	if (!none && g != 0)
-		row[3] = (struct report_cell){.num = (int64_t)((f - g) / (g < 0 ? -g : g) * 1e6), .den = 1000000};
+	if (!none && g > 0 && f >= 0)
+		row[3] = (struct report_cell){.num = (int64_t)((f - g) / g * 1e6), .den = 1000000};
 	row[4].num = part ? *part : 0;
 	row[4].den = part ? 0 : -1;
 }
@@ -207,26 +204,34 @@ static void put_new(struct tree *t, const struct period *now, const struct perio
 	put(t, "new.order_rate", "  × 下单率", figure(REPORT_RATE, s->buyers, now->met.added),
 		figure(REPORT_RATE, o->buyers, was->met.added), &part[2]);
 	put(t, "new.orders_each", "  × 每客订单数（1+复购）", each(s), each(o), &part[3]);
-	put(t, "new.average", "  × 客单价", average(s), average(o), &part[4]);
+	put(t, "new.average", "  × 单均成交额", average(s), average(o), &part[4]);
+}
+
+static void put_loose(
+	struct tree *t, const struct part *now, const struct part *was, const char *const id[3], const char *name)
+{
+	int64_t part[LOOSE_FACTORS];
+	split_loose(now, was, part);
+	put_money(t, id[0], name, now->gross_fen, was->gross_fen);
+	put_count(t, id[1], "  订单", now->orders, was->orders, &part[0]);
+	put(t, id[2], "  × 单均成交额", average(now), average(was), &part[1]);
 }
 
 static void put_rest(struct tree *t, const struct period *now, const struct period *was)
 {
+	static const char *const outside[] = {"not_friend", "not_friend.orders", "not_friend.average"},
+				 *const unmatched[] = {"unmatched", "unmatched.orders", "unmatched.average"};
 	const struct part *s = &now->sold[STRUCTQ_OLD], *o = &was->sold[STRUCTQ_OLD];
-	int64_t old[OLD_FACTORS], unknown[UNKNOWN_FACTORS];
+	int64_t old[OLD_FACTORS];
 	split_old(now, was, old);
 	put_money(t, "old", "老客成交额", s->gross_fen, o->gross_fen);
 	put_count(t, "old.contacts", "  期初客户", now->stock, was->stock, &old[0]);
 	put(t, "old.order_rate", "  × 下单率", figure(REPORT_RATE, s->buyers, now->stock),
 		figure(REPORT_RATE, o->buyers, was->stock), &old[1]);
 	put(t, "old.orders_each", "  × 每客订单数", each(s), each(o), &old[2]);
-	put(t, "old.average", "  × 客单价", average(s), average(o), &old[3]);
-	s = &now->sold[STRUCTQ_UNKNOWN];
-	o = &was->sold[STRUCTQ_UNKNOWN];
-	split_unknown(now, was, unknown);
-	put_money(t, "unmatched", "未匹配成交额", s->gross_fen, o->gross_fen);
-	put_count(t, "unmatched.orders", "  订单", s->orders, o->orders, &unknown[0]);
-	put(t, "unmatched.average", "  × 客单价", average(s), average(o), &unknown[1]);
+	put(t, "old.average", "  × 单均成交额", average(s), average(o), &old[3]);
+	put_loose(t, &now->sold[STRUCTQ_OUTSIDE], &was->sold[STRUCTQ_OUTSIDE], outside, "未加好友成交额");
+	put_loose(t, &now->sold[STRUCTQ_UNMATCHED], &was->sold[STRUCTQ_UNMATCHED], unmatched, "未匹配成交额");
 	put_money(t, "refunds", "退款", -now->refund_fen, -was->refund_fen);
 }
 
@@ -259,13 +264,13 @@ static enum rc make_tree(
 
 #define NEW_COLUMNS \
 	{"scans", "扫码", REPORT_COUNT}, {"add_rate", "加好友率", REPORT_RATE}, {"order_rate", "下单率", REPORT_RATE}, \
-		{"orders_each", "每客订单数", REPORT_RATIO}, {"average_fen", "客单价", REPORT_FEN}, \
+		{"orders_each", "每客订单数", REPORT_RATIO}, {"gross_average_fen", "单均成交额", REPORT_FEN}, \
 		{"gross_fen", "新客成交额", REPORT_FEN}, {"before_fen", "上期", REPORT_FEN}, \
 		{"change_fen", "变化", REPORT_FEN}, {"by_scans_fen", "来自扫码", REPORT_FEN}, \
 		{"by_add_rate_fen", "加好友率", REPORT_FEN}, {"by_order_rate_fen", "下单率", REPORT_FEN}, \
 		{"by_orders_each_fen", "每客订单数", REPORT_FEN}, \
 	{ \
-		"by_average_fen", "客单价", REPORT_FEN \
+		"by_gross_average_fen", "单均成交额", REPORT_FEN \
 	}
 enum { CUT_COLUMNS = 14, PARTS_AT = 9 };
 static const struct report_column by_channel[] = {{"channel", "渠道", REPORT_TEXT}, NEW_COLUMNS};
@@ -348,12 +353,15 @@ enum rc structreport_make(struct report_world *w, struct report_table *t, struct
 	enum rc rc = tree ? make_tree(w, was_from, was_to, t, err) : make_cut(w, was_from, was_to, t, err);
 	t->definition = arena_printf(w->a,
 		"%s扫码 = 这段时间第一次遇到的客户，含还没通过的；加好友率 = 成为好友的 ÷ 扫码；下单率 = 这段时间下过单的 ÷ 成为好友的（老客：÷ 期初客户）；"
-		"每客订单数 = 订单 ÷ 下单客户，多出 1 的就是复购；客单价 = 成交额 ÷ 订单。%s"
-		"贡献按对数平均分解，加起来正好是变化。上期 = %s 至 %s，一样多的天数。",
-		tree ? "净成交额 = 新客 + 老客 + 未匹配 − 退款（按退款时间）；成交额 = 各因素之积。新客 = 这段时间第一次加上的客户，老客 = 以前加上的。"
+		"每客订单数 = 订单 ÷ 下单客户，多出 1 的就是复购；单均成交额 = 成交额 ÷ 订单，不减退款（减了退款的叫客单价，在 siyu report gmv）。%s"
+		"付款、退款时间比计算时间晚的还没到，到了才算。贡献按对数平均分解，加起来正好是变化。上期 = %s 至 %s，一样多的天数。",
+		tree ? "净成交额 = 新客 + 老客 + 未加好友 + 未匹配 − 退款（按退款时间）；成交额 = 各因素之积。新客 = 这段时间第一次加上的客户，老客 = 以前加上的，"
+		       "未加好友 = 对得上客户、到这段时间结束还没加上的（以后才加上，或者一直没加），未匹配 = 对不上客户的订单，和 siyu report gmv --by channel 的未匹配是同一批单（--by employee 的少了写着员工的那些）。"
 		     : "新客成交额 = 这段时间第一次加上的客户在这段时间的成交额，不减退款；",
-		tree ? "首聊率 = 加上后 48 小时内说过话的，入群率 = 7 天内进过我们的群的（÷ 成为好友的，不进乘积）。"
-		     : "合计的贡献是各行之和。",
+		tree ? "首聊率 = 加上后 48 小时内说过话的，入群率 = 7 天内进过我们的群的（÷ 成为好友的，不进乘积）。上期或本期不是正数的，不算百分之几。"
+			: strcmp(w->by, "channel") == 0
+			? "按渠道：归第一次加上这位客户的渠道，不看触达，所以和 siyu report gmv --by channel（按触达）不一样。合计的贡献是各行之和。"
+			: "按员工：归第一个加上这位客户的员工，不看触达，所以和 siyu report gmv --by employee、排行（按触达）不一样。合计的贡献是各行之和。",
 		zone_format_day(was_from, from), zone_format_day(was_to, to));
 	if (w->to_day >= zone_day(&w->zone, w->now_ms))
 		t->note = SPAN_LIT("最后一天还没过完，和上期比会显得少。");

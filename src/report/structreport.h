@@ -10,7 +10,7 @@ struct part { /* of one kind of customers */
 struct period {
 	struct span key;
 	struct structq_met met;
-	struct part sold[STRUCTQ_UNKNOWN + 1]; /* by enum structq_who */
+	struct part sold[STRUCTQ_UNMATCHED + 1]; /* by enum structq_who */
 	int64_t stock, refund_fen;             /* contacts of before its first day; refunds are positive */
 };
 

@@ -19,7 +19,10 @@ enum {
 	GOODS_ADD,
 	GOODS_GET,
 	SUM_ADD,
-	SUM_OF
+	SUM_OF,
+	AHEAD_PAID,
+	AHEAD_BACK,
+	BACK_UNTIL
 };
 static const struct stmt_sql daybook_sql[] = {
 	[DAYBOOK_GET] = {.one = true, .sql = "SELECT entries FROM daybook WHERE id = ?1"},
@@ -48,6 +51,15 @@ static const struct stmt_sql daybook_sql[] = {
 	[SUM_OF] = {.one = true,
 		.sql = "SELECT coalesce(sum(rows), 0), coalesce(sum(net_fen), 0), coalesce(sum(refund_fen), 0)"
 		       " FROM ledger_sum WHERE day >= ?1 AND day <= ?2"},
+	/* What the ledger has of these days from that moment on: payments, as corrected, and refunds. */
+	[AHEAD_PAID] = {.one = true,
+		.sql = "SELECT coalesce(sum(gross_fen), 0) FROM purchase WHERE paid_day >= ?1 AND paid_day <= ?2 AND paid_ms >= ?3"},
+	[AHEAD_BACK] = {.one = true,
+		.sql = "SELECT coalesce(-sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2 AND kind = 'refund'"
+		       " AND at_ms >= ?3"},
+	[BACK_UNTIL] = {.one = true,
+		.sql = "SELECT coalesce(-sum(amount_fen), 0) FROM ledger WHERE purchase = ?1 AND kind = 'refund' AND day = ?2"
+		       " AND at_ms < ?3"},
 };
 const struct stmt_module daybook_module = STMT_MODULE("daybook", daybook_sql);
 
@@ -169,9 +181,16 @@ static size_t place(const struct daybook_open *o, int64_t purchase, enum daybook
 	return low * DAYBOOKROW_BYTES;
 }
 
+static void put_fen(unsigned char *e, int64_t fen)
+{
+	e[2] = (unsigned char)(fen & 0xFF);
+	e[3] = (unsigned char)(fen >> 8 & 0xFF);
+	daybookrow_put_u32(e + 4, fen >> 16);
+}
+
 /* fen < 0: there is no such entry. */
 static enum rc put_entry(struct store_db *db, int64_t day, const struct daybook_order *order, enum daybookrow_kind kind,
-	int64_t fen, struct err *err)
+	int64_t fen, int64_t at_ms, struct err *err)
 {
 	struct daybook_open *o = opened(db);
 	enum rc rc = open_part(db, o, day * DAYBOOKROW_DAY + order->purchase / DAYBOOKROW_PART, err);
@@ -194,36 +213,44 @@ static enum rc put_entry(struct store_db *db, int64_t day, const struct daybook_
 	}
 	e[0] = (unsigned char)(order->purchase % DAYBOOKROW_PART);
 	e[1] = (unsigned char)kind;
-	e[2] = (unsigned char)(fen & 0xFF);
-	e[3] = (unsigned char)(fen >> 8 & 0xFF);
-	daybookrow_put_u32(e + 4, fen >> 16);
+	put_fen(e, fen);
 	daybookrow_put_u32(e + 8, order->buyer);
 	daybookrow_put_u32(e + 12, order->credit);
 	daybookrow_put_u32(e + 16, order->goods);
-	daybookrow_put_u32(e + 20, order->paid_ms - order->day * 86400000);
+	daybookrow_put_u32(e + 20, at_ms - day * 86400000);
 	o->changed = true;
 	return RC_OK;
+}
+
+/* Has the moment room beside that day? */
+static bool is_within(int64_t day, int64_t ms)
+{
+	int64_t within = ms - day * 86400000;
+	return within == (int32_t)within;
 }
 
 enum rc daybook_put(struct store_db *db, int64_t old_day, const struct daybook_order *order,
 	const struct daybook_back *back, int backs, struct err *err)
 {
-	int64_t within = order->paid_ms - order->day * 86400000;
-	if (order->buyer > UINT32_MAX || order->credit > UINT32_MAX || order->goods > UINT32_MAX ||
-		within != (int32_t)within || order->gross_fen >> 48 || order->refund_fen >> 48)
+	bool within = is_within(order->day, order->paid_ms);
+	for (int i = 0; i < backs; i++)
+		within = within && is_within(back[i].day, back[i].last_ms);
+	if (order->buyer > UINT32_MAX || order->credit > UINT32_MAX || order->goods > UINT32_MAX || !within ||
+		order->gross_fen >> 48 || order->refund_fen >> 48)
 		return err_set(err, RC_INVALID, "order %lld has no room in the daybook", (long long)order->purchase);
 	enum rc rc = RC_OK;
 	if (old_day != order->day) {
-		rc = put_entry(db, old_day, order, DAYBOOKROW_ORDER, -1, err);
+		rc = put_entry(db, old_day, order, DAYBOOKROW_ORDER, -1, 0, err);
 		if (rc == RC_OK)
-			rc = put_entry(db, old_day, order, DAYBOOKROW_LESS, -1, err);
+			rc = put_entry(db, old_day, order, DAYBOOKROW_LESS, -1, 0, err);
 	}
 	if (rc == RC_OK)
-		rc = put_entry(db, order->day, order, DAYBOOKROW_ORDER, order->gross_fen, err);
+		rc = put_entry(db, order->day, order, DAYBOOKROW_ORDER, order->gross_fen, order->paid_ms, err);
 	if (rc == RC_OK && order->refund_fen > 0)
-		rc = put_entry(db, order->day, order, DAYBOOKROW_LESS, order->refund_fen, err);
+		rc = put_entry(db, order->day, order, DAYBOOKROW_LESS, order->refund_fen, order->paid_ms, err);
 	for (int i = 0; rc == RC_OK && i < backs; i++)
-		rc = put_entry(db, back[i].day, order, DAYBOOKROW_BACK, back[i].fen > 0 ? back[i].fen : -1, err);
+		rc = put_entry(db, back[i].day, order, DAYBOOKROW_BACK, back[i].fen > 0 ? back[i].fen : -1,
+			back[i].last_ms, err);
 	return rc;
 }
 
@@ -273,9 +300,60 @@ enum rc daybook_goods(struct store_db *db, struct span product, struct span sour
 
 /* -- reading ------------------------------------------------------------------------------------------------------------------- */
 
+int64_t daybook_until(struct store_db *db, int64_t until_ms)
+{
+	int64_t was = db->until_ms;
+	db->until_ms = until_ms;
+	return was;
+}
+
+/* Days of zones end at most a day behind those of UTC. */
+static bool may_be_ahead(const struct store_db *db, int64_t day)
+{
+	return db->until_ms && (day + 2) * 86400000 > db->until_ms;
+}
+
+/* A refund of that day whose last part is not over yet: what of it is. */
+static enum rc back_until(struct store_db *db, int64_t purchase, int64_t day, int64_t *ret_fen, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_daybook, BACK_UNTIL);
+	stmt_int(s, 1, purchase);
+	stmt_int(s, 2, day);
+	stmt_int(s, 3, db->until_ms);
+	return rows_int(s, ret_fen, err);
+}
+
+/* The entries of a part of before daybook_until; to: [MOST_BYTES]. */
+static enum rc cut_part(
+	struct store_db *db, int64_t id, struct span v, unsigned char *to, struct span *ret, struct err *err)
+{
+	int64_t day = id / DAYBOOKROW_DAY, first = id % DAYBOOKROW_DAY * DAYBOOKROW_PART;
+	size_t n = 0;
+	INVARIANT(v.n <= MOST_BYTES);
+	for (size_t at = 0; at < v.n; at += DAYBOOKROW_BYTES) {
+		const unsigned char *e = (const unsigned char *)v.p + at;
+		bool ahead = daybookrow_paid_ms(e, day) >= db->until_ms;
+		int64_t fen = 0;
+		enum rc rc = ahead && daybookrow_kind(e) == DAYBOOKROW_BACK
+			? back_until(db, first + e[0], day, &fen, err)
+			: RC_OK;
+		if (rc != RC_OK)
+			return rc;
+		if (ahead && fen == 0)
+			continue;
+		memcpy(to + n, e, DAYBOOKROW_BYTES);
+		if (ahead)
+			put_fen(to + n, fen);
+		n += DAYBOOKROW_BYTES;
+	}
+	*ret = span_make(to, n);
+	return RC_OK;
+}
+
 enum rc daybook_each(
 	struct store_db *db, int64_t from_day, int64_t to_day, daybookrow_fn fn, void *user, struct err *err)
 {
+	unsigned char cut[MOST_BYTES];
 	enum rc rc = daybook_flush(db, err);
 	if (rc != RC_OK)
 		return rc;
@@ -284,9 +362,13 @@ enum rc daybook_each(
 	stmt_int(s, 2, (to_day + 1) * DAYBOOKROW_DAY);
 	while ((rc = stmt_step(s, err)) == RC_OK) {
 		struct span v = stmt_col_bytes(s, 1);
-		fn(user, stmt_col_int(s, 0) / DAYBOOKROW_DAY, (const unsigned char *)v.p,
-			(int)(v.n / DAYBOOKROW_BYTES));
+		int64_t id = stmt_col_int(s, 0), day = id / DAYBOOKROW_DAY;
+		if (may_be_ahead(db, day) && (rc = cut_part(db, id, v, cut, &v, err)) != RC_OK)
+			break;
+		if (v.n)
+			fn(user, day, (const unsigned char *)v.p, (int)(v.n / DAYBOOKROW_BYTES));
 	}
+	stmt_done(s);
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
@@ -321,6 +403,27 @@ enum rc daybook_goods_of(struct store_db *db, struct arena *a, uint32_t id, stru
 	return rc;
 }
 
+/* What of these days is dated from daybook_until on, and was summed with the rest. */
+static enum rc take_ahead(
+	struct store_db *db, int64_t from_day, int64_t to_day, struct daybookrow_sum *sum, struct err *err)
+{
+	int64_t first = db->until_ms / 86400000 - 1, paid = 0, back = 0;
+	if (!may_be_ahead(db, to_day))
+		return RC_OK;
+	for (int i = AHEAD_PAID; i <= AHEAD_BACK; i++) {
+		struct stmt *s = stmt_get(db, STMT_daybook, i);
+		stmt_int(s, 1, first > from_day ? first : from_day);
+		stmt_int(s, 2, to_day);
+		stmt_int(s, 3, db->until_ms);
+		enum rc rc = rows_int(s, i == AHEAD_PAID ? &paid : &back, err);
+		if (rc != RC_OK)
+			return rc;
+	}
+	sum->net_fen -= paid - back;
+	sum->refund_fen -= back;
+	return RC_OK;
+}
+
 enum rc daybook_sum(struct store_db *db, int64_t from_day, int64_t to_day, struct daybookrow_sum *ret, struct err *err)
 {
 	enum rc rc = daybook_flush(db, err);
@@ -333,5 +436,5 @@ enum rc daybook_sum(struct store_db *db, int64_t from_day, int64_t to_day, struc
 	if (rc == RC_OK)
 		*ret = (struct daybookrow_sum){stmt_col_int(s, 0), stmt_col_int(s, 1), stmt_col_int(s, 2)};
 	stmt_done(s);
-	return rc;
+	return rc ? rc : take_ahead(db, from_day, to_day, ret, err);
 }

@@ -5,7 +5,8 @@
 #include "store/daybook.h"
 
 /* An entry, numbers with the lowest byte first: purchase % 256 (1 byte), kind (1), amount in fen (6), buyer (4), credit (4), goods (4),
- * milliseconds of payment since the first of the day in UTC (4, signed: days of zones begin earlier and later). In order of the first two. */
+ * milliseconds of payment, of DAYBOOKROW_BACK of the last refund, since the first of the day in UTC (4, signed: days of zones begin earlier
+ * and later). In order of the first two. */
 enum { DAYBOOKROW_BYTES = 24, DAYBOOKROW_PART = 256, DAYBOOKROW_KINDS = 3 };
 enum daybookrow_kind {
 	DAYBOOKROW_ORDER, /* paid that day */
@@ -61,7 +62,7 @@ static inline bool daybookrow_good(const unsigned char *e, int n)
 	return daybookrow_kind(e) == DAYBOOKROW_ORDER && daybookrow_less(e, n) < daybookrow_fen(e);
 }
 
-/* Each part of the days, in order: n entries. They live until fn returns. */
+/* Each part of the days, in order: n entries, of before daybook_until. They live until fn returns. */
 typedef void (*daybookrow_fn)(void *user, int64_t day, const unsigned char *entries, int n);
 enum rc MUST_USE daybook_each(
 	struct store_db *db, int64_t from_day, int64_t to_day, daybookrow_fn fn, void *user, struct err *err);
@@ -70,9 +71,10 @@ enum rc MUST_USE daybook_credit_of(struct store_db *db, struct arena *a, uint32_
 	struct err *err);
 enum rc MUST_USE daybook_goods_of(
 	struct store_db *db, struct arena *a, uint32_t id, struct span *ret_product, struct span *ret_source, struct err *err);
-/* Sums of the ledger over days. */
+/* Sums of the ledger over days, until then. */
 struct daybookrow_sum {
-	int64_t rows, net_fen, refund_fen;
+	int64_t rows; /* or some more */
+	int64_t net_fen, refund_fen;
 };
 enum rc MUST_USE daybook_sum(
 	struct store_db *db, int64_t from_day, int64_t to_day, struct daybookrow_sum *ret, struct err *err);

@@ -25,6 +25,7 @@ struct store_db {
 	bool once, spoilt; /* DB_ONCE; something of it was to be taken back */
 	struct outmem *outmem; /* with DB_ONCE: what stands for table effect */
 	struct daybook_open *daybook; /* what daybook.c did not write yet */
+	int64_t until_ms;             /* daybook_until; 0: none */
 	struct wordbook_open *wordbook; /* … and wordbook.c */
 	struct rows_known *known; /* what rows.c found last */
 	bool part_noted;

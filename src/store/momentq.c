@@ -20,7 +20,7 @@
 	" FROM post AS p JOIN post_mark AS m ON m.post = p.post LEFT JOIN purchase_part AS part" \
 	" ON part.part >= " BUYER_PART_FROM("m.at_ms") " AND part.part <= " BUYER_PART_UNTIL("(m.at_ms + ?3)") \
 	" LEFT JOIN purchase AS u ON u.part = part.part AND u.buyer = " BUYER_NO("m.customer") \
-	" AND u.paid_ms >= m.at_ms AND u.paid_ms <= m.at_ms + ?3 AND u.refund_fen < u.gross_fen" \
+	" AND u.paid_ms >= m.at_ms AND u.paid_ms <= m.at_ms + ?3 AND u.paid_ms < ?4 AND u.refund_fen < u.gross_fen" \
 	" WHERE " POSTED " GROUP BY n, k, m.customer, u.purchase) AS x GROUP BY n, k, customer) AS y GROUP BY n, k ORDER BY n, k"
 /* clang-format on */
 
@@ -103,11 +103,12 @@ static void read_marks(struct stmt *s, struct arena *a, void *to)
 }
 
 enum rc momentq_marks(struct store_db *db, struct arena *a, enum momentq_by by, int64_t from_day, int64_t to_day,
-	int64_t window_ms, struct momentq_marks **ret_rows, int *ret_count, struct err *err)
+	int64_t window_ms, int64_t until_ms, struct momentq_marks **ret_rows, int *ret_count, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_momentq, MARKS_FIRST + (int)by);
 	void *rows = NULL;
 	stmt_int(s, 3, window_ms);
+	stmt_int(s, 4, until_ms);
 	enum rc rc = rows_days(s, a, from_day, to_day, sizeof(struct momentq_marks), read_marks, &rows, ret_count, err);
 	if (rc == RC_OK)
 		*ret_rows = rows;

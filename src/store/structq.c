@@ -21,7 +21,7 @@ struct selling {
 	int64_t from_day, to_day;
 	const int *key_of; /* of an origin; the one behind the last: of who came from nowhere yet */
 	int keys;
-	struct structq_sold *v; /* [STRUCTQ_UNKNOWN + 1][keys] */
+	struct structq_sold *v; /* [STRUCTQ_UNMATCHED + 1][keys] */
 	unsigned char *seen;    /* a bit for each buyer */
 };
 
@@ -34,14 +34,16 @@ static void take_sold(void *user, int64_t day, const unsigned char *e, int n)
 		if (daybookrow_kind(e) != DAYBOOKROW_ORDER || fen == 0)
 			continue;
 		uint32_t buyer = daybookrow_buyer(e), first = s->buyers->day[buyer];
-		enum structq_who who = first > s->to_day ? STRUCTQ_UNKNOWN
-			: first < s->from_day            ? STRUCTQ_OLD
-							 : STRUCTQ_NEW;
-		int key = s->key_of[who == STRUCTQ_UNKNOWN ? 0 : s->buyers->origin[buyer]];
+		enum structq_who who = !buyer ? STRUCTQ_UNMATCHED
+			: first > s->to_day   ? STRUCTQ_OUTSIDE
+			: first < s->from_day ? STRUCTQ_OLD
+					      : STRUCTQ_NEW;
+		bool met = who == STRUCTQ_NEW || who == STRUCTQ_OLD;
+		int key = s->key_of[met ? s->buyers->origin[buyer] : 0];
 		struct structq_sold *to = &s->v[(int)who * s->keys + key];
 		to->orders++;
 		to->gross_fen += fen;
-		if (who != STRUCTQ_UNKNOWN && !(s->seen[buyer / 8] >> buyer % 8 & 1)) {
+		if (met && !(s->seen[buyer / 8] >> buyer % 8 & 1)) {
 			s->seen[buyer / 8] |= (unsigned char)(1 << buyer % 8);
 			to->buyers++;
 		}
@@ -91,11 +93,11 @@ enum rc structq_sold(struct store_db *db, struct arena *a, enum structq_by by, i
 	struct span *key = arena_array(work, (size_t)buyers.origins + 1, sizeof *key);
 	struct selling s = {.buyers = &buyers, .from_day = from_day, .to_day = to_day, .key_of = key_of};
 	s.keys = keys_of(buyers.of, buyers.origins, by, key_of, key);
-	s.v = arena_array(work, (size_t)(STRUCTQ_UNKNOWN + 1) * (size_t)s.keys, sizeof *s.v);
+	s.v = arena_array(work, (size_t)(STRUCTQ_UNMATCHED + 1) * (size_t)s.keys, sizeof *s.v);
 	s.seen = arena_alloc(work, (size_t)buyers.count / 8 + 1);
 	rc = daybook_each(db, from_day, to_day, take_sold, &s, err);
-	struct structq_sold *rows = arena_array(a, (size_t)(STRUCTQ_UNKNOWN + 1) * (size_t)s.keys, sizeof *rows);
-	for (int i = 0; rc == RC_OK && i < (STRUCTQ_UNKNOWN + 1) * s.keys; i++)
+	struct structq_sold *rows = arena_array(a, (size_t)(STRUCTQ_UNMATCHED + 1) * (size_t)s.keys, sizeof *rows);
+	for (int i = 0; rc == RC_OK && i < (STRUCTQ_UNMATCHED + 1) * s.keys; i++)
 		if (s.v[i].orders) {
 			rows[n] = s.v[i];
 			rows[n].who = (enum structq_who)(i / s.keys);

@@ -328,8 +328,8 @@ runs import-elsewhere 0 "订单号在别的来源里也有的 2 单，例如 S2�
 printf 'order_no,paid_at,amount_yuan,status\nS2,2025-06-05 10:00,6,交易关闭\nS1,2025-06-05 10:00,5,交易关闭\n' > twice-b.csv
 runs import-elsewhere-undone 0 "改了 2 单" orders import twice-b.csv --source 乙店
 lacks import-elsewhere-undone-is-no-more-there "$out" "别的来源"
-runs import-elsewhere-never-paid 1 "没收下 2 行" orders import twice-b.csv --source 丙店
-lacks import-elsewhere-never-paid-counts-nowhere "$out" "别的来源"
+runs import-elsewhere-closed-at-once 0 "新的 2 单，改了 0 单，没变 0 单，没收下 0 行" orders import twice-b.csv --source 丙店
+lacks import-elsewhere-closed-at-once-is-paid-back "$out" "别的来源"
 runs import-elsewhere-once-left 0 "没变 2 单" orders import twice-a.csv --source 甲店
 lacks import-elsewhere-once-left-is-alone "$out" "别的来源"
 runs import-elsewhere-counts-once 0 '"net_fen":1600' report gmv --from 2025-06-05 --to 2025-06-05 --json
@@ -405,6 +405,8 @@ fails column-twice 3 "文件里有两列都叫「amount_yuan」" orders import t
 fails source-too-long 2 "1 到 128 个字节" orders import lacks.csv --source "$(printf '%0129d' 0)"
 : > empty.csv
 fails empty-file 3 "文件是空的" orders import empty.csv
+echo 'order_no,paid_at,amount_yuan' > header.csv
+fails import-header-only 1 "文件里只有表头，没有订单：一单也没记下" orders import header.csv
 conf '[columns]
 order_no = 订单号
 paid_at = 付款时间
@@ -427,6 +429,10 @@ holds import-closed-that-was-never-paid "$out" "第 3 行没收下：状态是�
 runs import-closed-again 1 "新的 0 单，改了 0 单，没变 2 单，没收下 1 行" orders import closed.csv --source 淘宝
 runs import-closed-is-refunded 0 "合计 ¥0.00" orders show 4012345678901234567 --source 淘宝
 runs import-closed-with-its-refund 0 "¥66.00，退 ¥66.00" orders show 4012345678901234571 --source 淘宝
+# Paid and closed before anybody imported it: the same as imported in between.
+printf 'order_no,paid_at,amount_yuan,status\nCL1,2025-06-08 10:00,30,交易关闭\n' > closed.csv
+runs import-closed-first-seen 0 "新的 1 单，改了 0 单，没变 0 单，没收下 0 行" orders import closed.csv --source 先关
+runs import-closed-first-seen-is-refunded 0 "¥30.00，退 ¥30.00" orders show CL1 --source 先关
 # Goods of one order as rows of their own: none counts, each time.
 printf 'order_no,paid_at,amount_yuan\nW1,2026-03-05 09:00,10\nW1,2026-03-05 09:00,20\nW2,2026-03-05 09:00,5\n' > goods.csv
 runs import-goods 1 "新的 1 单，改了 0 单，没变 0 单，没收下 2 行" orders import goods.csv --source 多行
@@ -465,13 +471,15 @@ printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"TRADE_SUCCESS
 fails try-nothing-there 3 "nothing at 'order_info.pay_time', where 'paid_at' stands" orders try youzan post.json
 sed 's/WAIT_SELLER_SEND_GOODS/CLOSED/g' "$root/tests/gate/shops/youzan.json" > closed.json
 conf "$youzan"
-runs try-closed 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了：记过的算全部退款，没记过的收不下；什么也没有记下" orders try youzan closed.json
+runs try-closed 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了、写着付款：算全部退款，没记过的按付过又退了记；什么也没有记下" orders try youzan closed.json
 # Closed is closed beside words of its own, too, and without a payment.
 conf "$youzan
 paid = WAIT_SELLER_SEND_GOODS TRADE_SUCCESS"
-runs try-closed-beside-paid 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了：记过的算全部退款，没记过的收不下；什么也没有记下" orders try youzan closed.json
+runs try-closed-beside-paid 0 "0 单要记，0 单状态不算、跳过，0 单收不下，1 单关闭了、写着付款：算全部退款，没记过的按付过又退了记；什么也没有记下" orders try youzan closed.json
 printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"交易关闭"}}}}' > post.json
-runs try-closed-without-payment 0 "1 单关闭了" orders try youzan post.json
+runs try-closed-without-payment 0 "1 单关闭了：记过的算全部退款，没记过的收不下" orders try youzan post.json
+printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"已退款"}}}}' > post.json
+fails try-refunded-without-payment 3 "nothing at 'order_info.pay_time', where 'paid_at' stands" orders try youzan post.json
 printf '{"msg":{"full_order_info":{"order_info":{"tid":1,"status":"WAIT_BUYER_PAY"}}}}' > post.json
 runs try-unpaid-is-passed-over 0 "0 单要记，1 单状态不算、跳过" orders try youzan post.json
 runs config-masks-the-shop 0 "[orders_json youzan]" config
@@ -496,6 +504,9 @@ runs add 0 "订单 E1 记下了：新的，还对不上客户" orders add --orde
 runs unmatched-contacts 1 "找不到客户的订单" orders unmatched
 holds unmatched-order "$out" "E1"
 holds unmatched-no-table "$out" "还没有商品表"
+fails add-nobody-called-so 1 "没有叫「小红」的客户，订单 NB1 没有记" orders add --order-no NB1 --amount 20 --customer 小红
+fails add-nobody-called-so-in-ascii 1 "没有叫「Amy」的客户" orders add --order-no NB1 --amount 20 --customer Amy
+lacks add-nobody-writes-nothing "$("$SIYU" orders show NB1 2>&1)" "¥20.00"
 runs add-refund 0 "退款记在现在（$(TZ=CST-8 date +%F)" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
 holds add-counts "$(total)" '"refund_fen":29400'
 holds add-refund-says-how "$out" "写 --refund-at 时间"

@@ -221,7 +221,7 @@ static void pack(struct store_db *db, int64_t orders, int64_t contacts)
 			.gross_fen = 9900 + i % 1000,
 			.refund_fen = i % 10 ? 0 : 1000,
 			.buyer = of + 1};
-		const struct daybook_back back = {o.day, o.refund_fen};
+		const struct daybook_back back = {o.day, o.refund_fen, o.paid_ms};
 		need(daybook_credit(db, &credit, NULL, NULL, &o.credit, &err) == RC_OK, err.text);
 		need(daybook_goods(db, span_of(product), SPAN_LIT("csv"), &o.goods, &err) == RC_OK, err.text);
 		need(daybook_put(db, o.day, &o, &back, o.refund_fen > 0, &err) == RC_OK, err.text);

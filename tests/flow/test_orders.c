@@ -125,7 +125,7 @@ static void test_refunds(void **state)
 
 #define CLOSED(no, more) "{\"order_no\":\"" no "\",\"status\":\"交易关闭\"" more "}"
 
-/* Shops call closed what nobody paid, and what was paid back: a known order is refunded, one that is not known was never paid. */
+/* Shops call closed what nobody paid, and what was paid back: a known order is refunded; one that is not known was paid where it says when. */
 static void test_closed(void **state)
 {
 	struct world *w = *state;
@@ -161,6 +161,19 @@ static void test_closed(void **state)
 	assert_int_equal(r.added, 1);
 	assert_int_equal(orderworld_find(w, "shop", "A3").refund_fen, 1500);
 	assert_int_equal(orderworld_find(w, "shop", "B2").refund_fen, 800);
+	/* Paid and closed before we heard of it: paid, and paid back; nothing that a script would greet. */
+	r = orderworld_fold(w,
+		SHOP(CLOSED("B4",
+			",\"paid_at\":\"2026-03-07\",\"amount_yuan\":9,\"external_userid\":\"c1\"") "," CLOSED("B5",
+			",\"paid_at\":\"2026-03-07\",\"amount_yuan\":0")));
+	assert_int_equal(r.added, 1);
+	assert_int_equal(r.refusals, 1);
+	assert_true(span_is(r.refusal[0].reason, "状态是“交易关闭”，没有付款，不入账"));
+	assert_int_equal(r.events, 1);
+	assert_int_equal(r.event[0].kind, ORDERS_REFUND);
+	p = orderworld_find(w, "shop", "B4");
+	assert_int_equal(p.gross_fen, 900);
+	assert_int_equal(p.refund_fen, 900);
 	/* A shop that tells the refund beside an amount of nothing: by that of a known order, at most all of it. */
 	r = orderworld_fold(w,
 		SHOP(CLOSED("A3", ",\"amount_yuan\":0,\"refund_yuan\":99,\"refund_at\":\"2026-03-01\"") "," CLOSED(

@@ -61,6 +61,29 @@ static void test_undated_of_a_file(void **state)
 	expect_ledger(w, "A1", "pay 0 10000, refund 0 -3000, refund 0 -7000");
 }
 
+/* Whichever way the news of a closed order came, the ledger is the same. */
+static void test_closed_either_way(void **state)
+{
+	struct world *w = *state;
+#define CLOSED_OF(no) "{\"order_no\":\"" no "\"," PAID ",\"status\":\"交易关闭\"}"
+	orderworld_fold(w, FILE_OF("{\"order_no\":\"A1\"," PAID "}"));
+	struct orders_result r = orderworld_fold_at(w, START + 12 * DAY, FILE_OF(CLOSED_OF("A1") "," CLOSED_OF("A2")));
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(r.added, 1);
+	assert_int_equal(r.undateds, 2);
+	expect_ledger(w, "A1", "pay 0 10000, refund 0 -10000");
+	expect_ledger(w, "A2", "pay 0 10000, refund 0 -10000");
+	r = orderworld_fold_at(w, START + 13 * DAY, FILE_OF(CLOSED_OF("A1") "," CLOSED_OF("A2")));
+	assert_int_equal(r.same, 2);
+	/* With a part that was paid back: that part, either way. */
+#define PARTLY_OF(no) "{\"order_no\":\"" no "\"," PAID ",\"status\":\"交易关闭\",\"refund_yuan\":30}"
+	orderworld_fold(w, FILE_OF("{\"order_no\":\"A3\"," PAID "}"));
+	r = orderworld_fold_at(w, START + 12 * DAY, FILE_OF(PARTLY_OF("A3") "," PARTLY_OF("A4")));
+	assert_int_equal(r.changed + r.added, 2);
+	expect_ledger(w, "A3", "pay 0 10000, refund 0 -3000");
+	expect_ledger(w, "A4", "pay 0 10000, refund 0 -3000");
+}
+
 /* Scripts hear of a refund of an order that we had as of news; one that was over before we heard of the order is as old as it. */
 static void test_undated_is_news(void **state)
 {
@@ -152,6 +175,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_undated_of_a_file, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_closed_either_way, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_undated_is_news, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_undated_as_it_happens, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(

@@ -7,13 +7,18 @@
 #define KEY "webhook key"
 #define DIGEST "31173a1010974751c997e195b2c2dba6" /* of 13800138000 under ww0 */
 
+static bool counts(struct span status)
+{
+	return span_is(status, "已退款") || span_is(status, "已付款");
+}
+
 static enum rc reads(const char *body, const char *want)
 {
 	struct arena *a = arena_new(65536);
 	struct err err = {0};
 	struct span payload;
 	int n = 0;
-	enum rc rc = hook_read(a, HOOK_ORDERS, SPAN_LIT("ww0"), span_of(body), &payload, &n, &err);
+	enum rc rc = hook_read(a, HOOK_ORDERS, SPAN_LIT("ww0"), counts, span_of(body), &payload, &n, &err);
 	if (rc == RC_OK && want && !span_is(payload, want))
 		fail_msg("%.*s", SPAN_ARG(payload));
 	if (rc != RC_OK && want && !strstr(err.text, want))
@@ -59,6 +64,19 @@ static void test_shapes(void **state)
 	assert_int_equal(reads("{\"orders\":[{}]}", "'order_no'"), RC_INVALID);
 	assert_int_equal(reads("{\"orders\":[{\"order_no\":\"\"}]}", "'order_no'"), RC_INVALID);
 	assert_int_equal(reads("{\"orders\":[{\"order_no\":1}]}", "'paid_at'"), RC_INVALID);
+	/* What says that it was paid says when; what was closed, or is not paid yet, has no when. */
+	assert_int_equal(reads("{\"orders\":[{\"order_no\":1,\"status\":\"已退款\",\"amount_yuan\":\"1\"}]}",
+				 "order 1: 'paid_at' is missing: its status '已退款' says that it was paid"),
+		RC_INVALID);
+	assert_int_equal(
+		reads("{\"orders\":[{\"order_no\":1,\"status\":\"已付款\",\"paid_at\":\"\",\"amount_yuan\":\"1\"}]}",
+			"'paid_at' is missing"),
+		RC_INVALID);
+	assert_int_equal(
+		reads("{\"orders\":[{\"order_no\":1,\"status\":\"已退款\",\"paid_at\":\"2026-03-06\"}]}", "amount"),
+		RC_INVALID);
+	assert_int_equal(
+		reads("{\"orders\":[{\"order_no\":1,\"status\":\"交易关闭\",\"amount_yuan\":\"1\"}]}", NULL), RC_OK);
 	assert_int_equal(reads("{\"orders\":[{\"order_no\":1,\"paid_at\":2}]}", "amount"), RC_INVALID);
 	assert_int_equal(
 		reads("{\"orders\":[{\"order_no\":1,\"paid_at\":2,\"amount_yuan\":{\"a\":1}}]}", "amount"), RC_INVALID);

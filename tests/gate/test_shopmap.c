@@ -132,9 +132,14 @@ static void test_shapes_of_shops(void **state)
 	text_release(&body);
 }
 
-static bool is_closed(struct span status)
+static bool gives_back(struct span status)
 {
-	return span_is(status, "交易关闭");
+	return span_is(status, "交易关闭") || span_is(status, "已退款");
+}
+
+static bool counts(struct span status)
+{
+	return span_is(status, "已退款");
 }
 
 /* What closes an order in every source is not passed over for words of the shop's own, and may lack its payment. */
@@ -144,13 +149,18 @@ static void test_closed_beside_own_words(void **state)
 	struct shopmap_conf c = weidian();
 	const struct span closed = SPAN_LIT("{\"message\":{\"order_id\":1,\"status\":\"交易关闭\"}}");
 	assert_int_equal(reads(c, closed, NULL, 0, 1), RC_OK);
-	c.gives_back = is_closed;
+	c.gives_back = gives_back;
+	c.counts = counts;
 	assert_int_equal(
 		reads(c, closed,
 			"{\"source\":\"微店\",\"by\":\"webhook 微店\",\"orders\":[{\"status\":\"交易关闭\",\"order_no\":\"1\"}]}",
 			1, 0),
 		RC_OK);
 	assert_int_equal(reads(c, SPAN_LIT("{\"message\":{\"order_id\":1,\"status\":10}}"), NULL, 0, 1), RC_OK);
+	/* What says that it was paid, and paid back, must have its payment: else the fold would refuse it, and nobody hear of it. */
+	assert_int_equal(reads(c, SPAN_LIT("{\"message\":{\"order_id\":1,\"status\":\"已退款\"}}"),
+				 "where 'paid_at' stands", 0, 0),
+		RC_INVALID);
 	/* A word that the mapping names means what the mapping says. */
 	c.refunded = SPAN_LIT("交易关闭");
 	assert_int_equal(reads(c, closed, "where 'paid_at' stands", 0, 0), RC_INVALID);

@@ -236,6 +236,37 @@ static void test_goods(void **state)
 	}
 }
 
+/* A period longer than a week and the same a week before share days: said. */
+static void test_shared_days(void **state)
+{
+	struct world *w = *state;
+	ledgerworld_small(w);
+	struct report_table t = ledgerworld_compare(w, "gmv", "day", "2026-03-01", "2026-03-30", REPORT_LAST_WEEK);
+	assert_true(span_search(t.note, SPAN_LIT("两段里有 23 天是同一些日子")) != SIZE_MAX);
+	t = ledgerworld_compare(w, "gmv", "day", "2026-03-01", "2026-03-07", REPORT_LAST_WEEK);
+	assert_false(span_present(t.note));
+	t = ledgerworld_compare(w, "gmv", "day", "2026-03-01", "2026-03-30", REPORT_BEFORE);
+	assert_false(span_present(t.note));
+}
+
+/* A share of what is not above zero, or of a fall below it, says nothing. */
+static void test_no_share(void **state)
+{
+	struct world *w = *state;
+	static const int64_t none[][2] = {{5, 0}, {0, -5}, {5, -5}, {-5, 5}, {-9, -5}};
+	ledgerworld_small(w);
+	struct report_table t = ledgerworld_make(w, "gmv", "day", "2026-03-01", "2026-03-07");
+	assert_int_equal(t.column[3].kind, REPORT_FEN);
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		const struct report_cell now = {.num = none[i][0]}, was = {.num = none[i][1]};
+		reportout_change(&t, 3, &now, &was, &w->out);
+		assert_int_equal(w->out.n, 0);
+	}
+	const struct report_cell nought = {.num = 0}, five = {.num = 5};
+	reportout_change(&t, 3, &nought, &five, &w->out);
+	assert_string_equal(text_str(&w->out), "-100.0%");
+}
+
 /* -- how it looks ---------------------------------------------------------------------------------------------------------------- */
 
 static void test_looks(void **state)
@@ -308,6 +339,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_goods),
+		cmocka_unit_test_setup_teardown(test_shared_days, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_no_share, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_looks, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests_name("compare", tests, NULL, NULL);

@@ -161,7 +161,7 @@ static void check_sold(struct stage *s, enum structq_by by, int64_t from, int64_
 			(long long)v[i].orders, (long long)v[i].gross_fen);
 	(void)snprintf(sql, sizeof sql,
 		"SELECT who, k, CASE WHEN who < 2 THEN count(DISTINCT customer) ELSE 0 END, count(*), sum(fen) FROM (SELECT "
-		"CASE WHEN c.customer IS NULL OR c.first_add_day > %lld THEN 2 WHEN c.first_add_day < %lld THEN 1 ELSE 0 END AS who, "
+		"CASE WHEN c.customer IS NULL THEN 3 WHEN c.first_add_day > %lld THEN 2 WHEN c.first_add_day < %lld THEN 1 ELSE 0 END AS who, "
 		"CASE WHEN c.customer IS NULL OR c.first_add_day > %lld THEN '' ELSE %s END AS k, p.customer AS customer, p.gross_fen AS fen "
 		"FROM purchase AS p LEFT JOIN contact AS c ON c.customer = p.customer WHERE p.paid_day >= %lld AND p.paid_day <= %lld "
 		"AND p.gross_fen > 0) GROUP BY who, k",

@@ -178,6 +178,7 @@ static void test_other_months(void **state)
 	money(&t, "net", PROJECTED, 0); /* over: what it came to */
 	assert_int_equal(row_of(&t, "net")[TARGET].den, -1);
 	assert_true(span_starts(t.note, "这个月没有净成交额的目标"));
+	assert_true(span_search(t.note, SPAN_LIT("给它的进程发 HUP（siyu reload 只换剧本）")) != SIZE_MAX);
 	assert_int_equal(row_of(&t, "new.scans")[PROJECTED].num, 2);
 	t = ledgerworld_make(w, "plan", NULL, "2026-04-30", NULL);
 	money(&t, "net", TARGET, 7);

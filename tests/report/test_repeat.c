@@ -196,10 +196,26 @@ static void test_cohorts(void **state)
 	}
 }
 
+/* Money of the cohorts is less refunds: its columns say so. */
+static void test_net_is_named(void **state)
+{
+	void *v = NULL;
+	(void)state;
+	ledgerworld_setup(&v);
+	ledgerworld_small(v);
+	struct report_table t = ledgerworld_make(v, "repeat", "added", "2026-03-01", "2026-03-07");
+	for (int c = 0; c < t.columns; c++)
+		if (t.column[c].kind == REPORT_FEN)
+			assert_non_null(strstr(t.column[c].title, "净成交额"));
+	assert_string_equal(t.column[3].title, "当日净成交额");
+	ledgerworld_teardown(&v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cohorts),
+		cmocka_unit_test(test_net_is_named),
 	};
 	return cmocka_run_group_tests_name("repeat", tests, NULL, NULL);
 }

@@ -69,6 +69,61 @@ static bool says(const struct report_table *t, const char *part)
 	return span_search(t->definition, span_of(part)) != SIZE_MAX;
 }
 
+static struct report_table at(struct world *w, const char *name, const char *by, int64_t now_ms)
+{
+	struct err err = {0};
+	struct report_table t;
+	const struct report_ask ask = {.name = name,
+		.by = by,
+		.from = SPAN_LIT("2026-03-01"),
+		.to = strcmp(name, "plan") == 0 ? SPAN_ABSENT : SPAN_LIT("2026-03-03"),
+		.now_ms = now_ms};
+	if (report_make(w->db, w->a, &ask, &t, &err) != RC_OK)
+		fail_msg("%s", err.text);
+	return t;
+}
+
+static int64_t total_of(const struct report_table *t, const char *key)
+{
+	for (int c = 0; c < t->columns; c++)
+		if (strcmp(t->column[c].key, key) == 0)
+			return t->total[c].num;
+	fail_msg("no column '%s'", key);
+	return 0;
+}
+
+/* What is dated later than the question counts nowhere until then, whatever report is asked; the cut still comes to the ledger. */
+static void test_ahead(void **state)
+{
+	struct world *w = *state;
+	static const char *const cuts[] = {"day", "channel", "employee", "product"};
+	int64_t noon = START + 2 * DAY + 12 * HOUR, evening = noon + 8 * HOUR;
+	ledgerworld_small(w);
+	int64_t gross = total_of(&(struct report_table[]){at(w, "gmv", "day", noon)}[0], "gross_fen"),
+		bought = total_of(&(struct report_table[]){at(w, "day0", "day", noon)}[0], "bought");
+	ledgerworld_begin(w);
+	ledgerworld_pay(w, "B1", "c4", evening, 50000, 100, evening);   /* both ahead */
+	ledgerworld_pay(w, "B2", "c1", noon - HOUR, 700, 200, evening); /* given back later */
+	ledgerworld_commit(w);
+	for (int later = 0; later < 2; later++) {
+		int64_t now = later ? evening : noon;
+		for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+			struct report_table t = at(w, "gmv", cuts[i], now);
+			assert_false(span_present(t.note)); /* 与账本不符 */
+			assert_int_equal(total_of(&t, "gross_fen"), gross + 700 + later * 50000);
+			assert_int_equal(total_of(&t, "refund_fen"), 2000 + later * 300);
+		}
+		struct report_table t = at(w, "day0", "day", now);
+		assert_int_equal(total_of(&t, "bought"), bought + later);
+		t = at(w, "structure", NULL, now);
+		assert_int_equal(t.cell[1].num, gross - 2000 + 700 + later * 49700);
+		t = at(w, "plan", NULL, now);
+		assert_int_equal(t.cell[2].num, gross - 2000 + 700 + later * 49700);
+		assert_true(
+			says(&(struct report_table[]){at(w, "gmv", "day", now)}[0], "比计算时间晚的还没到，到了才算"));
+	}
+}
+
 /* An order without a touch that names an employee is hers, and 自然 or 未匹配 by channel: each cut says so of itself. */
 static void test_what_no_touch_had(void **state)
 {
@@ -429,6 +484,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_nothing_there, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_bad_questions, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_text_is_aligned, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_ahead, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_what_no_touch_had, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_goods_have_one_name, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_two_dimensions, ledgerworld_setup, ledgerworld_teardown),
