@@ -6,7 +6,7 @@
 #include "daybookrow.h"
 #include "handle.h"
 #include "outmem.h"
-#include "pace.h"
+#include "pacedvfs.h"
 #include "rows.h"
 #include "store/schema.h"
 #include "wordbookrow.h"
@@ -207,10 +207,10 @@ enum rc db_open(const char *path, unsigned flags, struct store_db **ret_db, stru
 	int how = db->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	if ((flags & (DB_READ_ONLY | DB_MUST_EXIST)) == 0)
 		how |= SQLITE_OPEN_CREATE;
-	int sq = flags & DB_PACED ? pace_register() : SQLITE_OK;
+	int sq = flags & DB_PACED ? pacedvfs_register() : SQLITE_OK;
 	if (sq == SQLITE_OK)
 		sq = sqlite3_open_v2(path, &db->h, how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-			flags & DB_PACED ? PACE_VFS : NULL);
+			flags & DB_PACED ? PACEDVFS_NAME : NULL);
 	if (sq != SQLITE_OK) {
 		enum rc failed = open_failed(path, sq, err);
 		db_close(db);
