@@ -225,8 +225,7 @@ void imported_print(const struct imported *m)
 	print_lines("还对不上客户的（加上好友以后自动对上）", &m->unmatched_at);
 	if (m->ahead_at.count) {
 		printf("付款时间比现在还晚的 %lld 单，第一单在", (long long)m->ahead_at.count);
-		printf("第 %d 行：晚不到 24 小时的照记，到了那一刻才进报表；店铺的钟没有快的话，看看是不是选错了列、时区\n",
-			m->ahead_at.from[0]);
+		printf("第 %d 行：晚不到 10 分钟的照记，到了那一刻才进报表：店铺的钟快了一点\n", m->ahead_at.from[0]);
 	}
 	print_lines("0 元的（记下了，报表里不算订单）", &m->nought_at);
 	print_undated(m);

@@ -401,7 +401,7 @@ static bool has_refund(const struct orderfile_row *r)
 		(money_read(r->cell[ORDERCOLUMN_REFUND], &fen) == RC_OK && fen > 0);
 }
 
-/* A day ahead at most, and no refund before its payment, for clocks differ (flow/orderread.c); it may as well be a wrong column. */
+/* Ten minutes ahead at most, and no refund before its payment, for clocks differ (flow/orderread.c); it may as well be a wrong column. */
 static void look_at_times(struct orderfile *f, const struct zone *zone, int64_t now_ms)
 {
 	for (int i = 0; i < f->n; i++) {

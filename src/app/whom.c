@@ -75,10 +75,14 @@ bool whom_like_id(const char *said)
 	struct span s = span_of(said);
 	if (!span_starts(s, "wm") && !span_starts(s, "wo"))
 		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] <= ' ' || (unsigned char)s.p[i] >= 0x7f)
+	bool mixed = false; /* wong is a name */
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c <= ' ' || c >= 0x7f)
 			return false;
-	return true;
+		mixed = mixed || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+	}
+	return mixed;
 }
 
 int whom_id(struct app *app, const char *said, enum whom_how how, struct whom *ret)

@@ -9,8 +9,8 @@
 #define REMARK_BYTES 512
 #define KEY_BYTES 128 /* of an order number, a customer, an employee, a source */
 #define QUANTITY_MOST 1000000
-#define EARLIEST_MS INT64_C(946684800000) /* 2000: before it there was no WeChat; a wrong unit of time */
-#define AHEAD_MS ZONE_DAY_MS              /* clocks of shops differ; a later time is a mistake */
+#define EARLIEST_MS INT64_C(946684800000)  /* 2000: before it there was no WeChat; a wrong unit of time */
+#define AHEAD_MS ((int64_t)10 * 60 * 1000) /* clocks of shops differ; a later time is a mistake */
 
 enum status { STATUS_PAID, STATUS_PARTLY, STATUS_REFUNDED, STATUS_NOT_PAID, STATUS_CLOSED };
 /* What shops call it. Compared without case; an empty word is `paid`. */
@@ -239,7 +239,9 @@ static bool get_time(struct reader *r, const char *key_ms, const char *key_at, c
 	if (t < EARLIEST_MS)
 		return refuse(r, arena_printf(r->a, "%s“%.*s”太早", name, SPAN_ARG(shown(s))));
 	if (t > r->now_ms + AHEAD_MS)
-		return refuse(r, arena_printf(r->a, "%s“%.*s”在未来", name, SPAN_ARG(shown(s))));
+		return refuse(r,
+			arena_printf(r->a, "%s“%.*s”在未来：看看是不是选错了列、时区不对；到了时间再来也行", name,
+				SPAN_ARG(shown(s))));
 	*ret = t;
 	return true;
 }
@@ -368,6 +370,8 @@ static bool read_order(struct reader *r)
 	if (!get_time(r, "refund_ms", "refund_at", "退款时间", &o->refund_ms))
 		return false;
 	/* A shop's clock: no refund before its payment. */
+	if (o->refund_ms > r->now_ms)
+		o->refund_ms = r->now_ms; /* the money is back: what is ahead is the clock */
 	if (o->refund_ms != 0 && o->refund_ms < o->paid_ms)
 		o->refund_ms = o->paid_ms;
 	return true;

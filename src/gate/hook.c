@@ -76,14 +76,21 @@ static enum rc put_value(struct jsonw *w, struct post *p, const struct json_node
 static bool filled(const struct json_node *order, const char *key)
 {
 	const struct json_node *n = json_get(order, key);
-	return json_kind(n) == JSON_NUMBER || (json_kind(n) == JSON_STRING && json_str(n).n > 0);
+	return json_kind(n) == JSON_NUMBER || (json_kind(n) == JSON_STRING && span_trim(json_str(n)).n > 0);
+}
+
+/* 0 is what a shop's system has for none. */
+static bool timed(const struct json_node *order, const char *key)
+{
+	int64_t t = 0;
+	return filled(order, key) && !(json_int(json_get(order, key), &t) && t == 0);
 }
 
 /* An order that is not paid yet, or was closed, says so in its status: the fold knows what to do. One that says that it was paid must say when. */
 static enum rc dated(const struct post *p, const struct json_node *item, int index, struct err *err)
 {
 	struct span status = span_trim(json_str(json_get(item, "status")));
-	if (filled(item, "paid_at") || filled(item, "paid_ms"))
+	if (timed(item, "paid_at") || timed(item, "paid_ms"))
 		return RC_OK;
 	if (!filled(item, "status"))
 		return err_set(err, RC_INVALID, "order %d: 'paid_at' is missing", index);

@@ -58,8 +58,8 @@ static const struct stmt_sql daybook_sql[] = {
 		.sql = "SELECT coalesce(-sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2 AND kind = 'refund'"
 		       " AND at_ms >= ?3"},
 	[BACK_UNTIL] = {.one = true,
-		.sql = "SELECT coalesce(-sum(amount_fen), 0) FROM ledger WHERE purchase = ?1 AND kind = 'refund' AND day = ?2"
-		       " AND at_ms < ?3"},
+		.sql = "SELECT coalesce(-sum(amount_fen), 0) FROM ledger WHERE purchase = ?1 AND kind = 'refund'"
+		       " AND +day = ?2 AND at_ms < ?3"},
 };
 const struct stmt_module daybook_module = STMT_MODULE("daybook", daybook_sql);
 

@@ -505,6 +505,7 @@ runs unmatched-contacts 1 "找不到客户的订单" orders unmatched
 holds unmatched-order "$out" "E1"
 holds unmatched-no-table "$out" "还没有商品表"
 fails add-nobody-called-so 1 "没有叫「小红」的客户，订单 NB1 没有记" orders add --order-no NB1 --amount 20 --customer 小红
+fails add-nobody-called-so-in-small-letters 1 "没有叫「wong」的客户" orders add --order-no NB1 --amount 20 --customer wong
 fails add-nobody-called-so-in-ascii 1 "没有叫「Amy」的客户" orders add --order-no NB1 --amount 20 --customer Amy
 lacks add-nobody-writes-nothing "$("$SIYU" orders show NB1 2>&1)" "¥20.00"
 runs add-refund 0 "退款记在现在（$(TZ=CST-8 date +%F)" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00" --refund 20
@@ -562,10 +563,10 @@ runs list-of-one 0 "只列了最新的 1 单：--limit N" orders list --days 366
 runs list-of-one-json 0 "只列了最新的 1 单：--limit N" orders list --days 3660 --limit 1 --json
 fails list-of-no-limit 2 "--limit 写 1 到" orders list --limit 0
 fails list-of-no-days 2 "--days 写 1 到" orders list --days x
-# A time of payment that is to come counts, for clocks of shops differ, and is said; a day ahead is refused.
-soon=$(TZ=CST-8 date -d '+2 hours' '+%F %T')
-printf 'order_no,paid_at,amount_yuan\nF1,2025-04-05 10:00,5\nF2,%s,5\nF3,%s,5\nF4,%s,5\n' "$soon" "$soon" "$(TZ=CST-8 date -d '+26 hours' '+%F %T')" > soon.csv
-runs import-ahead 1 "付款时间比现在还晚的 2 单，第一单在第 3 行：晚不到 24 小时的照记" orders import soon.csv --source 早
+# A time of payment that is some minutes ahead is kept, for clocks of shops differ, and is said; a later one is refused.
+soon=$(TZ=CST-8 date -d '+5 minutes' '+%F %T')
+printf 'order_no,paid_at,amount_yuan\nF1,2025-04-05 10:00,5\nF2,%s,5\nF3,%s,5\nF4,%s,5\n' "$soon" "$soon" "$(TZ=CST-8 date -d '+15 minutes' '+%F %T')" > soon.csv
+runs import-ahead 1 "付款时间比现在还晚的 2 单，第一单在第 3 行：晚不到 10 分钟的照记" orders import soon.csv --source 早
 holds import-too-far-ahead "$out" "第 5 行没收下：付款时间“"
 runs import-ahead-again 1 "付款时间比现在还晚的 2 单，第一单在第 3 行" orders import soon.csv --source 早
 runs import-ahead-counts 0 "$soon" orders show F2

@@ -61,6 +61,31 @@ static void test_undated_of_a_file(void **state)
 	expect_ledger(w, "A1", "pay 0 10000, refund 0 -3000, refund 0 -7000");
 }
 
+/* A shop's clock may be ten minutes fast; money that is back is back now, or with its payment. What is later is no time. */
+static void test_ahead_of_us(void **state)
+{
+	struct world *w = *state;
+	struct orders_result r = orderworld_fold_at(w, PAID_MS,
+		SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-03 09:10\",\"amount_yuan\":100},"
+		     "{\"order_no\":\"A2\",\"paid_at\":\"2026-03-03 09:11\",\"amount_yuan\":100},"
+		     "{\"order_no\":\"A3\",\"paid_at\":\"2026-03-03 08:00\",\"amount_yuan\":100,\"refund_yuan\":30,"
+		     "\"refund_at\":\"2026-03-03 09:05\"},"
+		     "{\"order_no\":\"A4\",\"paid_at\":\"2026-03-03 09:05\",\"amount_yuan\":100,\"refund_yuan\":30,"
+		     "\"refund_at\":\"2026-03-03 09:08\"}"));
+	assert_int_equal(r.added, 3);
+	assert_int_equal(r.refusals, 1);
+	assert_int_equal(r.refusal[0].index, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A1").paid_ms, PAID_MS + 10 * 60000);
+	expect_ledger(w, "A3", "pay -1 10000, refund 0 -3000");
+	struct purchase p = orderworld_find(w, "shop", "A4");
+	struct err err = {0};
+	struct ledger_row *v = NULL;
+	int n = 0;
+	assert_int_equal(ledger_of(w->db, w->a, p.purchase, &v, &n, &err), RC_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(v[1].at_ms, p.paid_ms);
+}
+
 /* Whichever way the news of a closed order came, the ledger is the same. */
 static void test_closed_either_way(void **state)
 {
@@ -175,6 +200,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_undated_of_a_file, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_ahead_of_us, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_closed_either_way, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_undated_is_news, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_undated_as_it_happens, orderworld_setup, orderworld_teardown),

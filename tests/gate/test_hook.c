@@ -72,6 +72,17 @@ static void test_shapes(void **state)
 		reads("{\"orders\":[{\"order_no\":1,\"status\":\"已付款\",\"paid_at\":\"\",\"amount_yuan\":\"1\"}]}",
 			"'paid_at' is missing"),
 		RC_INVALID);
+	/* Blanks say nothing, and 0 is no time. */
+	assert_int_equal(
+		reads("{\"orders\":[{\"order_no\":1,\"status\":\"已付款\",\"paid_at\":\" \",\"amount_yuan\":\"1\"}]}",
+			"'paid_at' is missing"),
+		RC_INVALID);
+	assert_int_equal(
+		reads("{\"orders\":[{\"order_no\":1,\"paid_ms\":0,\"amount_yuan\":\"1\"}]}", "'paid_at' is missing"),
+		RC_INVALID);
+	assert_int_equal(
+		reads("{\"orders\":[{\"order_no\":1,\"paid_at\":\"2026-03-06\",\"amount_yuan\":\" \"}]}", "amount"),
+		RC_INVALID);
 	assert_int_equal(
 		reads("{\"orders\":[{\"order_no\":1,\"status\":\"已退款\",\"paid_at\":\"2026-03-06\"}]}", "amount"),
 		RC_INVALID);
