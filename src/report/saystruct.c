@@ -85,8 +85,13 @@ enum rc saystruct_moved(struct saying *s, int64_t from_day, int64_t to_day, stru
 	if (n == 0 || v[0].part_fen == 0)
 		return RC_OK;
 	int64_t change_fen = row_of(&t, "net")[4].num;
-	text_addf(s->out, "\n净成交比前 %lld 天%s ", (long long)(to_day - from_day + 1), change_fen < 0 ? "少" : "多");
-	sayint_money(s->out, llabs(change_fen));
+	text_addf(s->out, "\n净成交%s前 %lld 天", change_fen ? "比" : "和", (long long)(to_day - from_day + 1));
+	if (change_fen) {
+		text_adds(s->out, change_fen < 0 ? "少 " : "多 ");
+		sayint_money(s->out, llabs(change_fen));
+	} else {
+		text_adds(s->out, "一样");
+	}
 	text_adds(s->out, "，按因素拆开（另一种分法，不和上面的相加）");
 	say_sides(s, v, n);
 	return RC_OK;

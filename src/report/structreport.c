@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CHANGE_MOST 1e9 /* times: nobody reads more, and it would not fit */
+
 enum { NEW_FACTORS = 5, OLD_FACTORS = 4, LOOSE_FACTORS = 2 };
 
 static double over(int64_t num, int64_t den)
@@ -157,7 +159,7 @@ static void put(struct tree *t, const char *id, const char *name, struct report_
 	row[0] = (struct report_cell){.id = span_of(id), .text = span_of(name)};
 	row[1] = now;
 	row[2] = was;
-	if (!none && g > 0 && f >= 0)
+	if (!none && g > 0 && f >= 0 && f / g < CHANGE_MOST)
 		row[3] = (struct report_cell){.num = (int64_t)((f - g) / g * 1e6), .den = 1000000};
 	row[4].num = part ? *part : 0;
 	row[4].den = part ? 0 : -1;

@@ -116,6 +116,9 @@ static void test_lines(void **state)
 	ledgerworld_begin(w);
 	ledgerworld_pay(w, "A6", "c2", START + 2 * DAY + HOUR, 1200, 0, 0);
 	ledgerworld_pay(w, "A7", "c4", START + 2 * DAY + 20 * HOUR, 50000, 0, 0); /* not yet */
+	ledgerworld_pay(w, "A8", "c2", START + 20 * DAY + HOUR, 5000, 0, 0);
+	ledgerworld_pay(w, "A9", "c2", START + 21 * DAY + HOUR, 2500, 0, 0);
+	ledgerworld_pay(w, "A10", "c4", START + 21 * DAY + HOUR, 2500, 0, 0);
 	ledgerworld_commit(w);
 	const char *said = say(w, "today", START + 2 * DAY + 12 * HOUR);
 	says(said, "\n订单 3，净成交 ¥51.99\n");
@@ -143,6 +146,7 @@ static void test_lines(void **state)
 	/* The factors are another cut of the same money. */
 	says(said, "\n净成交比前 1 天多 ¥");
 	says(said, "，按因素拆开（另一种分法，不和上面的相加）\n拉高最多：");
+	says(say(w, "evening", START + 21 * DAY + 23 * HOUR), "\n净成交和前 1 天一样，按因素拆开");
 	/* A team's lines are its own: nobody's orders are not its. */
 	struct saying_ask ask = {.report = SPAN_LIT("today"),
 		.who = (const struct span[]){SPAN_LIT("li"), SPAN_LIT("wang")},
