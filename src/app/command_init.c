@@ -252,7 +252,7 @@ static enum rc make_folder(const char *path, struct err *err)
 	if (!slash || slash == path)
 		return RC_OK;
 	if ((size_t)(slash - path) >= sizeof dir)
-		return err_set(err, RC_LIMIT, "the path '%s' is too long", path);
+		return err_set(err, RC_LIMIT, "路径太长：「%s」", path);
 	memcpy(dir, path, (size_t)(slash - path));
 	dir[slash - path] = 0;
 	return fileio_mkdirs(dir, 0755, err);

@@ -56,7 +56,7 @@ same init-without-all-answers $? 2
 [ ! -e other/siyu.conf ] && ok init-leaves-nothing || not_ok init-leaves-nothing "there is a file"
 holds init-says-what-a-name-wants "$(cat init.out)" "小写字母"
 holds init-says-what-a-number-wants "$(cat init.out)" "一个整数"
-lacks init-names-no-line "$(cat init.out)" "line 2"
+lacks init-names-no-line "$(cat init.out)" "siyu.conf:"
 holds init-says-what-a-key-wants "$(cat init.out)" "43 个字母"
 # What no console gives is told at the question, and asked again.
 printf '企业\nww 错\nww1\nbot\n1000002\nhush secret\nhush-secret\nT0 ken\nT0ken\n\nshop.example\nhttps://shop.example\n' |
