@@ -378,7 +378,7 @@ const char *conf_path(const struct conf *c)
 static void print_value(struct text *out, const struct conf_key *k, struct span value, bool mask)
 {
 	if (is_secret(k) && mask && value.n > 0) {
-		text_addf(out, "****** (%zu characters)", value.n);
+		text_addf(out, "******（%zu 个字符）", value.n);
 		return;
 	}
 	/* base/ini knows no escapes: a value with a quote inside stands bare, all others in quotes (ini_safe). */

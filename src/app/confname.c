@@ -134,8 +134,10 @@ static enum rc unknown_section(struct span section, struct err *err)
 		err_hint(err, "是不是要写 %s？有哪些节，看 siyu config --example", text_str(&list));
 	} else {
 		for (int i = 0; i < confkeys_count && list.n + 30 < LIST_BYTES; i++)
-			if (first_of_section(i))
+			if (first_of_section(i)) {
+				text_adds(&list, list.n ? "、" : "");
 				put_header(&list, confkeys[i].section);
+			}
 		err_hint(err, "例如 %s；别的看 siyu config --example", text_str(&list));
 	}
 	text_release(&list);

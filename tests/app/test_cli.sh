@@ -75,7 +75,7 @@ runs config 0 "corpid = \"wx5823bf96d3bd56c7\"" config
 runs conf-behind-the-command 0 "wx5823bf96d3bd56c7" config --conf conf/siyu.conf
 runs conf-with-equals 0 "wx5823bf96d3bd56c7" config --conf=conf/siyu.conf
 for secret in hush-app-secret QDG6eK-hush jWmYm7qr hush-orders-key; do lacks "config-masks-$secret" "$out" "$secret"; done
-holds config-shows-that-it-is-there "$out" "****** (15 characters)"
+holds config-shows-that-it-is-there "$out" "******（15 个字符）"
 conf '[digest]
 mail = no-such-folder'
 runs config-mail-folder 0 "[digest] mail 的文件夹「no-such-folder」不存在" config
@@ -87,6 +87,7 @@ runs unused-section-is-found 0 "" config
 conf '[orderz]
 key = x'
 fails wrong-section 2 "没有 [orderz] 这一节" serve
+holds wrong-section-says-the-near-one "$out" "是不是要写 [orders]"
 conf 'hush-forgotten-equals'
 fails no-equals 2 "conf/siyu.conf:16: 这一行少了「=」" config
 lacks no-equals-does-not-repeat-the-line "$out" "hush-forgotten"
@@ -113,11 +114,11 @@ fails no-scripts-folder 2 "nowhere" serve
 conf '[data]
 dir = a-rather-long-folder-name-a-rather-long-folder-name-a-rather-long-folder-name-a-rather-long-folder-name-too'
 cp -R "$root/sop" sop
-fails data-path-too-long 2 "too long a path for the sockets" serve
+fails data-path-too-long 2 "的路径太长" serve
 echo x > plain
 conf '[data]
 dir = plain'
-fails data-is-a-file 3 "plain" serve
+fails data-is-a-file 3 "数据文件夹「plain」用不了" serve
 conf ''
 if [ -e data ]; then not_ok nothing-half-written "$(find data)"; else ok nothing-half-written; fi
 

@@ -45,8 +45,8 @@ holds init-tells-the-url "$(cat init.out)" "https://shop.example/wecom/bot"
 lacks init-tells-no-secret "$(cat init.out)" hush
 "$SIYU" config > config.out 2>&1
 same init-file-is-read $? 0
-holds init-draws-a-key "$(cat config.out)" "aes_key = ****** (43 characters)"
-holds init-draws-a-token "$(cat config.out)" "token = ****** (32 characters)"
+holds init-draws-a-key "$(cat config.out)" "aes_key = ******（43 个字符）"
+holds init-draws-a-token "$(cat config.out)" "token = ******（32 个字符）"
 cp conf/siyu.conf before
 printf 'ww2\n' | "$SIYU" init --offline > init.out 2>&1
 same init-keeps-what-is-there $? 2
