@@ -252,7 +252,7 @@ static enum rc make_folder(const char *path, struct err *err)
 	if (!slash || slash == path)
 		return RC_OK;
 	if ((size_t)(slash - path) >= sizeof dir)
-		return err_set(err, RC_LIMIT, "the path '%s' is too long", path);
+		return err_set(err, RC_LIMIT, "路径太长：「%s」", path);
 	memcpy(dir, path, (size_t)(slash - path));
 	dir[slash - path] = 0;
 	return fileio_mkdirs(dir, 0755, err);
@@ -265,8 +265,11 @@ static enum rc read_old(struct init *in, const char *path, struct err *err)
 	if (!rc)
 		rc = conf_parse(text_span(&in->text), path, &in->old, err);
 	if (rc) {
-		err_hint(err, "「%s」已经有了，没有动它：改好它，再来一次；或者 siyu --conf 另一个文件 init", path);
-		return err_wrap(err, rc, "已经有的配置读不懂");
+		char todo[sizeof err->hint];
+		(void)snprintf(todo, sizeof todo, "%s", err->hint);
+		err_hint(err, "没有动它，改好了再来一次，或者 siyu --conf 另一个文件 init%s%s", todo[0] ? "；" : "",
+			todo);
+		return err_wrap(err, rc, "已经有的配置读不懂，没有动它");
 	}
 	const char *app = conf_sender(in->old);
 	app = app ? app : conf_name(in->old, "app", 0);

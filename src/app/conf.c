@@ -1,5 +1,7 @@
 #include "confint.h"
+#include "confname.h"
 #include "confvalue.h"
+#include "plainly.h"
 
 #include "base/arena.h"
 #include "base/fileio.h"
@@ -49,28 +51,9 @@ static bool is_secret(const struct conf_key *k)
 	return k->type == CONF_SECRET || k->type == CONF_AESKEY;
 }
 
-static const struct named {
-	const char *section, *example, *hint;
-} named[] = {
-	{"app", "bot", "write [app bot]: its callbacks arrive at /wecom/bot"},
-	{"robot", "sales", "write [robot sales], and robot = sales under [digest]"},
-	{"orders_json", "youzan", "write [orders_json youzan]: its shop posts to /orders/youzan"},
-	{"hook", "crm", "write [hook crm]: the receiver's own name"},
-	{"target", "2026-12", "write [target 2026-12]: the month is its name"},
-};
-
-/* NULL: the section takes no name. */
-static const struct named *named_of(const char *section)
-{
-	for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-		if (strcmp(named[i].section, section) == 0)
-			return &named[i];
-	return NULL;
-}
-
 bool conf_is_named(const struct conf_key *k)
 {
-	return named_of(k->section) != NULL;
+	return confname_example(k->section) != NULL;
 }
 
 static const struct conf_key *find_key(struct span section, struct span key)
@@ -80,14 +63,6 @@ static const struct conf_key *find_key(struct span section, struct span key)
 			(conf_is_map(&confkeys[i]) || span_is(key, confkeys[i].key)))
 			return &confkeys[i];
 	return NULL;
-}
-
-static bool known_section(struct span section)
-{
-	for (int i = 0; i < confkeys_count; i++)
-		if (span_is(section, confkeys[i].section))
-			return true;
-	return false;
 }
 
 static const struct conf_value *find_value(const struct conf *c, const struct conf_key *k, struct span name)
@@ -135,6 +110,10 @@ static enum rc value_from_file(
 		text_add(&full, span_make(c->path, (size_t)(slash - c->path) + 1));
 	text_add(&full, path);
 	enum rc rc = fileio_read(text_str(&full), &body, err);
+	if (rc == RC_LIMIT)
+		err_set(err, rc, "「%s」超过 %u 字节", text_str(&full), CONF_MAX_VALUE);
+	else
+		rc = plainly_file(text_str(&full), rc, err);
 	if (!rc) {
 		struct span s = text_span(&body);
 		while (s.n > 0 && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
@@ -149,85 +128,17 @@ static enum rc value_from_file(
 	return rc;
 }
 
-static enum rc unknown_section(struct span section, struct span key, struct err *err)
-{
-	if (section.n == 0) { /* nothing with [ ] stands above it */
-		err_set(err, RC_INVALID, "'%.*s' stands under no section", SPAN_ARG(key));
-		for (int i = 0; i < confkeys_count; i++)
-			if (span_is(key, confkeys[i].key)) {
-				const struct named *n = named_of(confkeys[i].section);
-				err_hint(err, "write a line [%s%s%s] above it", confkeys[i].section, n ? " " : "",
-					n ? n->example : "");
-				return RC_INVALID;
-			}
-	} else {
-		err_set(err, RC_INVALID, "no section [%.*s] is known", SPAN_ARG(section));
-	}
-	struct text names;
-	text_init(&names, 1000);
-	for (int i = 0; i < confkeys_count; i++)
-		if (i == 0 || strcmp(confkeys[i].section, confkeys[i - 1].section) != 0)
-			text_addf(&names, "%s%s%s", names.n ? ", " : "", confkeys[i].section,
-				conf_is_named(&confkeys[i]) ? " NAME" : "");
-	err_hint(err, "sections are %s", text_str(&names));
-	text_release(&names);
-	return RC_INVALID;
-}
-
-static enum rc unknown_key(struct span section, struct span key, struct err *err)
-{
-	if (!known_section(section))
-		return unknown_section(section, key, err);
-	struct text keys;
-	text_init(&keys, 200);
-	for (int i = 0; i < confkeys_count; i++)
-		if (span_is(section, confkeys[i].section))
-			text_addf(&keys, "%s%s", keys.n ? ", " : "", confkeys[i].key);
-	err_set(err, RC_INVALID, "no key '%.*s' is known in [%.*s]", SPAN_ARG(key), SPAN_ARG(section));
-	err_hint(err, "keys there are %s", text_str(&keys));
-	text_release(&keys);
-	return RC_INVALID;
-}
-
-/* "2026-12" */
-static bool month_form(struct span s)
-{
-	struct span y, m;
-	int64_t year, month;
-	return s.n == 7 && span_cut(s, '-', &y, &m) && span_int(y, &year) && span_int(m, &month) && year >= 2000 &&
-		month >= 1 && month <= 12;
-}
-
-static enum rc check_name(const struct conf_key *k, struct span section, struct span name, struct err *err)
-{
-	if (conf_is_named(k) != span_present(name)) {
-		err_set(err, RC_INVALID, "section [%.*s] %s", SPAN_ARG(section),
-			conf_is_named(k) ? "wants a name" : "takes no name");
-		err_hint(err, "%s", conf_is_named(k) ? named_of(k->section)->hint : "leave the name out");
-		return RC_INVALID;
-	}
-	if (strcmp(k->section, "target") == 0 && !month_form(name)) {
-		err_set(err, RC_INVALID, "[target %.*s] names no month", SPAN_ARG(name));
-		err_hint(err, "%s", named_of(k->section)->hint);
-		return RC_INVALID;
-	}
-	for (size_t i = 0; i < name.n; i++) {
-		char ch = name.p[i];
-		bool ok = (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '-' || ch == '_';
-		if (!ok || name.n > 32)
-			return err_set(
-				err, RC_INVALID, "the name '%.*s' wants up to 32 of a-z 0-9 - _", SPAN_ARG(name));
-	}
-	return RC_OK;
-}
-
 static enum rc add_value(struct conf *c, const struct conf_value *nv, struct err *err)
 {
 	for (int i = 0; i < c->n; i++) {
 		const struct conf_value *o = &c->v[i];
 		if (o->key == nv->key && same_name(o->name, nv->name) &&
-			(!conf_is_map(nv->key) || span_eq(o->map_key, nv->map_key)))
-			return err_set(err, RC_INVALID, "this key stands in line %d already", o->line);
+			(!conf_is_map(nv->key) || span_eq(o->map_key, nv->map_key))) {
+			struct span key = conf_is_map(nv->key) ? nv->map_key : span_of(nv->key->key);
+			err_set(err, RC_INVALID, "「%.*s」在第 %d 行已经写过了", SPAN_ARG(key), o->line);
+			err_hint(err, "留下对的那一行，删掉另一行");
+			return RC_INVALID;
+		}
 	}
 	c->v = mem_grow(c->v, (size_t)c->n + 1, sizeof *c->v);
 	c->v[c->n++] = *nv;
@@ -250,8 +161,8 @@ static enum rc on_key(void *user, int line, struct span section, struct span nam
 		}
 	}
 	if (!k)
-		return unknown_key(section, key, err);
-	enum rc rc = check_name(k, section, name, err);
+		return confname_unknown(section, key, err);
+	enum rc rc = confname_check(k, name, err);
 	if (rc)
 		return rc;
 	struct conf_value v = {.key = k, .line = line, .value = cstring(c->arena, value)};
@@ -260,16 +171,22 @@ static enum rc on_key(void *user, int line, struct span section, struct span nam
 		v.map_key = cstring(c->arena, key);
 	if (from_file) {
 		rc = value_from_file(c, value, &v.value, &v.file, err);
-		if (rc)
-			return err_wrap(
-				err, RC_INVALID, "reading '%.*s' named by '%.*s'", SPAN_ARG(value), SPAN_ARG(key));
+		if (rc) {
+			err_wrap(err, RC_INVALID, "「%.*s」要从文件里读", SPAN_ARG(key));
+			err_hint(err, "路径从配置文件所在的文件夹算起，文件里只写值，例如 %.*s = secret.txt",
+				SPAN_ARG(key));
+			return RC_INVALID;
+		}
 	}
-	if (!utf8_valid(v.value) || v.value.n > CONF_MAX_VALUE)
-		return err_set(err, RC_INVALID, "the value of '%.*s' is no UTF-8 or longer than %u bytes",
-			SPAN_ARG(key), CONF_MAX_VALUE);
-	if (!ini_safe(v.value))
-		return err_set(err, RC_INVALID,
-			"the value of '%.*s' has a line break, or a quote beside a comment sign", SPAN_ARG(key));
+	if (!utf8_valid(v.value) || v.value.n > CONF_MAX_VALUE || !ini_safe(v.value)) {
+		err_set(err, RC_INVALID, "「%.*s」的值%s", SPAN_ARG(key),
+			!utf8_valid(v.value)                 ? "不是 UTF-8 文字"
+				: v.value.n > CONF_MAX_VALUE ? "太长"
+							     : "里有换行，或者引号旁边有「#」「;」");
+		err_hint(err, "写成一行 UTF-8 文字，最多 %u 字节，例如 %.*s = %s", CONF_MAX_VALUE, SPAN_ARG(key),
+			from_file ? "secret.txt" : confvalue_example(k));
+		return RC_INVALID;
+	}
 	rc = v.value.n == 0 && (k->type == CONF_SECRET || k->type == CONF_TEXT) ? RC_OK
 										: confvalue_check(k, v.value, err);
 	return rc ? rc : add_value(c, &v, err);
@@ -297,11 +214,15 @@ enum rc conf_load(const char *path, struct conf **ret_conf, struct err *err)
 	if (rc) {
 		if (rc == RC_NOTFOUND)
 			err_set(err, RC_NOTFOUND, "没有配置文件「%s」", path);
+		else if (rc == RC_LIMIT)
+			err_set(err, RC_LIMIT, "配置文件「%s」超过 %u 字节", path, CONF_MAX_BYTES);
+		else
+			rc = plainly_file(path, rc, err);
 		err_hint(err,
 			"在有它的文件夹里运行，或者写 --conf 指明；还没有就运行 siyu init，或者 siyu config --example > %s 再填好",
 			path);
 		if (rc == RC_DENIED)
-			err_hint(err, "let the user that siyu runs as read it, and nobody else");
+			err_hint(err, "让跑 siyu 的用户能读它，别人都不能：chown 给他，再 chmod 600 %s", path);
 	} else {
 		rc = conf_parse(text_span(&body), path, ret_conf, err);
 	}
@@ -457,7 +378,7 @@ const char *conf_path(const struct conf *c)
 static void print_value(struct text *out, const struct conf_key *k, struct span value, bool mask)
 {
 	if (is_secret(k) && mask && value.n > 0) {
-		text_addf(out, "****** (%zu characters)", value.n);
+		text_addf(out, "******（%zu 个字符）", value.n);
 		return;
 	}
 	/* base/ini knows no escapes: a value with a quote inside stands bare, all others in quotes (ini_safe). */
@@ -532,7 +453,7 @@ void conf_example(struct text *out)
 		const struct conf_key *k = &confkeys[i];
 		if (strcmp(k->section, done) != 0)
 			text_addf(out, "\n[%s%s%s]\n", k->section, conf_is_named(k) ? " " : "",
-				conf_is_named(k) ? named_of(k->section)->example : "");
+				conf_is_named(k) ? confname_example(k->section) : "");
 		done = k->section;
 		if (conf_is_map(k))
 			text_addf(out, "# %s\n", k->help);

@@ -1,4 +1,5 @@
 #include "confint.h"
+#include "confvalue.h"
 #include "shopconf.h"
 
 #include "flow/settings.h"
@@ -9,11 +10,27 @@
 #define HOOK_SECRET_LEAST 16
 #define HOOK_MOST 8
 
+/* Where it is found, of those that must be written. */
+static const struct {
+	const char *section, *key, *where;
+} sources[] = {
+	{"corp", "corpid", "企业微信管理后台「我的企业」页最下面的企业ID"},
+	{"app", "token", "这个应用「API 接收消息」那一页的 Token"},
+	{"app", "aes_key", "这个应用「API 接收消息」那一页的 EncodingAESKey，43 个字母和数字"},
+	{"hook", "url", "收事件的那台机器的 https:// 网址"},
+	{"hook", "secret", "给事件签名的密钥，例如 openssl rand -hex 32 给出的"},
+};
+
 static enum rc missing(const struct conf *c, const struct conf_key *k, const char *name, struct err *err)
 {
-	err_set(err, RC_INVALID, "'%s' lacks %s in [%s%s%s]", conf_path(c), k->key, k->section, name ? " " : "",
-		name ? name : "");
-	err_hint(err, "%s; write %s = … or %s_file = PATH there", k->help, k->key, k->key);
+	const char *where = "看 siyu config --example";
+	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+		if (strcmp(sources[i].section, k->section) == 0 && strcmp(sources[i].key, k->key) == 0)
+			where = sources[i].where;
+	err_set(err, RC_INVALID, "%s: [%s%s%s] 里还缺「%s」", conf_path(c), k->section, name ? " " : "",
+		name ? name : "", k->key);
+	err_hint(err, "%s：在这一节写 %s = %s，或者 %s_file = 放着它的文件", where, k->key, confvalue_example(k),
+		k->key);
 	return RC_INVALID;
 }
 
@@ -25,9 +42,9 @@ static enum rc require_secret(const struct conf *c, struct err *err)
 		if (conf_given(c, "app", name, "secret"))
 			return RC_OK;
 	name = conf_name(c, "app", 0);
-	err_set(err, RC_INVALID, "'%s' lacks secret in [app %s]", conf_path(c), name ? name : "bot");
+	err_set(err, RC_INVALID, "%s: [app %s] 里还缺「secret」", conf_path(c), name ? name : "bot");
 	err_hint(err,
-		"write secret = … or secret_file = PATH there; an empty `secret =` receives callbacks and sends nothing");
+		"这个应用页面上的 Secret：写 secret = …，或者 secret_file = 放着它的文件；只收回调、什么也不发，就写「secret =」空着");
 	return RC_INVALID;
 }
 
@@ -40,9 +57,8 @@ static enum rc require_robot(const struct conf *c, struct err *err)
 	for (int i = 0; (name = conf_name(c, "robot", i)) != NULL; i++)
 		if (strcmp(name, robot) == 0 && conf_get(c, "robot", name, "key").n > 0)
 			return RC_OK;
-	err_set(err, RC_INVALID, "'%s' sends digests by the robot '%s', which has no key", conf_path(c), robot);
-	err_hint(err, "add [robot %s] with key = … or key_file = PATH: what stands behind ?key= in the robot's address",
-		robot);
+	err_set(err, RC_INVALID, "%s: [digest] 写了 robot = %s，[robot %s] 还缺「key」", conf_path(c), robot, robot);
+	err_hint(err, "加一节 [robot %s]，写 key = 机器人地址里 ?key= 后面那一串，或者 key_file = 放着它的文件", robot);
 	return RC_INVALID;
 }
 
@@ -57,19 +73,19 @@ static enum rc require_hook(const struct conf *c, const char *hook, struct err *
 		memcpy(host, at.host.p, at.host.n);
 	bool here = at.numeric ? span_starts(at.host, "127.") || span_is(at.host, "::1") : url_localhost(host);
 	if (!ok || (!at.tls && !here)) {
-		err_set(err, RC_INVALID, "'%s' would send events of [hook %s] where others can read them", conf_path(c),
-			hook);
-		err_hint(err, "write url = https://…; http:// is for 127.0.0.1, ::1 and localhost alone");
+		err_set(err, RC_INVALID, "%s: [hook %s] 的「url」会让路上的人看到事件", conf_path(c), hook);
+		err_hint(err,
+			"写 https:// 的网址，例如 url = https://crm.example.cn/in；http:// 只能是本机：127.0.0.1、::1、localhost");
 		return RC_INVALID;
 	}
 	if (conf_get(c, "hook", hook, "secret").n < HOOK_SECRET_LEAST) {
-		err_set(err, RC_INVALID, "'%s' has a secret for [hook %s] that can be guessed", conf_path(c), hook);
-		err_hint(err, "write %d characters or more, such as openssl rand -hex 32 gives", HOOK_SECRET_LEAST);
+		err_set(err, RC_INVALID, "%s: [hook %s] 的「secret」太短，猜得到", conf_path(c), hook);
+		err_hint(err, "至少写 %d 个字符，例如 openssl rand -hex 32 给出的", HOOK_SECRET_LEAST);
 		return RC_INVALID;
 	}
 	if (!settings_hook_events(conf_get(c, "hook", hook, "events"))) {
-		err_set(err, RC_INVALID, "'%s' names events for [hook %s] that there are not", conf_path(c), hook);
-		err_hint(err, "events are order, conversion, stop, with commas between");
+		err_set(err, RC_INVALID, "%s: [hook %s] 的「events」里有不认识的事件", conf_path(c), hook);
+		err_hint(err, "事件有 order、conversion、stop，用逗号隔开，例如 events = order, stop");
 		return RC_INVALID;
 	}
 	return RC_OK;
@@ -80,10 +96,13 @@ static enum rc require_hooks(const struct conf *c, struct err *err)
 	enum rc rc = RC_OK;
 	const char *hook;
 	int i = 0;
-	for (; !rc && (hook = conf_name(c, "hook", i)) != NULL; i++)
-		rc = i < HOOK_MOST ? require_hook(c, hook, err)
-				   : err_set(err, RC_INVALID, "'%s' has more than %d [hook]", conf_path(c), HOOK_MOST);
-	return rc;
+	for (; !rc && i < HOOK_MOST && (hook = conf_name(c, "hook", i)) != NULL; i++)
+		rc = require_hook(c, hook, err);
+	if (rc || !conf_name(c, "hook", HOOK_MOST))
+		return rc;
+	err_set(err, RC_INVALID, "%s: [hook …] 超过 %d 节", conf_path(c), HOOK_MOST);
+	err_hint(err, "最多 %d 个接收方：去掉几节，例如不用的 [hook %s]", HOOK_MOST, conf_name(c, "hook", HOOK_MOST));
+	return RC_INVALID;
 }
 
 /* A mail that goes to nobody is none. */
@@ -91,8 +110,8 @@ static enum rc require_mail(const struct conf *c, struct err *err)
 {
 	if (!conf_str(c, "digest", NULL, "mail")[0] || conf_str(c, "digest", NULL, "mail_to")[0])
 		return RC_OK;
-	err_set(err, RC_INVALID, "'%s' writes digests as mail files, and says nobody whom they are to", conf_path(c));
-	err_hint(err, "write mail_to = boss@example.com under [digest]");
+	err_set(err, RC_INVALID, "%s: [digest] 写了 mail，还缺「mail_to」：邮件给谁", conf_path(c));
+	err_hint(err, "在 [digest] 下面写 mail_to = boss@example.com，几位用逗号隔开");
 	return RC_INVALID;
 }
 
@@ -103,18 +122,19 @@ static enum rc require_archive(const struct conf *c, struct err *err)
 	bool off = conf_get(c, "archive", NULL, "library").n == 0;
 	if (off || (conf_get(c, "archive", NULL, "secret").n > 0 && conf_pair(c, "archive_keys", 0, &version, &path)))
 		return RC_OK;
-	err_set(err, RC_INVALID, "'%s' names the library of the chat archive, and lacks its secret or its keys",
+	err_set(err, RC_INVALID, "%s: [archive] 写了 library，还缺「secret」或者 [archive_keys] 里的密钥",
 		conf_path(c));
 	err_hint(err,
-		"write secret_file = PATH under [archive], and VERSION = PATH of each private key under [archive_keys]; or leave library empty");
+		"[archive] 下面写 secret_file = 文件，[archive_keys] 下面一个版本一行，例如 1 = keys/1.pem；不用会话存档，就把 library 空着");
 	return RC_INVALID;
 }
 
 enum rc confneed_check(const struct conf *c, unsigned roles, struct err *err)
 {
 	if ((roles & CONF_GATE) && !conf_name(c, "app", 0)) {
-		err_set(err, RC_INVALID, "'%s' names no app", conf_path(c));
-		err_hint(err, "add a section [app bot] with agentid, secret, token and aes_key");
+		err_set(err, RC_INVALID, "%s: 一个应用也没有写", conf_path(c));
+		err_hint(err,
+			"加一节 [app bot]，下面写 agentid、secret、token、aes_key，例如 agentid = 1000002；siyu init 会一项一项地问");
 		return RC_INVALID;
 	}
 	for (int i = 0; i < confkeys_count; i++) {

@@ -45,8 +45,8 @@ enum rc datadir_init(struct datadir *d, const char *root, struct err *err)
 		join(x.tally, sizeof x.tally, x.inbox_dir, "gate.json") &&
 		join(x.archive, sizeof x.archive, x.run_dir, "archive.json");
 	if (!ok || strlen(x.sock) > SOCKET_PATH_MAX) {
-		err_set(err, RC_LIMIT, "the data folder '%s' has too long a path for the sockets in it", root);
-		err_hint(err, "name a shorter one under [data] dir; a socket's path has %d bytes at most",
+		err_set(err, RC_LIMIT, "数据文件夹「%s」的路径太长", root);
+		err_hint(err, "在 [data] dir 写短些的，例如 dir = /var/lib/siyu：里面套接字的路径最多 %d 字节",
 			SOCKET_PATH_MAX);
 		return RC_LIMIT;
 	}
@@ -73,8 +73,8 @@ static enum rc check_disk(const char *path, struct err *err)
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		if ((unsigned long)fs.f_type != (unsigned long)bad[i].magic)
 			continue;
-		err_set(err, RC_INVALID, "'%s' lies on %s, on which a database is not safe", path, bad[i].name);
-		err_hint(err, "name a folder on a local disk under [data] dir");
+		err_set(err, RC_INVALID, "数据文件夹「%s」在 %s 上，数据库放在那里会坏", path, bad[i].name);
+		err_hint(err, "在 [data] dir 写本机磁盘上的文件夹，例如 dir = /var/lib/siyu");
 		return RC_INVALID;
 	}
 #else
@@ -90,12 +90,14 @@ enum rc datadir_make(const struct datadir *d, struct err *err)
 	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
 		enum rc rc = fileio_mkdirs(dirs[i], 0700, err);
 		if (!rc && access(dirs[i], R_OK | W_OK | X_OK) != 0)
-			rc = err_set(
-				err, RC_DENIED, "the data folder '%s' cannot be written: %s", dirs[i], strerror(errno));
-		if (!rc)
-			rc = check_disk(dirs[i], err);
-		else
-			err_hint(err, "give it to the user that siyu runs as, or name another folder under [data] dir");
+			rc = err_set(err, RC_DENIED, "%s", strerror(errno));
+		if (rc) {
+			err_set(err, rc, "数据文件夹「%s」用不了（%s）", dirs[i], err ? err->text : "");
+			err_hint(err,
+				"让它属于跑 siyu 的用户（chown），或者在 [data] dir 写另一个文件夹，例如 dir = /var/lib/siyu");
+			return rc;
+		}
+		rc = check_disk(dirs[i], err);
 		if (rc)
 			return rc;
 	}

@@ -34,14 +34,15 @@ enum rc shopconf_check(const struct conf *c, struct err *err)
 	struct gate_shop s;
 	for (int i = 0; shopconf_get(c, i, &s); i++) {
 		struct shopmap *m = NULL;
-		enum rc rc = s.key.n ? RC_OK : err_set(err, RC_INVALID, "'key' is missing: what the shop signs with");
+		enum rc rc = s.key.n ? RC_OK : err_set(err, RC_INVALID, "还缺「key」：店铺签名用的密钥");
 		if (!rc)
 			rc = shopmap_new(&s.map, &m, err);
 		shopmap_free(m);
 		if (rc) {
-			rc = err_wrap(err, rc, "[%s %.*s] of '%s'", SECTION, SPAN_ARG(s.name), conf_path(c));
-			err_hint(
-				err, "try it on what the shop posts: siyu orders try %.*s FILE.json", SPAN_ARG(s.name));
+			rc = err_wrap(err, rc, "%s: [%s %.*s]", conf_path(c), SECTION, SPAN_ARG(s.name));
+			err_hint(err,
+				"路径例如 paid_at = trade.pay_time；写好了，拿店铺推送的一单试：siyu orders try %.*s 文件.json",
+				SPAN_ARG(s.name));
 			return rc;
 		}
 	}

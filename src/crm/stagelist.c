@@ -24,18 +24,18 @@ enum rc stagelist_read(struct span text, struct stagelist *ret, struct err *err)
 	for (struct span rest = text, name; span_present(rest);) {
 		name = cut(rest, &rest);
 		if (name.n == 0)
-			return err_set(err, RC_INVALID, "a stage without a name in '%.*s'", SPAN_ARG(text));
+			return err_set(err, RC_INVALID, "「%.*s」里有一个阶段没有名字", SPAN_ARG(text));
 		if (utf8_count(name) > STAGELIST_NAME_CHARS)
-			return err_set(err, RC_INVALID, "the stage '%.*s' has more than %d characters", SPAN_ARG(name),
-				STAGELIST_NAME_CHARS);
+			return err_set(
+				err, RC_INVALID, "阶段「%.*s」超过 %d 个字", SPAN_ARG(name), STAGELIST_NAME_CHARS);
 		if (stagelist_find(&l, name) >= 0)
-			return err_set(err, RC_INVALID, "the stage '%.*s' stands there twice", SPAN_ARG(name));
+			return err_set(err, RC_INVALID, "阶段「%.*s」写了两次", SPAN_ARG(name));
 		if (l.n == STAGELIST_MOST)
-			return err_set(err, RC_INVALID, "more than %d stages", STAGELIST_MOST);
+			return err_set(err, RC_INVALID, "超过 %d 个阶段", STAGELIST_MOST);
 		l.v[l.n++] = name;
 	}
 	if (!l.n)
-		return err_set(err, RC_INVALID, "no stages");
+		return err_set(err, RC_INVALID, "一个阶段也没有");
 	*ret = l;
 	return RC_OK;
 }

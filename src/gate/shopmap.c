@@ -94,14 +94,14 @@ enum rc shopmap_new(const struct shopmap_conf *conf, struct shopmap **ret, struc
 	for (int f = 0; !rc && f < SHOPMAP_FIELDS; f++) {
 		m->written[f] = arena_copy(m->arena, span_trim(conf->path[f]));
 		if (fields[f].required && m->written[f].n == 0)
-			rc = err_set(err, RC_INVALID, "'%s' is missing: the path to it", fields[f].key);
+			rc = err_set(err, RC_INVALID, "还缺「%s」：它在订单里的路径", fields[f].key);
 		else
 			rc = shoppath_read(m->arena, m->written[f], &m->path[f], err);
 		if (rc && m->written[f].n)
-			err_wrap(err, rc, "'%s'", fields[f].key);
+			err_wrap(err, rc, "「%s」", fields[f].key);
 	}
 	if (!rc && (m->paid.n || m->refunded.n) && m->written[SHOPMAP_STATUS].n == 0)
-		rc = err_set(err, RC_INVALID, "'paid' and 'refunded' are words of 'status', which has no path");
+		rc = err_set(err, RC_INVALID, "写了「paid」「refunded」，还缺「status」：状态在订单里的路径");
 	if (rc) {
 		shopmap_free(m);
 		return rc;

@@ -1,12 +1,15 @@
 #include "shoppath.h"
 
+#include "base/utf8.h"
+
 #define INNER_BYTES ((size_t)1 << 20)
 
 /* -- reading a path ---------------------------------------------------------------------------------------------------------- */
 
 static enum rc wrong(struct span s, size_t at, const char *why, struct err *err)
 {
-	return err_set(err, RC_INVALID, "'%.*s' is no path: %s at character %zu", SPAN_ARG(s), why, at + 1);
+	return err_set(err, RC_INVALID, "「%.*s」这个路径不对：第 %zu 个字%s", SPAN_ARG(s),
+		utf8_count(span_take(s, at)) + 1, why);
 }
 
 /* "[3]", "[*]" at *at. */
@@ -18,9 +21,9 @@ static enum rc read_index(struct span s, size_t *at, struct shoppath_step *ret, 
 		end++;
 	struct span inside = span_make(s.p + *at + 1, end - *at - 1);
 	if (end == s.n)
-		return wrong(s, *at, "a bracket that is not closed", err);
+		return wrong(s, *at, "的「[」没有配上「]」", err);
 	if (!span_is(inside, "*") && (!span_int(inside, &index) || index < 0 || index > 9999))
-		return wrong(s, *at, "[…] wants a number from 0 to 9999 or *", err);
+		return wrong(s, *at, "的方括号里要写 0 到 9999 的数，或者 *", err);
 	*ret = (struct shoppath_step){.index = (int)index};
 	*at = end + 1;
 	return RC_OK;
@@ -31,11 +34,11 @@ static enum rc read_name(struct arena *a, struct span s, size_t *at, struct shop
 	size_t end = *at;
 	while (end < s.n && s.p[end] != '.' && s.p[end] != '[') {
 		if (s.p[end] == ']' || (unsigned char)s.p[end] <= ' ')
-			return wrong(s, end, "a sign that no name has", err);
+			return wrong(s, end, "不能在名字里", err);
 		end++;
 	}
 	if (end == *at)
-		return wrong(s, *at, "a name is missing", err);
+		return wrong(s, *at, "该写名字", err);
 	*ret = (struct shoppath_step){.name = arena_copy(a, span_make(s.p + *at, end - *at)).p};
 	*at = end;
 	return RC_OK;
@@ -49,12 +52,12 @@ enum rc shoppath_read(struct arena *a, struct span s, struct shoppath *ret, stru
 	while (at < s.n) {
 		enum rc rc;
 		if (p.n == SHOPPATH_STEPS)
-			return err_set(err, RC_INVALID, "'%.*s' has more than %d steps", SPAN_ARG(s), SHOPPATH_STEPS);
+			return err_set(err, RC_INVALID, "「%.*s」超过 %d 层", SPAN_ARG(s), SHOPPATH_STEPS);
 		if (s.p[at] == '[') {
 			rc = read_index(s, &at, &p.step[p.n], err);
 		} else {
 			if (p.n > 0 && s.p[at] != '.')
-				return wrong(s, at, "a dot is missing", err);
+				return wrong(s, at, "前面少了「.」", err);
 			at += p.n > 0;
 			rc = read_name(a, s, &at, &p.step[p.n], err);
 		}

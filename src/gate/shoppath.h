@@ -16,7 +16,7 @@ struct shoppath {
 		int index;        /* … this one, or -1: all */
 	} step[SHOPPATH_STEPS];
 };
-/* Names live in the arena. RC_INVALID with the place; RC_LIMIT: too many steps. */
+/* Names live in the arena. RC_INVALID with the place, for who wrote it (Chinese). */
 enum rc MUST_USE shoppath_read(struct arena *a, struct span s, struct shoppath *ret, struct err *err);
 
 struct shoppath_docs { /* of one body; begins zeroed */

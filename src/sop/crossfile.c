@@ -2,9 +2,9 @@
 #include "circles.h"
 #include "codes.h"
 #include "letter.h"
-#include "nearest.h"
 #include "sop/said.h"
 #include "sop/welcome.h"
+#include "base/alike.h"
 #include "base/map.h"
 
 struct span crossfile_file(const struct crossfile *c, int i)
@@ -34,12 +34,12 @@ static int find(const struct crossfile *c, struct span name)
 static struct span nearest_script(const struct crossfile *c, struct span name)
 {
 	struct span best = SPAN_ABSENT;
-	int least = NEAREST_NONE;
+	int least = ALIKE_NONE;
 
 	for (int i = 0; i < c->n; i++) {
 		if (c->scripts[i]->kind != SOP_PLAY)
 			continue;
-		int score = nearest_score(name, c->scripts[i]->name);
+		int score = alike_score(name, c->scripts[i]->name);
 		if (score < least) {
 			least = score;
 			best = c->scripts[i]->name;
@@ -236,7 +236,7 @@ static void same_answered(const struct crossfile *c, int i)
 /* The question of that id or heading; false: none, and the nearest. */
 static bool asked(const struct crossfile *c, struct span name, struct span *ret_near)
 {
-	int least = NEAREST_NONE;
+	int least = ALIKE_NONE;
 
 	*ret_near = SPAN_ABSENT;
 	for (int i = 0; i < c->n; i++) {
@@ -244,7 +244,7 @@ static bool asked(const struct crossfile *c, struct span name, struct span *ret_
 
 		for (int k = 0; t && k < t->questions; k++) {
 			const struct sop_question *q = &t->question[k];
-			int score = nearest_score(name, q->name);
+			int score = alike_score(name, q->name);
 
 			if (span_alike(q->id, name))
 				return true;

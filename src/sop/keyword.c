@@ -2,7 +2,7 @@
 #include "sop/keyword.h"
 #include "columns.h"
 #include "keyid.h"
-#include "nearest.h"
+#include "base/alike.h"
 #include "base/utf8.h"
 #include <string.h>
 
@@ -478,11 +478,11 @@ static const struct keyword *meaning(enum keyword_class cls, struct span word, e
 /* How near word is to k or to one of its synonyms. */
 static int score_of(const struct keyword *k, struct span word)
 {
-	int score = nearest_score(word, span_of(k->word));
+	int score = alike_score(word, span_of(k->word));
 
 	for (struct span rest = span_of(k->synonyms), head; span_present(rest);) {
 		span_cut(rest, ' ', &head, &rest);
-		int s = nearest_score(word, head);
+		int s = alike_score(word, head);
 		score = s < score ? s : score;
 	}
 	return score;
@@ -491,7 +491,7 @@ static int score_of(const struct keyword *k, struct span word)
 const struct keyword *keyword_near(enum keyword_class cls, struct span word, enum sop_kind kind, unsigned places)
 {
 	const struct keyword *best = meaning(cls, word, kind, places);
-	int best_score = best ? 0 : NEAREST_NONE;
+	int best_score = best ? 0 : ALIKE_NONE;
 
 	for (int i = 0; i < COUNT; i++) {
 		const struct keyword *k = &table[i];
@@ -509,7 +509,7 @@ const struct keyword *keyword_near(enum keyword_class cls, struct span word, enu
 const struct keyword *keyword_column_near(enum keyword_table table_of, struct span word)
 {
 	const struct keyword *best = NULL;
-	int best_score = NEAREST_NONE;
+	int best_score = ALIKE_NONE;
 
 	for (int i = 0; i < COUNT; i++) {
 		if (table[i].cls != KEYWORD_COLUMN || !(table[i].places & 1u << table_of))

@@ -4,6 +4,7 @@
 #include "nearest.h"
 #include "readflash.h"
 #include "slip.h"
+#include "base/alike.h"
 #include "base/utf8.h"
 #include <inttypes.h>
 #include <stdarg.h>
@@ -417,7 +418,7 @@ void reading_known_tags(struct reading *r, struct sop_names *names, const char *
 		if (hits == 0) {
 			struct span near = nearest_name(name, list);
 			for (int k = 0; !span_present(near) && k < list->n; k++) {
-				if (nearest_score(name, bare(list->v[k])) < NEAREST_NONE)
+				if (alike_score(name, bare(list->v[k])) < ALIKE_NONE)
 					near = list->v[k];
 			}
 			unknown_name(r, SPAN_LIT("标签"), name, near, p);

@@ -1,6 +1,5 @@
 #include "readstep.h"
 #include "amount.h"
-#include "nearest.h"
 #include "readaction.h"
 #include "readcond.h"
 #include "readcoupon.h"
@@ -11,6 +10,7 @@
 #include "readwait.h"
 #include "slipline.h"
 #include "sop/read.h"
+#include "base/alike.h"
 
 struct sop_step *readstep_new(struct reading *r)
 {
@@ -30,12 +30,12 @@ struct sop_step *readstep_new(struct reading *r)
 int readstep_choice(struct reading *r, struct phrase *c, const struct keyword *k, const char *const *words, int n)
 {
 	struct span value = phrase_rest(c), near = SPAN_ABSENT;
-	int best = NEAREST_NONE;
+	int best = ALIKE_NONE;
 
 	for (int i = 0; i < n; i++) {
 		if (span_is(value, words[i]))
 			return i;
-		int s = nearest_score(value, span_of(words[i]));
+		int s = alike_score(value, span_of(words[i]));
 		if (s < best) {
 			best = s;
 			near = span_of(words[i]);

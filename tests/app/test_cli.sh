@@ -75,49 +75,50 @@ runs config 0 "corpid = \"wx5823bf96d3bd56c7\"" config
 runs conf-behind-the-command 0 "wx5823bf96d3bd56c7" config --conf conf/siyu.conf
 runs conf-with-equals 0 "wx5823bf96d3bd56c7" config --conf=conf/siyu.conf
 for secret in hush-app-secret QDG6eK-hush jWmYm7qr hush-orders-key; do lacks "config-masks-$secret" "$out" "$secret"; done
-holds config-shows-that-it-is-there "$out" "****** (15 characters)"
+holds config-shows-that-it-is-there "$out" "******（15 个字符）"
 conf '[digest]
 mail = no-such-folder'
 runs config-mail-folder 0 "[digest] mail 的文件夹「no-such-folder」不存在" config
 holds config-mail-folder-todo "$out" "mkdir -p"
 conf 'colour = blue'
-fails wrong-key 2 "conf/siyu.conf: line 16: no key 'colour' is known in [orders]" serve
+fails wrong-key 2 "conf/siyu.conf:16: [orders] 里没有「colour」这一项" serve
 conf '[orderz]'
 runs unused-section-is-found 0 "" config
 conf '[orderz]
 key = x'
-fails wrong-section 2 "no section [orderz] is known" serve
+fails wrong-section 2 "没有 [orderz] 这一节" serve
+holds wrong-section-says-the-near-one "$out" "是不是要写 [orders]"
 conf 'hush-forgotten-equals'
-fails no-equals 2 "line 16: '=' is missing" config
+fails no-equals 2 "conf/siyu.conf:16: 这一行少了「=」" config
 lacks no-equals-does-not-repeat-the-line "$out" "hush-forgotten"
 conf 'window_days = soon'
-fails wrong-number 2 "line 16: 'window_days' wants a whole number" serve
+fails wrong-number 2 "conf/siyu.conf:16: 「window_days」要写整数" serve
 for gone in secret token aes_key; do
 	conf ''
 	grep -v "^$gone" conf/siyu.conf > conf/x && mv conf/x conf/siyu.conf
-	fails "missing-$gone" 2 "lacks $gone in [app bot]" serve
+	fails "missing-$gone" 2 "[app bot] 里还缺「$gone」" serve
 	holds "missing-$gone-says-what-to-do" "$out" "${gone}_file"
 done
 conf ''
 sed 's/^corpid.*//' conf/siyu.conf > conf/x && mv conf/x conf/siyu.conf
-fails missing-corpid 2 "lacks corpid in [corp]" serve
+fails missing-corpid 2 "[corp] 里还缺「corpid」" serve
 conf ''
 sed 's/^secret.*/secret_file = nowhere/' conf/siyu.conf > conf/x && mv conf/x conf/siyu.conf
 fails missing-secret-file 2 "nowhere" serve
 conf ''
 sed 's|^api_base.*|api_base = https://|' conf/siyu.conf > conf/x && mv conf/x conf/siyu.conf
-fails wrong-url 2 "'api_base' wants a URL" serve
+fails wrong-url 2 "「api_base」要写 https:// 开头的网址" serve
 conf '[scripts]
 dir = nowhere'
 fails no-scripts-folder 2 "nowhere" serve
 conf '[data]
 dir = a-rather-long-folder-name-a-rather-long-folder-name-a-rather-long-folder-name-a-rather-long-folder-name-too'
 cp -R "$root/sop" sop
-fails data-path-too-long 2 "too long a path for the sockets" serve
+fails data-path-too-long 2 "的路径太长" serve
 echo x > plain
 conf '[data]
 dir = plain'
-fails data-is-a-file 3 "plain" serve
+fails data-is-a-file 3 "数据文件夹「plain」用不了" serve
 conf ''
 if [ -e data ]; then not_ok nothing-half-written "$(find data)"; else ok nothing-half-written; fi
 
@@ -488,15 +489,15 @@ conf "$youzan"
 runs try-shop-words 1 "不认识的状态" orders try youzan "$root/tests/gate/shops/youzan.json"
 conf "$youzan
 refund = orders[x].fee"
-fails config-path-that-is-none 2 "'refund': 'orders[x].fee' is no path" config
+fails config-path-that-is-none 2 "「refund」: 「orders[x].fee」这个路径不对" config
 conf "$youzan
 money = dollar"
-fails config-money-that-is-none 2 "'money' wants one of yuan, fen, not 'dollar'" config
+fails config-money-that-is-none 2 "「money」要写这几个词里的一个：yuan、fen，不能写「dollar」" config
 conf '[orders_json shop]
 key = k
 order_no = no'
-fails config-mapping-lacks 2 "'paid_at' is missing" config
-fails serve-mapping-lacks 2 "'paid_at' is missing" serve --role gate
+fails config-mapping-lacks 2 "[orders_json shop]: 还缺「paid_at」" config
+fails serve-mapping-lacks 2 "[orders_json shop]: 还缺「paid_at」" serve --role gate
 conf ''
 
 runs add 0 "订单 E1 记下了：新的，还对不上客户" orders add --order-no E1 --amount 20 --customer wmA --paid-at "2026-03-08 09:00"

@@ -30,7 +30,19 @@ static void refused(const char *ini, const char *text)
 	assert_int_equal(conf_parse(span_of(ini), "t.conf", &c, &err), RC_INVALID);
 	if (!strstr(err.text, text))
 		fail_msg("wanted '%s' in: %s", text, err.text);
-	assert_non_null(strstr(err.text, "t.conf: line "));
+	assert_non_null(strstr(err.text, "t.conf:"));
+	/* Everything refused comes with what to do, whole. */
+	if (err.hint[0] == 0 || strlen(err.hint) > sizeof err.hint - 8)
+		fail_msg("%zu bytes of hint: %s", strlen(err.hint), err.hint);
+}
+
+static void hinted(const char *ini, const char *hint)
+{
+	struct conf *c = NULL;
+	struct err err = {0};
+	assert_int_equal(conf_parse(span_of(ini), "t.conf", &c, &err), RC_INVALID);
+	if (!strstr(err.hint, hint))
+		fail_msg("wanted '%s' in: %s", hint, err.hint);
 }
 
 static void test_values_and_defaults(void **state)
@@ -65,7 +77,7 @@ static void test_secrets_are_masked(void **state)
 	assert_null(strstr(text_str(&out), "s3cr3t-of-bot"));
 	assert_null(strstr(text_str(&out), "QDG6eK"));
 	assert_null(strstr(text_str(&out), KEY43));
-	assert_non_null(strstr(text_str(&out), "secret = ******"));
+	assert_non_null(strstr(text_str(&out), "secret = ******（13 个字符）"));
 	assert_non_null(strstr(text_str(&out), "包裹卡"));
 	text_release(&out);
 	conf_free(c);
@@ -111,7 +123,7 @@ static void test_the_archive_gets_its_own(void **state)
 	(void)state;
 	struct conf *c = parsed(basis);
 	assert_int_equal(confneed_check(c, CONF_ALL, &err), RC_INVALID);
-	assert_non_null(strstr(err.text, "lacks its secret or its keys"));
+	assert_non_null(strstr(err.text, "还缺「secret」或者 [archive_keys]"));
 	conf_free(c);
 	snprintf(bytes, sizeof bytes, "%ssecret = the-archive-s\n[archive_keys]\n3 = /etc/three.pem\n", basis);
 	c = parsed(bytes);
@@ -151,34 +163,62 @@ static void test_quotes_survive_the_pipe(void **state)
 static void test_bad_input_is_one_sentence(void **state)
 {
 	(void)state;
-	refused("[corp]\ncorpit = x\n", "no key 'corpit'");
-	refused("[crop]\ncorpid = x\n", "no section [crop]");
-	refused("corpid = x\n", "'corpid' stands under no section");
-	refused("agentid = 1\n", "'agentid' stands under no section");
-	refused("[app]\ntoken = x\n", "wants a name");
-	refused("[gate x]\nfreshness = 1\n", "takes no name");
-	refused("[app bot]\naes_key = short\n", "must have 43");
-	refused("[gate]\nfreshness = soon\n", "whole number");
-	refused("[gate]\nmax_body = 1\n", "from 1024");
-	refused("[gate]\nlisten = nowhere\n", "address with a port");
-	refused("[rules]\nquiet = 21:30\n", "two clocks");
-	refused("[wecom]\napi_base = qyapi\n", "https://");
-	refused("[wecom]\napi_base =\n", "https://");
-	refused("[desk]\nurl = ka.example.cn\n", "https://");
-	refused("[wecom]\npoll_seconds = 5, 1\n", "rising");
+	refused("[corp]\ncorpit = x\n", "t.conf:2: [corp] 里没有「corpit」这一项");
+	refused("[crop]\ncorpid = x\n", "t.conf:2: 没有 [crop] 这一节");
+	refused("corpid = x\n", "「corpid」上面没有写它在哪一节");
+	refused("agentid = 1\n", "「agentid」上面没有写它在哪一节");
+	refused("[app]\ntoken = x\n", "这一节要有名字");
+	refused("[gate x]\nfreshness = 1\n", "[gate] 这一节不带名字");
+	refused("[app bot]\naes_key = short\n", "「aes_key」有 5 个字符，要正好 43 个字母和数字");
+	refused("[gate]\nfreshness = soon\n", "「freshness」要写整数，从 0 到 86400，不能写「soon」");
+	refused("[gate]\nmax_body = 1\n", "整数，从 1024 到 16777216");
+	refused("[gate]\nlisten = nowhere\n", "带端口的地址");
+	refused("[rules]\nquiet = 21:30\n", "从几点到几点");
+	refused("[wecom]\napi_base = qyapi\n", "https:// 开头的网址");
+	refused("[wecom]\napi_base =\n", "https:// 开头的网址");
+	refused("[desk]\nurl = ka.example.cn\n", "https:// 开头的网址");
+	refused("[wecom]\npoll_seconds = 5, 1\n", "从小到大");
 	refused("[corp]\ntimezone = Mars/Base\n", "Mars/Base");
-	refused("[corp]\ncorpid = a\ncorpid = b\n", "line 2 already");
-	refused("[app Bot]\ntoken = x\n", "a-z 0-9");
-	refused("[robot]\nkey = x\n", "wants a name");
-	refused("[robot a]\nper_minute = 21\n", "from 1 to 20");
-	refused("[target]\ngmv = 1\n", "wants a name");
-	refused("[target 2026-13]\ngmv = 1\n", "names no month");
-	refused("[target 2026-1]\ngmv = 1\n", "names no month");
-	refused("[target 2026-12]\ngmv = 1.234\n", "two decimals");
-	refused("[target 2026-12]\nadd_rate = 0.35\n", "such as 20%");
-	refused("[target 2026-12]\nadd_rate = 135%\n", "such as 20%");
-	refused("[digest]\n报单板 = 10\n", "two clocks");
-	refused("[digest]\n早会 = soon\n", "clock");
+	refused("[corp]\ncorpid = a\ncorpid = b\n", "「corpid」在第 2 行已经写过了");
+	refused("[app Bot]\ntoken = x\n", "小写字母");
+	refused("[robot]\nkey = x\n", "这一节要有名字");
+	refused("[robot a]\nper_minute = 21\n", "从 1 到 20");
+	refused("[target]\ngmv = 1\n", "这一节要有名字");
+	refused("[target 2026-13]\ngmv = 1\n", "不是月份");
+	refused("[target 2026-1]\ngmv = 1\n", "不是月份");
+	refused("[target 2026-12]\ngmv = 1.234\n", "小数最多两位");
+	refused("[target 2026-12]\nadd_rate = 0.35\n", "百分比");
+	refused("[target 2026-12]\nadd_rate = 135%\n", "百分比");
+	refused("[digest]\n报单板 = 10\n", "从几点到几点");
+	refused("[digest]\n早会 = soon\n", "几点几分");
+}
+
+static void test_a_hint_shows_what_to_write(void **state)
+{
+	(void)state;
+	hinted("[orders]\nwindow_day = 7\n", "是不是要在 [orders] 下面写「window_days」？例如 window_days = 7");
+	hinted("[app bot]\ncorpid = x\n", "在 [corp] 下面写「corpid」");
+	hinted("[app bot]\nsecert_file = x\n", "写「secret_file」？例如 secret_file = secret.txt");
+	hinted("[orders]\ncolour = blue\n", "这一节可以写 key、window_days、");
+	hinted("[order]\nkey = x\n", "是不是要写 [orders]？");
+	hinted("[ap bot]\ntoken = x\n", "是不是要写 [app bot]？");
+	hinted("[完全不同]\nkey = x\n", "例如 [corp]");
+	hinted("corpid = x\n", "在它上面加一行 [corp]");
+	hinted("colour = x\n", "加一行 [节]");
+	hinted("[app]\ntoken = x\n", "写成 [app bot]");
+	hinted("[gate x]\nlisten = 1\n", "写成 [gate]");
+	hinted("[target 下月]\ngmv = 1\n", "写成 [target 2026-12]");
+	hinted("[wecom]\napi_base = qyapi\n", "例如 api_base = https://qyapi.weixin.qq.com");
+	hinted("[desk]\nurl = ka\n", "例如 url = https://");
+	hinted("[digest]\n早会 = soon\n", "例如 早会 = 09:30；不要就写 off");
+	hinted("[digest]\n报单板 = 10\n", "例如 报单板 = 10:00-21:00；不要就写 off");
+	hinted("[rules]\nquiet = off\n", "例如 quiet = 21:30-09:00");
+	hinted("[target 2026-12]\nadd_rate = 0.3\n", "例如 add_rate = 20%");
+	hinted("[orders_json a]\nmoney = dollar\n", "例如 money = yuan");
+	hinted("[orders_json a]\norder_no = a..b\n", "例如 order_no = trade.tid");
+	hinted("[corp]\ntimezone = Mars/Base\n", "例如 timezone = Asia/Shanghai");
+	hinted("[crm]\nstages = 新客,,成交\n", "例如 stages = 新客");
+	hinted("[corp]\ncorpid = a\ncorpid = b\n", "删掉另一行");
 }
 
 static void test_missing_keys_are_named(void **state)
@@ -187,11 +227,11 @@ static void test_missing_keys_are_named(void **state)
 	struct err err = {0};
 	struct conf *c = parsed("[corp]\ncorpid = ww1\n");
 	assert_int_equal(confneed_check(c, CONF_GATE, &err), RC_INVALID);
-	assert_non_null(strstr(err.text, "no app"));
+	assert_non_null(strstr(err.text, "一个应用也没有写"));
 	conf_free(c);
 	c = parsed("[corp]\ncorpid = ww1\n[app bot]\ntoken = x\n");
 	assert_int_equal(confneed_check(c, CONF_GATE, &err), RC_INVALID);
-	assert_non_null(strstr(err.text, "aes_key in [app bot]"));
+	assert_non_null(strstr(err.text, "[app bot] 里还缺「aes_key」"));
 	conf_free(c);
 }
 
@@ -206,7 +246,7 @@ static void test_a_digest_needs_its_robot(void **state)
 	snprintf(ini, sizeof ini, "%s[digest]\nrobot = sales\n[robot other]\nkey = k\n", app);
 	struct conf *c = parsed(ini);
 	assert_int_equal(confneed_check(c, CONF_WORK, &err), RC_INVALID);
-	assert_non_null(strstr(err.text, "robot 'sales', which has no key"));
+	assert_non_null(strstr(err.text, "[robot sales] 还缺「key」"));
 	assert_false(conf_robot(c, SPAN_LIT("sales"), &key, &per_minute));
 	conf_free(c);
 	snprintf(ini, sizeof ini, "%s[digest]\nrobot = sales\n[robot sales]\nkey = k3y\nper_minute = 5\n", app);
@@ -243,7 +283,9 @@ static void test_key_file(void **state)
 	fputs("[app bot]\nsecret_file = not-there\n", f);
 	fclose(f);
 	assert_int_equal(conf_load(path, &c, &err), RC_INVALID);
+	assert_non_null(strstr(err.text, "「secret_file」要从文件里读: 没有「"));
 	assert_non_null(strstr(err.text, "not-there"));
+	assert_non_null(strstr(err.hint, "secret_file = secret.txt"));
 }
 
 /* conf/siyu.conf.example is what the table says. */
@@ -272,6 +314,7 @@ int main(void)
 		cmocka_unit_test(test_the_archive_gets_its_own),
 		cmocka_unit_test(test_quotes_survive_the_pipe),
 		cmocka_unit_test(test_bad_input_is_one_sentence),
+		cmocka_unit_test(test_a_hint_shows_what_to_write),
 		cmocka_unit_test(test_missing_keys_are_named),
 		cmocka_unit_test(test_a_digest_needs_its_robot),
 		cmocka_unit_test(test_key_file),

@@ -45,8 +45,8 @@ holds init-tells-the-url "$(cat init.out)" "https://shop.example/wecom/bot"
 lacks init-tells-no-secret "$(cat init.out)" hush
 "$SIYU" config > config.out 2>&1
 same init-file-is-read $? 0
-holds init-draws-a-key "$(cat config.out)" "aes_key = ****** (43 characters)"
-holds init-draws-a-token "$(cat config.out)" "token = ****** (32 characters)"
+holds init-draws-a-key "$(cat config.out)" "aes_key = ******（43 个字符）"
+holds init-draws-a-token "$(cat config.out)" "token = ******（32 个字符）"
 cp conf/siyu.conf before
 printf 'ww2\n' | "$SIYU" init --offline > init.out 2>&1
 same init-keeps-what-is-there $? 2
@@ -56,7 +56,7 @@ same init-without-all-answers $? 2
 [ ! -e other/siyu.conf ] && ok init-leaves-nothing || not_ok init-leaves-nothing "there is a file"
 holds init-says-what-a-name-wants "$(cat init.out)" "小写字母"
 holds init-says-what-a-number-wants "$(cat init.out)" "一个整数"
-lacks init-names-no-line "$(cat init.out)" "line 2"
+lacks init-names-no-line "$(cat init.out)" "siyu.conf:"
 holds init-says-what-a-key-wants "$(cat init.out)" "43 个字母"
 # What no console gives is told at the question, and asked again.
 printf '企业\nww 错\nww1\nbot\n1000002\nhush secret\nhush-secret\nT0 ken\nT0ken\n\nshop.example\nhttps://shop.example\n' |

@@ -62,16 +62,16 @@ static void refuses_with_the_line(void **state)
 		const char *in, *text;
 		enum rc rc;
 	} cases[] = {
-		{"[a]\nk=v\nnonsense\n", "conf/x.conf: line 3: '=' is missing", RC_INVALID},
-		{"[a", "conf/x.conf: line 1: ']' is missing", RC_INVALID},
-		{"[a] b", "conf/x.conf: line 1: text behind ']'", RC_INVALID},
-		{"[ ]", "conf/x.conf: line 1: section without a name", RC_INVALID},
-		{"[a \"b]", "conf/x.conf: line 1: a quote does not close", RC_INVALID},
-		{"=v", "conf/x.conf: line 1: key is missing", RC_INVALID},
-		{"k=\"v", "conf/x.conf: line 1: a quote does not close, or text stands behind it", RC_INVALID},
-		{"k=\"v\" w", "conf/x.conf: line 1: a quote does not close, or text stands behind it", RC_INVALID},
-		{"\nk=\xFF", "conf/x.conf: line 2: bytes that are not UTF-8", RC_INVALID},
-		{"a=1\nforbidden=1\n", "conf/x.conf: line 2: key 'forbidden' is forbidden", RC_DENIED},
+		{"[a]\nk=v\nnonsense\n", "conf/x.conf:3: 这一行少了「=」", RC_INVALID},
+		{"[a", "conf/x.conf:1: 少了「]」", RC_INVALID},
+		{"[a] b", "conf/x.conf:1: 「]」后面还有字", RC_INVALID},
+		{"[ ]", "conf/x.conf:1: 方括号里没有写是哪一节", RC_INVALID},
+		{"[a \"b]", "conf/x.conf:1: 引号没有配成对", RC_INVALID},
+		{"=v", "conf/x.conf:1: 「=」前面没有写是哪一项", RC_INVALID},
+		{"k=\"v", "conf/x.conf:1: 引号没有配成对，或者引号后面还有字", RC_INVALID},
+		{"k=\"v\" w", "conf/x.conf:1: 引号没有配成对，或者引号后面还有字", RC_INVALID},
+		{"\nk=\xFF", "conf/x.conf:2: 这一行不是 UTF-8 文字", RC_INVALID},
+		{"a=1\nforbidden=1\n", "conf/x.conf:2: key 'forbidden' is forbidden", RC_DENIED},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct text t;
@@ -85,6 +85,14 @@ static void refuses_with_the_line(void **state)
 	}
 	struct text t;
 	text_init(&t, 1000);
+	/* What a Chinese keyboard writes instead is told as what it is. */
+	struct err e;
+	assert_int_equal(ini_read(SPAN_LIT("k＝v"), "f", note, &t, &e), RC_INVALID);
+	assert_non_null(strstr(e.hint, "「＝」换成半角的「=」"));
+	assert_int_equal(ini_read(SPAN_LIT("k：v"), "f", note, &t, &e), RC_INVALID);
+	assert_non_null(strstr(e.hint, "「：」换成半角的「=」"));
+	assert_int_equal(ini_read(SPAN_LIT("【a】"), "f", note, &t, &e), RC_INVALID);
+	assert_non_null(strstr(e.hint, "「【」换成半角的「[」"));
 	assert_int_equal(ini_read(span_make("k=a\0b", 5), "f", note, &t, NULL), RC_INVALID);
 	assert_int_equal(t.n, 0);
 	assert_int_equal(ini_read(SPAN_ABSENT, "f", note, &t, NULL), RC_OK);

@@ -32,13 +32,13 @@ static void what_is_no_list(void **state)
 	static const struct {
 		const char *text, *why;
 	} cases[] = {
-		{"", "without a name"},
-		{"新客,,成交", "without a name"},
-		{"新客,成交,", "without a name"},
-		{"新客、VIP、vip", "twice"},
-		{"一二三四五六七八九十一二三四五六七八九十一", "more than 20"},
+		{"", "没有名字"},
+		{"新客,,成交", "没有名字"},
+		{"新客,成交,", "没有名字"},
+		{"新客、VIP、vip", "写了两次"},
+		{"一二三四五六七八九十一二三四五六七八九十一", "超过 20 个字"},
 		{"1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33",
-			"more than 32"},
+			"超过 32 个阶段"},
 	};
 	struct stagelist l = {.n = 7};
 	struct err err;

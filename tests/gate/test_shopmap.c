@@ -209,19 +209,19 @@ static void test_mappings_that_cannot_be(void **state)
 	(void)state;
 	struct shopmap_conf c = weidian();
 	c.path[SHOPMAP_AMOUNT] = SPAN_LIT("");
-	no_mapping(c, "'amount' is missing");
+	no_mapping(c, "还缺「amount」");
 	c = weidian();
 	c.path[SHOPMAP_PRODUCT] = SPAN_LIT("items[x].name");
-	no_mapping(c, "'product': 'items[x].name' is no path: […] wants a number from 0 to 9999 or * at character 6");
+	no_mapping(c, "「product」: 「items[x].name」这个路径不对：第 6 个字的方括号里要写 0 到 9999 的数");
 	c.path[SHOPMAP_PRODUCT] = SPAN_LIT("items..name");
-	no_mapping(c, "a name is missing at character 7");
+	no_mapping(c, "第 7 个字该写名字");
 	c.path[SHOPMAP_PRODUCT] = SPAN_LIT("items[0");
-	no_mapping(c, "not closed");
+	no_mapping(c, "没有配上「]」");
 	c.path[SHOPMAP_PRODUCT] = SPAN_LIT("items[0]name");
-	no_mapping(c, "a dot is missing");
+	no_mapping(c, "第 9 个字前面少了「.」");
 	c = weidian();
 	c.path[SHOPMAP_STATUS] = SPAN_LIT("");
-	no_mapping(c, "which has no path");
+	no_mapping(c, "还缺「status」");
 }
 
 static void test_phones(void **state)
