@@ -124,6 +124,9 @@ static void test_customers(void **state)
 	assert_int_equal(get(s, "/api/v1/customers/wm1", 0), 200);
 	deskstage_holds(s->page, "\"external_userid\":\"wm1\"");
 	deskstage_lacks(s->page, "13900139000");
+	deskstage_holds(s->page,
+		"\"paid_orders\":1,\"net_fen\":8800,\"first_paid_ms\":1772499600000,\"last_paid_ms\":1772499600000,"
+		"\"last_heard_ms\":1772499600000,");
 	assert_int_equal(s->puts, puts + 1);
 	deskstage_holds(s->put, "账号:接口-bi");
 	deskstage_holds(s->put, "接口读客户");
