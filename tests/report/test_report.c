@@ -230,10 +230,11 @@ static void test_funnel(void **state)
 		"\"rows\":["
 		"{\"stage\":\"新增好友\",\"customers\":4,\"of_previous\":null,\"of_added\":1.0000},"
 		"{\"stage\":\"收到欢迎语\",\"customers\":2,\"of_previous\":0.5000,\"of_added\":0.5000},"
-		"{\"stage\":\"收到剧本消息\",\"customers\":1,\"of_previous\":0.5000,\"of_added\":0.2500},"
-		"{\"stage\":\"下单（7 天内）\",\"customers\":1,\"of_previous\":1.0000,\"of_added\":0.2500},"
+		"{\"stage\":\"收到剧本消息\",\"customers\":1,\"of_previous\":null,\"of_added\":0.2500},"
+		"{\"stage\":\"下单（7 天内）\",\"customers\":1,\"of_previous\":null,\"of_added\":0.2500},"
 		"{\"stage\":\"复购（90 天内）\",\"customers\":1,\"of_previous\":1.0000,\"of_added\":0.2500}],"
 		"\"total\":{\"customers\":1,\"of_previous\":null,\"of_added\":0.2500}");
+	assert_true(span_search(t.definition, SPAN_LIT("这两步写 —")) != SIZE_MAX);
 	/* A welcome of a script that he did not enter. */
 	struct err err = {0};
 	struct decision d = {.input_id = 900,
@@ -314,8 +315,8 @@ static void test_day0_bought_before(void **state)
 		"\"total\":{\"added\":3,\"bought\":3,\"bought_after\":2,\"rate\":1.0000}");
 	t = ledgerworld_make(w, "day0", "greeting", "2026-03-01", "2026-03-01");
 	ledgerworld_expect(w, &t,
-		"\"rows\":[{\"script\":\"\",\"greeting\":\"\",\"added\":3,\"bought\":3,\"bought_after\":1,\"rate\":1.0000},"
-		"{\"script\":\"新客\",\"greeting\":\"欢迎\",\"added\":1,\"bought\":1,\"bought_after\":1,\"rate\":1.0000}]");
+		"\"rows\":[{\"script\":\"没收到\",\"greeting\":\"\",\"added\":3,\"bought\":3,\"bought_after\":1,\"rate\":1.0000},"
+		"{\"script\":\"剧本：新客七天\",\"script_name\":\"新客七天\",\"greeting\":\"欢迎\",\"added\":1,\"bought\":1,\"bought_after\":1,\"rate\":1.0000}]");
 	assert_true(span_search(t.definition, SPAN_LIT("加上以前付的也算")) != SIZE_MAX);
 }
 
