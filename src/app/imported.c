@@ -259,7 +259,8 @@ static void print_strangers(const struct imported *m)
 			more += !s->known;
 			continue;
 		}
-		(void)snprintf(what, sizeof what, "员工「%.*s」不在 [employees] 里", SPAN_ARG(utf8_prefix(s->name, 96)));
+		(void)snprintf(
+			what, sizeof what, "员工「%.*s」不在 [employees] 里", SPAN_ARG(utf8_prefix(s->name, 96)));
 		print_counted(what, &s->at, "单", "按原样记", NULL);
 		said++;
 	}

@@ -120,6 +120,8 @@ static void test_customers(void **state)
 {
 	struct deskstage *s = *state;
 	make_tokens(s, 3);
+	deskstage_bought(s, "wm1", "P1", 8800, NOW - HOUR);
+	deskstage_bought(s, "wm1", "P2", 4000, NOW + HOUR);
 	int puts = s->puts;
 	assert_int_equal(get(s, "/api/v1/customers/wm1", 0), 200);
 	deskstage_holds(s->page, "\"external_userid\":\"wm1\"");

@@ -192,6 +192,8 @@ static void test_whose_customers(void **state)
 static void test_paid_later(void **state)
 {
 	struct deskstage *s = *state;
+	deskstage_bought(s, "wm1", "P1", 8800, NOW - HOUR);
+	deskstage_bought(s, "wm1", "P2", 4000, NOW + HOUR);
 	deskstage_login(s, "li", "/side");
 	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 200);
 	deskstage_holds(s->page, "<dt>成交</dt><dd>1 单 ¥88.00</dd>");
