@@ -23,11 +23,11 @@ enum rc MUST_USE whois_shown(struct store_db *db, struct arena *a, const struct 
 	struct span customer, bool whole, struct span *ret, struct err *err);
 /* Appends one line without its end: "2. 小明（洁面老客），林悦 2026-03-03 加上，买过 2 单", with_id: "，wm…", too. Not whole: as whois_shown,
  * and nothing of what he was found by. */
-enum rc MUST_USE whois_line(struct store_db *db, struct arena *a, const struct zone *zone,
+enum rc MUST_USE whois_line(struct store_db *db, struct arena *a, const struct zone *zone, int64_t now_ms,
 	const struct called_sight *sight, int number, const struct called_hit *hit, bool whole, bool with_id,
 	struct text *out, struct err *err);
 /* As called_find; a numbered line with his id for each. Nobody: n is 0. */
-enum rc MUST_USE whois_named(struct store_db *db, struct arena *a, const struct zone *zone,
+enum rc MUST_USE whois_named(struct store_db *db, struct arena *a, const struct zone *zone, int64_t now_ms,
 	const struct called_sight *sight, struct span said, struct whois *ret, struct text *out, struct err *err);
 
 #endif

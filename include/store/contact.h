@@ -38,6 +38,10 @@ enum rc MUST_USE contact_profile(struct store_db *db, struct span customer, stru
 /* Sums of the orders of number no; CONTACT_NEVER for times of none. heard_ms: as his row has it, or less where that is not known. RC_NOTFOUND. */
 enum rc MUST_USE contact_money(struct store_db *db, int64_t no, int64_t paid_orders, int64_t net_fen,
 	int64_t first_paid_ms, int64_t last_paid_ms, int64_t heard_ms, struct err *err);
+/* What is told of him at that moment: an order that is paid later counts nowhere until then, so its money and times leave *c, as contact_get
+ * gave it. *ret_later: how many those are; without any, nothing is read. */
+enum rc MUST_USE contact_until(
+	struct store_db *db, int64_t now_ms, struct contact *c, int64_t *ret_later, struct err *err);
 /* A 互动 of his at that time; an older one than the last changes nothing, nor does one of nobody we know. */
 enum rc MUST_USE contact_hear(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
 /* There is a touch of his at that time, or a step of that round was delivered. Nothing happens for nobody we know. */

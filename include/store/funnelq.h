@@ -24,11 +24,13 @@ struct funnelq_row {
 enum rc MUST_USE funnelq_rows(struct store_db *db, struct arena *a, enum funnelq_by by, const struct funnelq_ask *ask,
 	struct funnelq_row **ret_rows, int *ret_count, struct err *err);
 
-/* Day-0: customers added on a day, and those of them with an order of the same day. Each (day, customer) counts once. */
+/* Day-0: customers added on a day, and those of them with an order of the same day, whether before or after the add. Each (day, customer)
+ * counts once. */
 struct funnelq_day0 {
 	int64_t day;     /* FUNNELQ_DAY */
 	struct span key; /* State or userid */
 	int64_t added, bought;
+	int64_t after; /* … of bought: with one that was paid at the add or later, of the first add of that day and row */
 };
 enum rc MUST_USE funnelq_day0(struct store_db *db, struct arena *a, enum funnelq_by by, int64_t from_day, int64_t to_day,
 	struct funnelq_day0 **ret_rows, int *ret_count, struct err *err);

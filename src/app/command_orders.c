@@ -417,6 +417,9 @@ static int say_added(struct import *m, const struct orderfile *f, const struct z
 	if (!lower || !m->result.same)
 		printf("订单 %s 记下了：%s%s\n", order_no, became(&m->result),
 			m->result.unmatched_at.count ? "，还对不上客户" : "");
+	if (m->result.strangers && !m->result.stranger[0].known)
+		printf("员工「%.*s」不在 [employees] 里，按原样记；写 userid 或那里的名字\n",
+			SPAN_ARG(m->result.stranger[0].name));
 	if (m->result.ahead_at.count)
 		printf("付款时间比现在还晚：照记，到了那一刻才进报表\n");
 	if (m->result.undated_at.count)

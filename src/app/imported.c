@@ -1,8 +1,10 @@
 #include "imported.h"
 
 #include "base/json.h"
+#include "base/utf8.h"
 #include "crm/money.h"
 #include "flow/orders.h"
+#include "store/employee.h"
 #include "store/purchase.h"
 
 #include <stdio.h>
@@ -78,6 +80,23 @@ static bool nought(const struct orderfile_row *r)
 	return !r->closed && money_read(r->cell[ORDERCOLUMN_AMOUNT], &fen) == RC_OK && fen == 0;
 }
 
+static void count_stranger(struct imported *m, struct arena *a, struct span name, int row, int line)
+{
+	int i = 0;
+	while (i < m->strangers && !span_eq(m->stranger[i].name, name))
+		i++;
+	if (i == m->strangers && m->strangers == m->stranger_cap) {
+		struct imported_stranger *old = m->stranger;
+		m->stranger_cap = m->stranger_cap ? 2 * m->stranger_cap : 8;
+		m->stranger = arena_array(a, (size_t)m->stranger_cap, sizeof *m->stranger);
+		for (int k = 0; k < m->strangers; k++)
+			m->stranger[k] = old[k];
+	}
+	if (i == m->strangers)
+		m->stranger[m->strangers++] = (struct imported_stranger){.name = name};
+	add_line(&m->stranger[i].at, row, line);
+}
+
 void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told)
 {
 	struct json_doc *doc = NULL;
@@ -92,6 +111,8 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 		count_one(m, what, root ? json_get(root, "refused") : NULL, index, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && nought(&f->row[at]))
 			add_line(&m->nought_at, at, f->row[at].line);
+		if (strchr("nNcC", what) && what && span_present(f->row[at].stranger))
+			count_stranger(m, f->arena, f->row[at].stranger, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && f->row[at].early)
 			add_line(&m->early_at, at, f->row[at].line);
 		if (strchr("nNcCsS", what) && what && f->row[at].ahead)
@@ -141,6 +162,18 @@ static enum rc find_lower(struct imported *m, struct store_db *db, struct arena 
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
+static enum rc find_strangers(struct imported *m, struct store_db *db, struct arena *scratch, struct err *err)
+{
+	struct span name;
+	for (int i = 0; i < m->strangers; i++) {
+		enum rc rc = employee_shown(db, scratch, m->stranger[i].name, &name, err);
+		if (rc && rc != RC_NOTFOUND)
+			return rc;
+		m->stranger[i].known = rc == RC_OK;
+	}
+	return RC_OK;
+}
+
 enum rc imported_compare(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err)
 {
@@ -156,6 +189,8 @@ enum rc imported_compare(struct imported *m, struct store_db *db, struct arena *
 		if (!rc && m->changed + m->same > 0) /* of a new order it stands as told */
 			rc = find_lower(m, db, scratch, f, i, source, err);
 	}
+	if (!rc)
+		rc = find_strangers(m, db, scratch, err);
 	arena_free(scratch);
 	return rc;
 }
@@ -204,13 +239,35 @@ static void print_undated(const struct imported *m)
 static void print_counted(
 	const char *what, const struct imported_lines *l, const char *unit, const char *became, const char *to_do)
 {
-	char head[160];
+	char head[320];
 	if (l->count == 0)
 		return;
 	(void)snprintf(head, sizeof head, "%s %lld %s，%s", what, (long long)l->count, unit, became);
 	print_lines(head, l);
 	if (to_do)
 		puts(to_do);
+}
+
+/* At most so many names as lines of one. */
+static void print_strangers(const struct imported *m)
+{
+	char what[256];
+	int said = 0, more = 0;
+	for (int i = 0; i < m->strangers; i++) {
+		const struct imported_stranger *s = &m->stranger[i];
+		if (s->known || said == IMPORTED_RANGES) {
+			more += !s->known;
+			continue;
+		}
+		(void)snprintf(
+			what, sizeof what, "员工「%.*s」不在 [employees] 里", SPAN_ARG(utf8_prefix(s->name, 96)));
+		print_counted(what, &s->at, "单", "按原样记", NULL);
+		said++;
+	}
+	if (more)
+		printf("  还有 %d 位员工也是\n", more);
+	if (said)
+		puts("  写 userid 或 [employees] 里的名字，再导入一次");
 }
 
 void imported_print(const struct imported *m)
@@ -228,6 +285,7 @@ void imported_print(const struct imported *m)
 		printf("第 %d 行：晚不到 10 分钟的照记，到了那一刻才进报表：店铺的钟快了一点\n", m->ahead_at.from[0]);
 	}
 	print_lines("0 元的（记下了，报表里不算订单）", &m->nought_at);
+	print_strangers(m);
 	print_undated(m);
 	print_counted("退款时间比付款时间还早的", &m->early_at, "单", "退款记在付款时间",
 		"  看看是不是选错了列、时区不对；已经记下的不再改");

@@ -11,6 +11,12 @@ struct imported_lines { /* in rising order, neighbours in the file joined */
 	int64_t count, unnamed; /* orders; of these, behind the last range that is named */
 	int from[IMPORTED_RANGES], to[IMPORTED_RANGES];
 };
+/* An employee of orders that are new or changed whom [employees] does not name. */
+struct imported_stranger {
+	struct span name;
+	bool known; /* the state has him by this userid: nothing needs to be said */
+	struct imported_lines at;
+};
 struct imported {
 	int64_t added, changed, same, waiting, refused; /* waiting: in the log, the fold has not said yet */
 	struct imported_lines repeated_at; /* rows */
@@ -21,6 +27,8 @@ struct imported {
 	int64_t undated_fen;
 	int64_t elsewhere; /* orders whose number another source has, too */
 	struct span elsewhere_no, elsewhere_source; /* of the first of them */
+	struct imported_stranger *stranger; /* in order of their first rows, in the arena of the file */
+	int strangers, stranger_cap;
 };
 
 /* One input of the rows that count from `at` to before `next`. told: what the fold said (fold_told); empty: nothing yet. Refusals go to
@@ -29,7 +37,8 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 /* Which rows of the file are the same as one before them. */
 void imported_repeated(struct imported *m, const struct orderfile *f);
 /* What stands there once the file was folded: which numbers of it other sources have, too, in orders that count (they count twice;
- * what was refunded wholly, or was not taken into the books, is none of them), and which refunds of it are lower than those that stand (a refund never becomes less). */
+ * what was refunded wholly, or was not taken into the books, is none of them), which refunds of it are lower than those that stand (a refund
+ * never becomes less), and which strangers are employees of ours. */
 enum rc MUST_USE imported_compare(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err);
 /* The summary, to standard output. */

@@ -163,9 +163,7 @@ static struct span employee(const struct table *t, struct orderfile_row *r, stru
 		note_odd(a, r,
 			arena_printf(a, "[employees] 里有 %d 位「%.*s」，按原样记；写 userid", named, SPAN_ARG(said)));
 	else if (named == 0 && entries > 0)
-		note_odd(a, r,
-			arena_printf(a, "员工「%.*s」不在 [employees] 里，按原样记；写 userid 或那里的名字",
-				SPAN_ARG(said)));
+		r->stranger = arena_copy(a, said);
 	return named == 1 ? found : said;
 }
 

@@ -24,6 +24,7 @@ struct orderfile_row {
 	bool older;                           /* a row behind it reports of its order, too */
 	bool ahead;                           /* it counts, and says that it will be paid only later than now */
 	bool early;                           /* its refund lies before its payment: it is booked as paid */
+	struct span stranger;                 /* an employee whom [employees] does not name, as written; absent: it does, or there is none */
 	struct span odd;                      /* it counts, but somebody should look at it: a sentence; absent: nothing is odd */
 	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file. Of a phone: its digest */
 	struct span date[ORDERFILE_DATES];    /* by column of dates; absent: empty */

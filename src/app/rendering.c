@@ -24,8 +24,8 @@ static void read_ask(struct arena *a, const struct json_node *root, struct sayin
 }
 
 /* Of a customer, as who asked may read it: what no question says he may is masked. db must not be in a transaction. */
-static enum rc say_customer(
-	struct store_db *db, struct arena *a, const struct json_node *root, struct text *out, struct err *err)
+static enum rc say_customer(struct store_db *db, struct arena *a, const struct json_node *root, int64_t now_ms,
+	struct text *out, struct err *err)
 {
 	struct span customer = arena_copy(a, json_str(json_get(root, "customer"))), *name = NULL;
 	struct text whole;
@@ -35,7 +35,7 @@ static enum rc say_customer(
 	json_int(json_get(root, "roles"), &roles);
 	json_bool(json_get(root, "mine"), &mine);
 	text_init(&whole, TEXT_BYTES);
-	enum rc rc = brief_print(db, customer, &whole, err);
+	enum rc rc = brief_print(db, customer, now_ms, &whole, err);
 	if (!rc)
 		rc = called_names(db, a, customer, &name, &n, err);
 	if (!rc) {
@@ -55,7 +55,7 @@ static enum rc compute(struct store_db *db, struct arena *a, const struct rendit
 	if (rc)
 		return rc;
 	if (span_is(r->report, "customer")) {
-		rc = say_customer(db, a, json_root(doc), out, err);
+		rc = say_customer(db, a, json_root(doc), now_ms, out, err);
 		json_free(doc);
 		return rc;
 	}

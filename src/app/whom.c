@@ -23,7 +23,7 @@ enum rc whom_find(struct app *app, struct store_db *db, struct arena *a, const c
 	enum rc rc = load_zone(app, &zone, err);
 
 	if (!rc)
-		rc = whois_named(db, a, &zone, NULL, span_of(said), &w, list, err);
+		rc = whois_named(db, a, &zone, clock_real_ms(), NULL, span_of(said), &w, list, err);
 	if (rc)
 		return rc;
 	if (w.n == 0 && !w.more)

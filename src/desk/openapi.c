@@ -256,9 +256,12 @@ static void customer(struct visit *v, struct span last)
 	struct err err = {0};
 	struct text body;
 	struct jsonw w;
+	int64_t later = 0;
 	int n = 0;
 	bool seen = v->me.all;
 	enum rc rc = contact_get(v->db, v->a, last, &c, &err);
+	if (rc == RC_OK)
+		rc = contact_until(v->db, v->now_ms, &c, &later, &err);
 	if (rc == RC_OK)
 		rc = relation_of(v->db, v->a, last, &r, &n, &err);
 	for (int i = 0; rc == RC_OK && i < n && !seen; i++)

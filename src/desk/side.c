@@ -191,11 +191,14 @@ static enum rc noted(struct visit *v, struct page *p, const struct called_hit *h
 static enum rc hit_line(struct visit *v, struct page *p, const struct called_hit *hit, struct err *err)
 {
 	struct contact c;
+	int64_t later = 0;
 	bool mine = false;
 	char day[16];
 	enum rc rc = is_mine(v, hit->customer, &mine, err);
 	if (!rc)
 		rc = contact_get(v->db, v->a, hit->customer, &c, err);
+	if (!rc)
+		rc = contact_until(v->db, v->now_ms, &c, &later, err);
 	if (rc)
 		return rc;
 	text_adds(&p->html, "<li><a href=\"/side/customer?id=");

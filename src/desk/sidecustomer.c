@@ -112,7 +112,7 @@ static void note_forms(struct view *x, const struct remark *r)
 		r->description, "</textarea> <button>改描述</button></form>\n</details>\n");
 }
 
-static enum rc who(struct view *x, const struct contact *c, struct err *err)
+static enum rc who(struct view *x, const struct contact *c, int64_t later, struct err *err)
 {
 	struct remark r = {.remark = SPAN_LIT(""), .description = SPAN_LIT("")};
 	struct firm f = {.company = SPAN_LIT("")};
@@ -134,6 +134,8 @@ static enum rc who(struct view *x, const struct contact *c, struct err *err)
 		money_print(&x->p.html, c->net_fen);
 		text_adds(&x->p.html, "</dd>\n");
 	}
+	if (later > 0)
+		text_addf(&x->p.html, "<dt>还没到付款时间</dt><dd>%" PRId64 " 单，到了那一刻才算</dd>\n", later);
 	rc = dates(x, err);
 	text_adds(&x->p.html, "</dl>\n");
 	if (x->mine)
@@ -295,9 +297,12 @@ static void deeds(struct view *x)
 static enum rc write(struct view *x, struct err *err)
 {
 	struct contact c;
+	int64_t later = 0;
 	enum rc rc = contact_get(x->v->db, x->v->a, x->customer, &c, err);
 	if (!rc)
-		rc = who(x, &c, err);
+		rc = contact_until(x->v->db, x->v->now_ms, &c, &later, err);
+	if (!rc)
+		rc = who(x, &c, later, err);
 	if (!rc)
 		rc = todos(x, err);
 	if (!rc)

@@ -127,8 +127,8 @@ static enum rc choose(
 		rc = botfind_mine(t, x->v[i].customer, &mine, err);
 		text_clear(&line);
 		if (!rc)
-			rc = whois_line(t->f->db, t->f->work, &t->f->settings->zone, sight, i + 1, &x->v[i],
-				veil_whole(VEIL_NAME, t->me.roles, mine), false, &line, err);
+			rc = whois_line(t->f->db, t->f->work, &t->f->settings->zone, t->f->now_ms, sight, i + 1,
+				&x->v[i], veil_whole(VEIL_NAME, t->me.roles, mine), false, &line, err);
 		text_addc(&t->out, '\n');
 		veil_words(&t->out, text_span(&line), t->me.roles, mine, NULL, 0);
 	}

@@ -36,7 +36,7 @@ struct brief {
 	struct arena *a;
 	struct settings *settings;
 	struct span customer;
-	int64_t now_ms;
+	int64_t now_ms, paid_ms;     /* the fold's clock; orders count until then */
 	struct event latest[LATEST]; /* the newest first */
 	int events;
 	struct occurrence unsent; /* the last that did not go out; .step absent: none */
@@ -136,7 +136,10 @@ static enum rc say_relations(struct brief *b)
 static enum rc say_who(struct brief *b)
 {
 	struct contact c;
+	int64_t later = 0;
 	enum rc rc = contact_get(b->db, b->a, b->customer, &c, b->err);
+	if (!rc)
+		rc = contact_until(b->db, b->paid_ms, &c, &later, b->err);
 	if (rc)
 		return rc;
 	text_addf(b->out, "%.*s", SPAN_ARG(c.name.n ? c.name : b->customer));
@@ -147,6 +150,8 @@ static enum rc say_who(struct brief *b)
 		text_addf(b->out, " · 付过 %lld 单 ", (long long)c.paid_orders);
 		money_print(b->out, c.net_fen);
 	}
+	if (!rc && later > 0)
+		text_addf(b->out, " · 另有 %lld 单付款时间在以后", (long long)later);
 	if (!rc)
 		rc = say_tags(b);
 	if (c.unsubscribed)
@@ -247,7 +252,7 @@ static enum rc take_orders(struct brief *b)
 	int n = 0;
 	enum rc rc = purchase_of(b->db, b->a, b->customer, 0, &p, &n, b->err);
 	text_init(&t, 1024);
-	for (int i = 0; !rc && i < n; i++) {
+	for (int i = 0; !rc && i < n && p[i].paid_ms <= b->paid_ms; i++) {
 		text_clear(&t);
 		text_adds(&t, "下单 ");
 		money_print(&t, p[i].gross_fen);
@@ -323,7 +328,7 @@ static enum rc say_all(struct brief *b)
 	return RC_OK;
 }
 
-enum rc brief_print(struct store_db *db, struct span customer, struct text *out, struct err *err)
+enum rc brief_print(struct store_db *db, struct span customer, int64_t now_ms, struct text *out, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct names names = {db, a, err, RC_OK};
@@ -331,6 +336,7 @@ enum rc brief_print(struct store_db *db, struct span customer, struct text *out,
 		.a = a,
 		.settings = settings_new(),
 		.customer = customer,
+		.paid_ms = now_ms,
 		.names = &names,
 		.out = out,
 		.err = err};

@@ -342,9 +342,12 @@ static enum rc person(const struct say *s, const struct settings *settings, cons
 	struct remark r;
 	struct stagelog *stages = NULL;
 	struct text money;
+	int64_t later = 0;
 	int n = 0;
 	enum rc rc = contact_get(s->db, s->a, i->id, &c, s->err);
 
+	if (!rc)
+		rc = contact_until(s->db, now_ms, &c, &later, s->err);
 	if (!rc) {
 		text_init(&money, 256);
 		if (c.paid_orders) {

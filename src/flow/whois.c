@@ -82,16 +82,20 @@ static enum rc found_by(
 	return RC_OK;
 }
 
-enum rc whois_line(struct store_db *db, struct arena *a, const struct zone *zone, const struct called_sight *sight,
-	int number, const struct called_hit *hit, bool whole, bool with_id, struct text *out, struct err *err)
+enum rc whois_line(struct store_db *db, struct arena *a, const struct zone *zone, int64_t now_ms,
+	const struct called_sight *sight, int number, const struct called_hit *hit, bool whole, bool with_id,
+	struct text *out, struct err *err)
 {
 	struct contact c;
 	struct span shown, who;
 	char at[32];
+	int64_t later = 0;
 	enum rc rc = whois_shown(db, a, sight, hit->customer, whole, &shown, err);
 
 	if (!rc)
 		rc = contact_get(db, a, hit->customer, &c, err);
+	if (!rc)
+		rc = contact_until(db, now_ms, &c, &later, err);
 	if (!rc)
 		rc = whois_employee(db, a, c.first_employee, &who, err);
 	if (rc)
@@ -114,14 +118,14 @@ enum rc whois_line(struct store_db *db, struct arena *a, const struct zone *zone
 	return RC_OK;
 }
 
-enum rc whois_named(struct store_db *db, struct arena *a, const struct zone *zone, const struct called_sight *sight,
-	struct span said, struct whois *ret, struct text *out, struct err *err)
+enum rc whois_named(struct store_db *db, struct arena *a, const struct zone *zone, int64_t now_ms,
+	const struct called_sight *sight, struct span said, struct whois *ret, struct text *out, struct err *err)
 {
 	struct called_found found;
 	enum rc rc = called_find(db, a, sight, said, WHOIS_SHOWN, &found, err);
 
 	for (int i = 0; !rc && i < found.n; i++) {
-		rc = whois_line(db, a, zone, sight, i + 1, &found.v[i], true, true, out, err);
+		rc = whois_line(db, a, zone, now_ms, sight, i + 1, &found.v[i], true, true, out, err);
 		text_addc(out, '\n');
 	}
 	if (!rc)

@@ -78,8 +78,11 @@ static enum rc say_contact(struct why *w, bool *ret_known)
 {
 	struct contact c;
 	char at[32];
+	int64_t later = 0;
 	enum rc rc = contact_get(w->db, w->a, w->customer, &c, w->err);
 	*ret_known = rc == RC_OK;
+	if (!rc)
+		rc = contact_until(w->db, w->at_ms < w->now_ms ? w->at_ms : w->now_ms, &c, &later, w->err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	text_addf(w->out, "客户 %.*s", SPAN_ARG(w->customer));
@@ -98,6 +101,8 @@ static enum rc say_contact(struct why *w, bool *ret_known)
 		money_print(w->out, c.net_fen);
 		text_addc(w->out, '\n');
 	}
+	if (later > 0 && w->at_ms >= w->now_ms)
+		text_addf(w->out, "  另有 %lld 单付款时间在以后，到了那一刻才算\n", (long long)later);
 	if (c.unsubscribed)
 		text_adds(w->out, "  已退订：所有剧本都不再发\n");
 	return RC_OK;

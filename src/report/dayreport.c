@@ -4,10 +4,11 @@
 
 #define FIGURES \
 	{"added", "新增客户", REPORT_COUNT}, {"bought", "当日开单客户", REPORT_COUNT}, \
+		{"bought_after", "其中加上以后付的", REPORT_COUNT}, \
 	{ \
 		"rate", "当日开单率", REPORT_RATE \
 	}
-enum { FIGURE_COUNT = 3 };
+enum { FIGURE_COUNT = 4 };
 
 static const struct report_column by_day[] = {{"day", "日期", REPORT_TEXT}, FIGURES};
 static const struct report_column by_channel[] = {{"channel", "渠道", REPORT_TEXT}, FIGURES};
@@ -20,8 +21,9 @@ static void put(const struct funnelq_day0 *r, struct report_cell *cell)
 {
 	cell[0].num = r->added;
 	cell[1].num = r->bought;
-	cell[2].num = r->bought;
-	cell[2].den = r->added;
+	cell[2].num = r->after;
+	cell[3].num = r->bought;
+	cell[3].den = r->added;
 }
 
 static enum funnelq_by cut_of(const char *by, const struct report_column **ret_column)
@@ -77,6 +79,7 @@ enum rc dayreport_make(struct report_world *w, struct report_table *t, struct er
 	}
 	t->definition = SPAN_LIT(
 		"当日开单率 = 某天新加、当天就有已付款且未全额退款订单的客户 ÷ 那天新加的客户。"
+		"开单率算这一天的全部订单，加上以前付的也算；其中加上以后付的 = 当日开单客户里，这一行这天第一次加上那一刻起还付过这样一单的，加上以前付的不算，发奖金看这一列。"
 		"付款时间比计算时间晚的还没到，到了才算。新加 = 客户与员工第一次成为好友（重新加好友不算），一天里每位客户只数一次；多天合计是各天相加。"
 		"欢迎语 = 加上后一小时里，以那位员工的名义自动发出的第一句。");
 	return rc;

@@ -58,6 +58,9 @@ static enum rc make_stages(struct report_world *w, struct report_table *t, struc
 	if (rc != RC_OK)
 		return rc;
 	define_cohort(w, t);
+	t->definition = arena_printf(w->a,
+		"%.*s占上一步只在这一步的客户都在上一步里时才有（收到欢迎语、复购）；没收到欢迎语也会收到剧本消息，没收到剧本消息也会下单，这两步写 —，看占新增。",
+		SPAN_ARG(t->definition));
 	t->column = stage_columns;
 	t->columns = STAGE_COLUMNS;
 	const struct funnelq_row *r = n > 0 ? row : &none;
@@ -70,12 +73,13 @@ static enum rc make_stages(struct report_world *w, struct report_table *t, struc
 	const struct {
 		struct span name;
 		int64_t customers;
+		bool within; /* are they all among those of the stage before? Else a share of it says nothing */
 	} stage[STAGES] = {
-		{SPAN_LIT("新增好友"), r->added},
-		{SPAN_LIT("收到欢迎语"), r->welcomed},
-		{SPAN_LIT("收到剧本消息"), r->reached},
-		{arena_printf(w->a, "下单（%lld 天内）", (long long)w->window_days), r->bought},
-		{arena_printf(w->a, "复购（%d 天内）", AGAIN_DAYS), r->again},
+		{SPAN_LIT("新增好友"), r->added, false},
+		{SPAN_LIT("收到欢迎语"), r->welcomed, true},
+		{SPAN_LIT("收到剧本消息"), r->reached, false},
+		{arena_printf(w->a, "下单（%lld 天内）", (long long)w->window_days), r->bought, false},
+		{arena_printf(w->a, "复购（%d 天内）", AGAIN_DAYS), r->again, true},
 	};
 	t->rows = STAGES;
 	t->cell = report_cells(w, STAGES, STAGE_COLUMNS);
@@ -83,7 +87,7 @@ static enum rc make_stages(struct report_world *w, struct report_table *t, struc
 		struct report_cell *cell = t->cell + i * STAGE_COLUMNS;
 		cell[0].text = stage[i].name;
 		cell[1].num = cell[2].num = cell[3].num = stage[i].customers;
-		cell[2].den = i > 0 ? stage[i - 1].customers : 0;
+		cell[2].den = stage[i].within ? stage[i - 1].customers : 0;
 		cell[3].den = r->added;
 	}
 	return RC_OK;

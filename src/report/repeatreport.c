@@ -24,7 +24,7 @@ static const struct report_column by_week[] = {
 enum { FIRST_COLUMNS = 6 };
 static const struct report_column by_added[] = {
 	{"month", "加上月份", REPORT_TEXT},
-	{"customers", "新增客户", REPORT_COUNT},
+	{"customers", "首次加上的客户", REPORT_COUNT},
 	{"paid0", "当日付费", REPORT_COUNT},
 	{"net0_fen", "当日净成交额", REPORT_FEN},
 	{"paid1", "1 天内付费", REPORT_COUNT},
@@ -137,7 +137,8 @@ static enum rc make_added(struct report_world *w, struct report_table *t, struct
 		}
 	}
 	t->definition = SPAN_LIT(
-		"新增客户 = 第一次被任何一位员工加上；当日 = 加上那个日历日，N 天内 = 加上后 N × 24 小时内；付费 = 有已付款且未全额退款的订单，"
+		"首次加上的客户 = 这段时间第一次被公司任何一位员工加上的，一位客户一生只算一次（day0 的新增客户是每位员工、每天新加的，会更多）；"
+		"当日 = 加上那个日历日的全部订单，加上以前付的也算；N 天内 = 从加上那一刻起 N × 24 小时内，加上以前付的不算，所以当日会比 1 天内多；付费 = 有已付款且未全额退款的订单，"
 		"净成交额 = 这些时候付的款 − 其中已退的款（不管哪天退）。最近加上的客户还没满 30 天，数会小。");
 	return RC_OK;
 }

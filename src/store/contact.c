@@ -1,6 +1,8 @@
 #include "store/contact.h"
+#include "buyer.h"
 #include "rows.h"
 #include "store/called.h"
+#include "store/heardlog.h"
 #include "store/roster.h"
 
 #define CONTACT_COLUMNS \
@@ -25,6 +27,7 @@ enum {
 	CONTACT_PROFILE,
 	CONTACT_MONEY,
 	CONTACT_MONEY_ALONE,
+	CONTACT_MONEY_UNTIL,
 	CONTACT_UNSUBSCRIBE,
 	CONTACT_HEAR,
 	CONTACT_TOUCH,
@@ -62,6 +65,9 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_MONEY_ALONE] =
 		{.sql = "UPDATE contact_tally SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5 "
 			"WHERE no = ?1"},
+	[CONTACT_MONEY_UNTIL] = {.one = true,
+		.sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0), min(paid_ms), max(paid_ms) FROM " BUYER_UNTIL(
+			"?1", "?2") " WHERE refund_fen < gross_fen"},
 	[CONTACT_UNSUBSCRIBE] = {.sql = "UPDATE contact SET unsubscribed = ?2 WHERE customer = ?1"},
 	[CONTACT_HEAR] = {.sql = "UPDATE contact_tally SET heard_ms = ?2"
 				 " WHERE no = (SELECT no FROM contact WHERE customer = ?1) AND heard_ms < ?2"},
@@ -205,6 +211,45 @@ enum rc contact_money(struct store_db *db, int64_t no, int64_t paid_orders, int6
 	stmt_int_or_null(s, 4, first_paid_ms, CONTACT_NEVER);
 	stmt_int_or_null(s, 5, last_paid_ms, CONTACT_NEVER);
 	return stmt_run_one(s, err);
+}
+
+static enum rc money_until(struct store_db *db, int64_t now_ms, struct contact *c, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_MONEY_UNTIL);
+
+	stmt_int(s, 1, c->no);
+	stmt_int(s, 2, now_ms);
+	enum rc rc = stmt_step(s, err);
+	if (rc == RC_OK) {
+		c->paid_orders = stmt_col_int(s, 0);
+		c->net_fen = stmt_col_int(s, 1);
+		c->first_paid_ms = stmt_col_int_or(s, 2, CONTACT_NEVER);
+		c->last_paid_ms = stmt_col_int_or(s, 3, CONTACT_NEVER);
+	}
+	stmt_done(s);
+	return rc;
+}
+
+enum rc contact_until(struct store_db *db, int64_t now_ms, struct contact *c, int64_t *ret_later, struct err *err)
+{
+	int64_t all = c->paid_orders, said_ms = 0;
+
+	*ret_later = 0;
+	if (c->last_paid_ms == CONTACT_NEVER || c->last_paid_ms <= now_ms)
+		return RC_OK;
+	enum rc rc = money_until(db, now_ms, c, err);
+	if (rc)
+		return rc;
+	*ret_later = all - c->paid_orders;
+	if (c->heard_ms == CONTACT_NOT_ADDED || c->heard_ms <= now_ms)
+		return RC_OK;
+	rc = heardlog_last(db, c->customer, &said_ms, err);
+	c->heard_ms = c->first_add_ms;
+	if (c->last_paid_ms > c->heard_ms)
+		c->heard_ms = c->last_paid_ms;
+	if (!rc && said_ms > c->heard_ms)
+		c->heard_ms = said_ms;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
 enum rc contact_unsubscribe(struct store_db *db, struct span customer, bool yes, struct err *err)

@@ -11,12 +11,12 @@
 /* clang-format off */
 #define SOON(ms) ms " >= r.add_ms AND " ms " < r.add_ms + 3600000"
 #define GREETINGS \
-	"SELECT DISTINCT r.add_day AS add_day, r.no AS no, coalesce((SELECT g FROM (" \
+	"SELECT add_day, no, k, min(add_ms) FROM (SELECT r.add_day AS add_day, r.no AS no, r.add_ms AS add_ms, coalesce((SELECT g FROM (" \
 	"SELECT e.script || '\t' || o.step AS g, o.delivered_ms AS at_ms FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment" \
 	" WHERE e.customer = r.customer AND o.task IS NULL AND o.employee = r.employee AND " SOON("o.delivered_ms") \
 	" UNION ALL SELECT t.script || '\t' || t.step, t.at_ms FROM touch AS t WHERE t.customer = r.customer AND t.kind = 'step'" \
 	" AND t.employee = r.employee AND " SOON("t.at_ms") ") AS w ORDER BY at_ms, g LIMIT 1), '') AS k" \
-	" FROM relation AS r WHERE r.add_day >= ?1 AND r.add_day <= ?2 AND r.adds > 0"
+	" FROM relation AS r WHERE r.add_day >= ?1 AND r.add_day <= ?2 AND r.adds > 0) AS x GROUP BY add_day, no, k"
 /* clang-format on */
 
 enum { ADDS, SCANS, GREETED };
@@ -37,9 +37,9 @@ const struct stmt_module funnelq_module = STMT_QUESTIONS("funnelq", funnelq_sql)
 /* A customer added within the period, once for each day and key that are told apart. */
 struct add {
 	uint32_t no, key;
-	int64_t day, add_ms; /* of the first of them */
-	int64_t first_ms,
-		next_ms; /* orders since then, the earliest two; INT64_MAX: none. day0: first_ms 0: he bought that day */
+	int64_t day, add_ms;       /* of the first of them */
+	int64_t first_ms, next_ms; /* orders since then, the earliest two; INT64_MAX: none */
+	bool same_day, after;      /* day0: he bought that day, and that day once he was added */
 };
 struct adds {
 	struct add *v;
@@ -245,19 +245,24 @@ enum rc funnelq_rows(struct store_db *db, struct arena *a, enum funnelq_by by, c
 
 /* -- the day of the add ---------------------------------------------------------------------------------------------------------- */
 
-/* Of the day in hand: who bought, one bit for each number. */
+/* Of the day in hand: its adds, in order of number. */
 struct shopping {
-	unsigned char *bought;
+	struct add *v, *end;
+	uint32_t *of; /* by number, the first of v and one more, 0: not added that day */
 };
 
 static void take_buyers(void *user, int64_t day, const unsigned char *e, int n)
 {
 	struct shopping *s = user;
-	(void)day;
 	for (int i = 0; i < n; i++, e += DAYBOOKROW_BYTES) {
-		uint32_t no = daybookrow_buyer(e);
-		if (daybookrow_good(e, n - i))
-			s->bought[no / 8] |= (unsigned char)(1 << no % 8);
+		uint32_t no = daybookrow_buyer(e), at = s->of[no];
+		if (at == 0 || !daybookrow_good(e, n - i))
+			continue;
+		int64_t paid_ms = daybookrow_paid_ms(e, day);
+		for (struct add *v = s->v + at - 1; v < s->end && v->no == no; v++) {
+			v->same_day = true;
+			v->after = v->after || paid_ms >= v->add_ms;
+		}
 	}
 }
 
@@ -269,25 +274,27 @@ static int by_day(const void *pa, const void *pb)
 	return by_number(pa, pb);
 }
 
-/* first_ms becomes 0 of those who bought on the day of the add. */
+/* Sets same_day and after. */
 static enum rc find_buyers(struct store_db *db, struct adds *l, struct err *err)
 {
 	int64_t people = 0;
 	enum rc rc = roster_count(db, &people, err);
 	if (rc != RC_OK)
 		return rc;
-	struct shopping s = {.bought = mem_alloc((size_t)people / 8 + 1)};
+	uint32_t *of = mem_array((size_t)people + 1, sizeof *of);
 	if (l->n)
 		qsort(l->v, (size_t)l->n, sizeof *l->v, by_day);
-	for (int i = 0; rc == RC_OK && i < l->n;) {
-		int64_t day = l->v[i].day;
-		memset(s.bought, 0, (size_t)people / 8 + 1);
-		rc = daybook_each(db, day, day, take_buyers, &s, err);
-		for (; i < l->n && l->v[i].day == day; i++)
-			if (s.bought[l->v[i].no / 8] >> l->v[i].no % 8 & 1)
-				l->v[i].first_ms = 0;
+	for (struct add *v = l->v, *all = l->v + l->n; rc == RC_OK && v < all;) {
+		struct shopping s = {.v = v, .end = v, .of = of};
+		while (s.end < all && s.end->day == v->day)
+			s.end++;
+		for (struct add *one = s.end; one-- > v;)
+			of[one->no] = (uint32_t)(one - v) + 1;
+		rc = daybook_each(db, v->day, v->day, take_buyers, &s, err);
+		for (; v < s.end; v++)
+			of[v->no] = 0;
 	}
-	mem_free(s.bought);
+	mem_free(of);
 	return rc;
 }
 
@@ -310,14 +317,16 @@ static enum rc count_day0(struct store_db *db, struct arena *a, bool days, int64
 		const struct add *v = &l->v[i];
 		struct funnelq_day0 *r = &rows[(days ? v->day - from_day : 0) * l->keys + v->key];
 		r->added++;
-		r->bought += v->first_ms == 0;
+		r->bought += v->same_day;
+		r->after += v->after;
 	}
 	for (int i = 0; rc == RC_OK && i < most; i++)
 		if (rows[i].added)
 			rows[n++] = (struct funnelq_day0){.day = days ? from_day + i / l->keys : 0,
 				.key = l->key[i % l->keys],
 				.added = rows[i].added,
-				.bought = rows[i].bought};
+				.bought = rows[i].bought,
+				.after = rows[i].after};
 	if (n)
 		qsort(rows, (size_t)n, sizeof *rows, compare_day0);
 	release(l);
@@ -352,7 +361,7 @@ enum rc funnelq_greetings(struct store_db *db, struct arena *a, int64_t from_day
 			*more(&adds) = (struct add){.day = stmt_col_int(s, 0),
 				.no = (uint32_t)stmt_col_int(s, 1),
 				.key = key_at(&adds, a, stmt_col_peek(s, 2)),
-				.first_ms = INT64_MAX};
+				.add_ms = stmt_col_int(s, 3)};
 	if (rc == RC_NOTFOUND)
 		return count_day0(db, a, false, from_day, to_day, &adds, ret_rows, ret_count, err);
 	release(&adds);

@@ -545,6 +545,26 @@ runs add-by-another 0 "改了" orders add --order-no E3 --employee lin.yue
 runs show-names-in-the-trail 0 "：员工「林悦（sales01）」→「lin.yue」" orders show E3
 runs show-json-has-ids 0 '"employee":"lin.yue"' orders show E3 --json
 runs add-by-nobody 0 "员工「小赵」不在 [employees] 里，按原样记；写 userid 或那里的名字" orders add --order-no E4 --amount 1 --paid-at "2026-03-08 09:00" --employee 小赵
+# Whom nobody knows is said once, with his rows, of what is new or changed; a userid of ours is no stranger, whatever [employees] has.
+cat > strangers.csv <<-END
+	order_no,paid_at,amount_yuan,employee
+	W1,2026-03-08 09:00,1,小赵
+	W2,2026-03-08 09:00,1,林悦
+	W3,2026-03-08 09:00,1,小钱
+	W4,2026-03-08 09:00,1,小赵
+	W5,2026-03-08 09:00,1,小赵
+END
+runs import-strangers 0 "员工「小赵」不在 [employees] 里 3 单，按原样记：第 2、5-6 行" orders import strangers.csv --source 生人
+holds import-each-stranger-once "$out" "员工「小钱」不在 [employees] 里 1 单，按原样记：第 4 行"
+lacks import-no-stranger "$out" "林悦"
+runs import-strangers-once 0 "没变 5 单" orders import strangers.csv --source 生人
+lacks import-strangers-of-what-is-new "$out" "不在 [employees] 里"
+conf '[employees]
+w9 = 老王'
+sed 's/^W/V/; s/林悦/sales01/' strangers.csv > known.csv
+runs import-known-to-the-state 0 "新的 5 单" orders import known.csv --source 熟人
+lacks import-known-is-no-stranger "$out" "sales01"
+holds import-known-beside-strangers "$out" "员工「小赵」"
 conf ''
 fails add-wants-amount 2 "至少要写 --order-no 和 --amount" orders add --order-no E2
 fails add-refuses 1 "金额" orders add --order-no E2 --amount much

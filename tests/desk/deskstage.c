@@ -6,6 +6,7 @@
 #include "store/employee.h"
 #include "store/hooklog.h"
 #include "store/masstask.h"
+#include "store/purchase.h"
 #include "store/relation.h"
 #include "store/remark.h"
 #include "store/scriptlog.h"
@@ -204,6 +205,44 @@ static void hook_event(struct store_db *db, const char *hook, const char *id, en
 		.detail = SPAN_LIT("")};
 	assert_int_equal(db_next_row(db, &e.event, &err), RC_OK);
 	assert_int_equal(hooklog_add(db, &e, &err), RC_OK);
+}
+
+void deskstage_bought(struct deskstage *s, const char *id, const char *order_no, int64_t fen, int64_t paid_ms)
+{
+	struct store_db *db;
+	struct err err = {0};
+	struct contact c;
+	struct purchase_totals sum;
+	struct arena *a = arena_new(4096);
+	struct purchase p = {.source = SPAN_LIT("shop"),
+		.order_no = span_of(order_no),
+		.customer = span_of(id),
+		.claimed = SPAN_LIT(""),
+		.employee = SPAN_LIT(""),
+		.product = SPAN_LIT("洁面"),
+		.quantity = 1,
+		.paid_ms = paid_ms,
+		.paid_day = paid_ms / ZONE_DAY_MS,
+		.gross_fen = fen,
+		.channel = SPAN_LIT(""),
+		.credit_employee = SPAN_LIT(""),
+		.script = SPAN_LIT(""),
+		.step = SPAN_LIT(""),
+		.arm = SPAN_LIT(""),
+		.reason = SPAN_LIT("")};
+	assert_int_equal(db_open(s->path, 0, &db, &err), RC_OK);
+	assert_int_equal(db_begin(db, &err), RC_OK);
+	assert_int_equal(contact_get(db, a, p.customer, &c, &err), RC_OK);
+	assert_int_equal(db_next_row(db, &p.purchase, &err), RC_OK);
+	p.buyer = c.no;
+	assert_int_equal(purchase_add(db, &p, &err), RC_OK);
+	assert_int_equal(purchase_totals(db, p.customer, &sum, &err), RC_OK);
+	assert_int_equal(
+		contact_money(db, c.no, sum.orders, sum.net_fen, sum.first_paid_ms, sum.last_paid_ms, c.heard_ms, &err),
+		RC_OK);
+	assert_int_equal(db_commit(db, &err), RC_OK);
+	db_close(db);
+	arena_free(a);
 }
 
 static void fill_state(const char *path)

@@ -36,6 +36,8 @@ int deskstage_ask(struct deskstage *s, const char *path, const char *more, const
 /* The platform leads back; the status of what we answer. */
 int deskstage_come_back(struct deskstage *s, const char *code, const char *state);
 void deskstage_login(struct deskstage *s, const char *who, const char *path);
+/* He has an order of that amount, in what is told of him; reports know nothing of it. */
+void deskstage_bought(struct deskstage *s, const char *id, const char *order_no, int64_t fen, int64_t paid_ms);
 void deskstage_holds(const char *where, const char *part);
 void deskstage_lacks(const char *where, const char *part);
 /* What stands between two words, of the last answer's head or page. */

@@ -120,10 +120,15 @@ static void test_customers(void **state)
 {
 	struct deskstage *s = *state;
 	make_tokens(s, 3);
+	deskstage_bought(s, "wm1", "P1", 8800, NOW - HOUR);
+	deskstage_bought(s, "wm1", "P2", 4000, NOW + HOUR);
 	int puts = s->puts;
 	assert_int_equal(get(s, "/api/v1/customers/wm1", 0), 200);
 	deskstage_holds(s->page, "\"external_userid\":\"wm1\"");
 	deskstage_lacks(s->page, "13900139000");
+	deskstage_holds(s->page,
+		"\"paid_orders\":1,\"net_fen\":8800,\"first_paid_ms\":1772499600000,\"last_paid_ms\":1772499600000,"
+		"\"last_heard_ms\":1772499600000,");
 	assert_int_equal(s->puts, puts + 1);
 	deskstage_holds(s->put, "账号:接口-bi");
 	deskstage_holds(s->put, "接口读客户");

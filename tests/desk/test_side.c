@@ -188,6 +188,27 @@ static void test_whose_customers(void **state)
 	s->away = false;
 }
 
+/* What is paid in an hour counts from then on: at the head, in the search, in the level. */
+static void test_paid_later(void **state)
+{
+	struct deskstage *s = *state;
+	deskstage_bought(s, "wm1", "P1", 8800, NOW - HOUR);
+	deskstage_bought(s, "wm1", "P2", 4000, NOW + HOUR);
+	deskstage_login(s, "li", "/side");
+	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 200);
+	deskstage_holds(s->page, "<dt>成交</dt><dd>1 单 ¥88.00</dd>");
+	deskstage_holds(s->page, "<dt>还没到付款时间</dt><dd>1 单，到了那一刻才算</dd>");
+	assert_int_equal(deskstage_ask(s, "/side?q=%E5%B0%8F", "", NULL), 200);
+	deskstage_holds(s->page, "买过 1 单");
+	s->now_ms += HOUR;
+	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 200);
+	deskstage_holds(s->page, "<dt>成交</dt><dd>2 单 ¥128.00</dd>");
+	deskstage_lacks(s->page, "还没到付款时间");
+	assert_int_equal(deskstage_ask(s, "/side?q=%E5%B0%8F", "", NULL), 200);
+	deskstage_holds(s->page, "买过 2 单");
+	s->now_ms = NOW;
+}
+
 static void test_masks(void **state)
 {
 	struct deskstage *s = *state;
@@ -259,6 +280,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(test_the_way_in), CASE(test_no_way_out), CASE(test_cookies),
 		CASE(test_posts), CASE(test_what_is_sent), CASE(test_whose_customers), CASE(test_masks),
-		CASE(test_nothing_runs), CASE(test_who_is_nobody)};
+		CASE(test_paid_later), CASE(test_nothing_runs), CASE(test_who_is_nobody)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

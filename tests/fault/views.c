@@ -60,7 +60,7 @@ static enum rc why_then(struct view_ask *v, struct text *out, struct err *err)
 
 static enum rc brief(struct view_ask *v, struct text *out, struct err *err)
 {
-	return brief_print(v->of->db, v->who, out, err);
+	return brief_print(v->of->db, v->who, v->of->now_ms, out, err);
 }
 
 static enum rc score(struct view_ask *v, struct text *out, struct err *err)

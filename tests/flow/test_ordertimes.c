@@ -196,6 +196,47 @@ static void test_seconds_keep_milliseconds(void **state)
 	assert_int_equal(orderworld_find(w, "shop", "A1").paid_ms, PAID_MS + 1000);
 }
 
+/* Of two orders paid and one that is paid in an hour: what is told of him is the two until then. */
+static void test_later_counts_later(void **state)
+{
+	struct world *w = *state;
+	struct contact c;
+	struct err err = {0};
+	int64_t later = 0, now = START + 10 * DAY;
+	char body[800];
+
+	orderworld_meet(w, "wm1", NULL, START);
+	(void)snprintf(body, sizeof body,
+		SHOP("{\"order_no\":\"L1\",\"external_userid\":\"wm1\",\"amount_yuan\":\"10.00\",\"paid_ms\":%lld},"
+		     "{\"order_no\":\"L2\",\"external_userid\":\"wm1\",\"amount_yuan\":\"20.00\",\"paid_ms\":%lld},"
+		     "{\"order_no\":\"L3\",\"external_userid\":\"wm1\",\"amount_yuan\":\"40.00\",\"paid_ms\":%lld}"),
+		(long long)(now - DAY), (long long)(now - HOUR), (long long)(now + HOUR));
+	(void)orderworld_fold_at(w, now, body);
+	c = orderworld_contact(w, "wm1");
+	assert_int_equal(c.paid_orders, 3);
+	assert_int_equal(contact_until(w->db, now, &c, &later, &err), RC_OK);
+	assert_int_equal(later, 1);
+	assert_int_equal(c.paid_orders, 2);
+	assert_int_equal(c.net_fen, 3000);
+	assert_int_equal(c.first_paid_ms, now - DAY);
+	assert_int_equal(c.last_paid_ms, now - HOUR);
+	assert_int_equal(c.heard_ms, now - HOUR);
+	/* The moment itself counts. */
+	c = orderworld_contact(w, "wm1");
+	assert_int_equal(contact_until(w->db, now + HOUR, &c, &later, &err), RC_OK);
+	assert_int_equal(later, 0);
+	assert_int_equal(c.net_fen, 7000);
+	/* Before all of them he never bought. */
+	c = orderworld_contact(w, "wm1");
+	assert_int_equal(contact_until(w->db, now - 2 * DAY, &c, &later, &err), RC_OK);
+	assert_int_equal(later, 3);
+	assert_int_equal(c.paid_orders, 0);
+	assert_int_equal(c.net_fen, 0);
+	assert_int_equal(c.first_paid_ms, CONTACT_NEVER);
+	assert_int_equal(c.last_paid_ms, CONTACT_NEVER);
+	assert_int_equal(c.heard_ms, START);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +247,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_undated_as_it_happens, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(
 			test_undated_goes_with_the_payment, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_later_counts_later, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_seconds_keep_milliseconds, orderworld_setup, orderworld_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

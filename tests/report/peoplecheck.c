@@ -59,6 +59,8 @@ static void check_funnel(
 	plainsql_same(&got, &wanted, "the funnel");
 }
 
+#define THAT_DAY \
+	"EXISTS (SELECT 1 FROM purchase AS p WHERE p.customer = r.customer AND p.paid_day = r.add_day AND " GOOD
 static void check_day0(struct world *w, sqlite3 *raw, enum funnelq_by by, int64_t from_day, int64_t to_day)
 {
 	struct plainsql_lines got = {0}, wanted = {0};
@@ -68,15 +70,41 @@ static void check_day0(struct world *w, sqlite3 *raw, enum funnelq_by by, int64_
 	int n = 0;
 	assert_int_equal(funnelq_day0(w->db, w->a, by, from_day, to_day, &v, &n, &err), RC_OK);
 	for (int i = 0; i < n; i++)
-		plainsql_add(&got, "%lld|%.*s|%lld|%lld", (long long)v[i].day, SPAN_ARG(v[i].key),
-			(long long)v[i].added, (long long)v[i].bought);
+		plainsql_add(&got, "%lld|%.*s|%lld|%lld|%lld", (long long)v[i].day, SPAN_ARG(v[i].key),
+			(long long)v[i].added, (long long)v[i].bought, (long long)v[i].after);
 	(void)snprintf(sql, sizeof sql,
-		"SELECT %s AS d, k, count(*), sum(EXISTS (SELECT 1 FROM purchase AS p WHERE p.customer = r.customer "
-		"AND p.paid_day = r.add_day AND " GOOD ")) FROM (SELECT add_day, %s AS k, customer FROM relation "
+		"SELECT %s AS d, k, count(*), sum(" THAT_DAY ")), sum(" THAT_DAY " AND p.paid_ms >= r.add_ms)) "
+		"FROM (SELECT add_day, %s AS k, customer, min(add_ms) AS add_ms FROM relation "
 		"WHERE add_day >= %lld AND add_day <= %lld AND adds > 0 GROUP BY add_day, k, customer) AS r GROUP BY d, k",
 		days[by], keys[by], (long long)from_day, (long long)to_day);
 	plainsql_ask(raw, &wanted, sql);
 	plainsql_same(&got, &wanted, "day0");
+}
+
+/* The first text that went out by itself within an hour of the add, in the name of who was added. */
+static const char greeted[] =
+	"SELECT k, count(*), sum(" THAT_DAY ")), sum(" THAT_DAY " AND p.paid_ms >= r.add_ms)) FROM ("
+	"SELECT add_day, k, customer, min(add_ms) AS add_ms FROM (SELECT r.*, coalesce((SELECT g FROM ("
+	"SELECT e.script || '	' || o.step AS g, o.delivered_ms AS at_ms FROM enrolment AS e, occurrence AS o WHERE o.enrolment = e.enrolment "
+	"AND e.customer = r.customer AND o.task IS NULL AND o.employee = r.employee UNION ALL SELECT t.script || '	' || t.step, t.at_ms "
+	"FROM touch AS t WHERE t.customer = r.customer AND t.kind = 'step' AND t.employee = r.employee) "
+	"WHERE at_ms >= r.add_ms AND at_ms < r.add_ms + 3600000 ORDER BY at_ms, g LIMIT 1), '') AS k FROM relation AS r "
+	"WHERE add_day >= %lld AND add_day <= %lld AND adds > 0) GROUP BY add_day, k, customer) AS r GROUP BY k";
+
+static void check_greetings(struct world *w, sqlite3 *raw, int64_t from_day, int64_t to_day)
+{
+	struct plainsql_lines got = {0}, wanted = {0};
+	struct funnelq_day0 *v = NULL;
+	struct err err = {0};
+	char sql[3000];
+	int n = 0;
+	assert_int_equal(funnelq_greetings(w->db, w->a, from_day, to_day, &v, &n, &err), RC_OK);
+	for (int i = 0; i < n; i++)
+		plainsql_add(&got, "%.*s|%lld|%lld|%lld", SPAN_ARG(v[i].key), (long long)v[i].added,
+			(long long)v[i].bought, (long long)v[i].after);
+	(void)snprintf(sql, sizeof sql, greeted, (long long)from_day, (long long)to_day);
+	plainsql_ask(raw, &wanted, sql);
+	plainsql_same(&got, &wanted, "greetings");
 }
 
 static void check_scans(struct world *w, sqlite3 *raw, int64_t from_day, int64_t to_day)
@@ -200,6 +228,7 @@ void peoplecheck(struct world *w, sqlite3 *raw, struct rng *r, int64_t from_day,
 	}
 	for (int by = STRUCTQ_ALL; by <= STRUCTQ_EMPLOYEE; by++)
 		check_met(w, raw, r, (enum structq_by)by, from_day, to_day);
+	check_greetings(w, raw, from_day, to_day);
 	check_scans(w, raw, from_day, to_day);
 	check_cohorts(w, raw, from_day, to_day);
 	check_habits(w, raw, from_day, to_day);

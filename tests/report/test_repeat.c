@@ -204,6 +204,8 @@ static void test_net_is_named(void **state)
 	ledgerworld_setup(&v);
 	ledgerworld_small(v);
 	struct report_table t = ledgerworld_make(v, "repeat", "added", "2026-03-01", "2026-03-07");
+	assert_string_equal(t.column[1].title, "首次加上的客户"); /* day0 has 新增客户 of each employee */
+	assert_true(span_search(t.definition, SPAN_LIT("所以当日会比 1 天内多")) != SIZE_MAX);
 	for (int c = 0; c < t.columns; c++)
 		if (t.column[c].kind == REPORT_FEN)
 			assert_non_null(strstr(t.column[c].title, "净成交额"));

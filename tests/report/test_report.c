@@ -230,10 +230,11 @@ static void test_funnel(void **state)
 		"\"rows\":["
 		"{\"stage\":\"新增好友\",\"customers\":4,\"of_previous\":null,\"of_added\":1.0000},"
 		"{\"stage\":\"收到欢迎语\",\"customers\":2,\"of_previous\":0.5000,\"of_added\":0.5000},"
-		"{\"stage\":\"收到剧本消息\",\"customers\":1,\"of_previous\":0.5000,\"of_added\":0.2500},"
-		"{\"stage\":\"下单（7 天内）\",\"customers\":1,\"of_previous\":1.0000,\"of_added\":0.2500},"
+		"{\"stage\":\"收到剧本消息\",\"customers\":1,\"of_previous\":null,\"of_added\":0.2500},"
+		"{\"stage\":\"下单（7 天内）\",\"customers\":1,\"of_previous\":null,\"of_added\":0.2500},"
 		"{\"stage\":\"复购（90 天内）\",\"customers\":1,\"of_previous\":1.0000,\"of_added\":0.2500}],"
 		"\"total\":{\"customers\":1,\"of_previous\":null,\"of_added\":0.2500}");
+	assert_true(span_search(t.definition, SPAN_LIT("这两步写 —")) != SIZE_MAX);
 	/* A welcome of a script that he did not enter. */
 	struct err err = {0};
 	struct decision d = {.input_id = 900,
@@ -279,17 +280,44 @@ static void test_day0(void **state)
 	/* c3 was added by two employees on one day: one customer. His order was paid back. */
 	ledgerworld_expect(w, &t,
 		"\"rows\":["
-		"{\"day\":\"2026-03-01\",\"added\":2,\"bought\":1,\"rate\":0.5000},"
-		"{\"day\":\"2026-03-02\",\"added\":1,\"bought\":0,\"rate\":0.0000},"
-		"{\"day\":\"2026-03-03\",\"added\":1,\"bought\":0,\"rate\":0.0000},"
-		"{\"day\":\"2026-03-04\",\"added\":0,\"bought\":0,\"rate\":null}],"
-		"\"total\":{\"added\":4,\"bought\":1,\"rate\":0.2500}");
+		"{\"day\":\"2026-03-01\",\"added\":2,\"bought\":1,\"bought_after\":1,\"rate\":0.5000},"
+		"{\"day\":\"2026-03-02\",\"added\":1,\"bought\":0,\"bought_after\":0,\"rate\":0.0000},"
+		"{\"day\":\"2026-03-03\",\"added\":1,\"bought\":0,\"bought_after\":0,\"rate\":0.0000},"
+		"{\"day\":\"2026-03-04\",\"added\":0,\"bought\":0,\"bought_after\":0,\"rate\":null}],"
+		"\"total\":{\"added\":4,\"bought\":1,\"bought_after\":1,\"rate\":0.2500}");
 	t = ledgerworld_make(w, "day0", "channel", "2026-03-01", "2026-03-31");
 	ledgerworld_expect(w, &t,
-		"\"rows\":[{\"channel\":\"\",\"channel_name\":\"直接添加\",\"added\":2,\"bought\":0,\"rate\":0.0000},"
-		"{\"channel\":\"qr1\",\"channel_name\":\"包裹卡\",\"added\":3,\"bought\":1,\"rate\":0.3333}]");
+		"\"rows\":[{\"channel\":\"\",\"channel_name\":\"直接添加\",\"added\":2,\"bought\":0,\"bought_after\":0,\"rate\":0.0000},"
+		"{\"channel\":\"qr1\",\"channel_name\":\"包裹卡\",\"added\":3,\"bought\":1,\"bought_after\":1,\"rate\":0.3333}]");
 	t = ledgerworld_make(w, "day0", "employee", "2026-03-01", "2026-03-31");
 	assert_int_equal(t.rows, 2);
+}
+
+/* li added c1, who bought, then wang did: the order is of both their days, and paid after the add of li alone. c2 bought before anybody added
+ * him, c3 in the moment of the add. */
+static void test_day0_bought_before(void **state)
+{
+	struct world *w = *state;
+	ledgerworld_begin(w);
+	ledgerworld_add(w, "c1", "li", "", START + 10 * HOUR);
+	ledgerworld_deliver(w, "c1", "li", "欢迎", START + 10 * HOUR + 1000, 0);
+	ledgerworld_add(w, "c1", "wang", "", START + 14 * HOUR);
+	ledgerworld_add(w, "c2", "wang", "", START + 15 * HOUR);
+	ledgerworld_add(w, "c3", "wang", "", START + 16 * HOUR);
+	ledgerworld_pay(w, "A1", "c1", START + 12 * HOUR, 100, 0, 0);
+	ledgerworld_pay(w, "A2", "c2", START + 9 * HOUR, 100, 0, 0);
+	ledgerworld_pay(w, "A3", "c3", START + 16 * HOUR, 100, 0, 0); /* the same moment */
+	ledgerworld_commit(w);
+	struct report_table t = ledgerworld_make(w, "day0", "employee", "2026-03-01", "2026-03-01");
+	ledgerworld_expect(w, &t,
+		"\"rows\":[{\"employee\":\"li\",\"employee_name\":\"li\",\"added\":1,\"bought\":1,\"bought_after\":1,\"rate\":1.0000},"
+		"{\"employee\":\"wang\",\"employee_name\":\"wang\",\"added\":3,\"bought\":3,\"bought_after\":1,\"rate\":1.0000}],"
+		"\"total\":{\"added\":3,\"bought\":3,\"bought_after\":2,\"rate\":1.0000}");
+	t = ledgerworld_make(w, "day0", "greeting", "2026-03-01", "2026-03-01");
+	ledgerworld_expect(w, &t,
+		"\"rows\":[{\"script\":\"没收到\",\"greeting\":\"\",\"added\":3,\"bought\":3,\"bought_after\":1,\"rate\":1.0000},"
+		"{\"script\":\"剧本：新客七天\",\"script_name\":\"新客七天\",\"greeting\":\"欢迎\",\"added\":1,\"bought\":1,\"bought_after\":1,\"rate\":1.0000}]");
+	assert_true(span_search(t.definition, SPAN_LIT("加上以前付的也算")) != SIZE_MAX);
 }
 
 /* Every day that was, in order, and none that is to come; a total that did not move. */
@@ -414,7 +442,7 @@ static void test_csv(void **state)
 	t = ledgerworld_make(w, "day0", NULL, "2026-03-01", "2026-03-01");
 	text_clear(&w->out);
 	reportout_csv(&t, &w->out);
-	assert_non_null(strstr(text_str(&w->out), "2026-03-01,2,1,0.5000\r\n"));
+	assert_non_null(strstr(text_str(&w->out), "2026-03-01,2,1,1,0.5000\r\n"));
 }
 
 /* Whatever is bought, paid back, moved and matched late: each cut of each period comes to what was booked, counted here from
@@ -480,6 +508,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_gmv, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_funnel, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_day0, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_day0_bought_before, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_every_day, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_nothing_there, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_bad_questions, ledgerworld_setup, ledgerworld_teardown),

@@ -36,7 +36,7 @@
  *   publish li                  he publishes the moments that wait.   like li c1, unlike li c1, comment li c1: a customer his last one
  *   pay c1 99.00 [order=P1] [user=li] [product=] [quantity=] [remark=] [plain=1]   by 对外收款, which no webhook tells of (-: nobody of ours);
  *                               payback P1 20.00 [waiting], settle P1 [refused]   he asks it back; payhide li [off]   the app does not see him
- *   buy c1 99.00 [order=T1] [product=]   refund T1 20.00   order T9 88.00 customer=c9 [paid=-2d] [source=csv] [product=] [quantity=] [refund=]
+ *   buy c1 99.00 [order=T1] [product=]   refund T1 20.00   order T9 88.00 customer=c9 [paid=-2d|+2h] [source=csv] [product=] [quantity=] [refund=]
  *   command {"verb":…}          what a person asks by command line or page
  *   tell c1 text=油 [step=] [by=li]      told by an employee: text= choice= join= click=, or none, aftersale, human.
  *   seen c1 text=油 [at=-3m] [id=m1]    the same, seen
@@ -129,8 +129,9 @@ bool play_fen(struct span s, int64_t *ret_fen)
 bool play_time(struct play *p, struct span s, int64_t *ret_ms)
 {
 	struct err err;
-	if (span_starts(s, "-") && p->world && play_span(span_drop(s, 1), ret_ms)) {
-		*ret_ms = world_now_ms(p->world) - *ret_ms;
+	bool later = span_starts(s, "+");
+	if ((later || span_starts(s, "-")) && p->world && play_span(span_drop(s, 1), ret_ms)) {
+		*ret_ms = world_now_ms(p->world) + (later ? *ret_ms : -*ret_ms);
 		return true;
 	}
 	return zone_read(&p->zone, s, ret_ms, &err) == RC_OK || play_fail(p, "'%.*s' is no time", SPAN_ARG(s));
