@@ -12,8 +12,7 @@ struct saying_ask {
 	bool all;               /* of the whole corp */
 	const struct span *who; /* else the sum over these, by userid */
 	int n;
-	struct span me;         /* who asks: in ranks his own place is told; empty: nobody */
-	bool leads;             /* he sees every place of a rank */
+	struct span me;         /* who asks: in ranks his own place is told, and below the third those whom he sees; empty: nobody */
 	struct span about;      /* 漏斗: the script; 排行, 结构: 昨天, 本周, 本月; empty: today, of 结构 the last seven whole days */
 	int64_t now_ms;
 };

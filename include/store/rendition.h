@@ -17,12 +17,13 @@ struct rendition {
 	int64_t asked_ms, not_after_ms;
 	int64_t computed_ms; /* the time its figures are of */
 	struct span text;
+	int64_t input_id; /* of the input that brought it, and sent it on; 0 while it is open */
 };
 
 enum rc MUST_USE rendition_add(struct store_db *db, const struct rendition *r, struct err *err);
 enum rc MUST_USE rendition_get(
 	struct store_db *db, struct arena *a, int64_t id, struct rendition *ret, struct err *err); /* RC_NOTFOUND */
-/* state, computed_ms and text. RC_NOTFOUND. */
+/* state, computed_ms, text and input_id. RC_NOTFOUND. */
 enum rc MUST_USE rendition_end(struct store_db *db, const struct rendition *r, struct err *err);
 /* The last `most` that were asked for from from_ms on, newest first. */
 enum rc MUST_USE rendition_last(struct store_db *db, struct arena *a, int64_t from_ms, int most, struct rendition **ret,

@@ -12,10 +12,10 @@ int command_backup(struct app *app, int argc, char **argv)
 	enum rc rc = backup_make(app->conf, argv[1], app->tty, &said, &err);
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
-	printf("%s: %lld inputs (to %lld), the state at %lld, %d files of scripts and configuration; read again and found good\n",
+	printf("备份好了：%s\n  收件箱 %lld 条（到第 %lld 条），数据算到第 %lld 条，剧本、图片和配置 %d 个文件；又读了一遍，都是好的\n",
 		argv[1], (long long)said.log.rows, (long long)said.log.last_id, (long long)said.position, said.files);
 	for (int i = 0; (file = conf_secret_file(app->conf, i)) != NULL; i++)
 		if (span_of(file).n && !span_eq(span_of(file), span_of(conf_path(app->conf))))
-			printf("not in it: the secret in %s\n", file);
+			printf("  没有备份密钥文件 %s：请另外收好\n", file);
 	return EXIT_DONE;
 }

@@ -116,20 +116,30 @@ static const struct {
 		"it is typed. With `[roles] menu = yes` it is made at start when it differs.\n"
 		"--dry        only shows them\n"},
 	{"user",
-		"For the pages ([desk] url), in a browser, at /signin. The password is asked for, or read as a line from standard input; what\n"
-		"is kept of it (scrypt) lies in data/state/desk.users. A name that is there gets the new password and role; its sessions end.\n"
-		"--role ROLE        老板 or 运营 sees everything, 主管 the rows of his team, 员工 his own\n"
-		"--employee USERID  who it is in WeCom: whose rows; a 主管 or 员工 needs one. Without one an account only looks\n"
-		"remove NAME        exit code 1: there is none\n"
-		"Whoever has WeCom logs in by it and needs no account.\n"},
+		"给网页（[desk] url）开账号，在 /signin 登录。密码当场问，或者从标准输入读一行；存的是它的散列（scrypt），在\n"
+		"data/state/desk.users。同名的账号换成新密码、新角色，已经打开的页面退出。\n"
+		"--role 角色        老板、运营看全部；主管看本组；员工看自己\n"
+		"--employee 成员    他在企业微信里的 userid：看谁的数。主管、员工必须写；不写的账号只能看，不能办事\n"
+		"list               有哪些账号\n"
+		"remove 名字        删掉；没有这个账号时退出码 1\n"
+		"有企业微信的人直接登录，不用开账号。\n"},
+	{"hooks",
+		"把新单、转化、停这些事件告诉别的系统（配置 [hook 名字]，格式见 conf/WEBHOOKS.md）。不写别的：每个接收方在排队、在重试、\n"
+		"送到、放弃了多少件，没收下的和放弃了的各列出来，第一格是编号。\n"
+		"retry 编号    这一件再发一次：只能是没收下、还在重试的，或者放弃了的\n"
+		"retry 名字    这个接收方放弃了的全部再发一次\n"
+		"ping 名字     发一件什么也不说的试试通不通；过几秒 siyu hooks 看送到没有\n"
+		"--by 名字     谁要的，记下来\n"
+		"--json        给程序读\n"},
 	{"token",
-		"For programs that read /api/v1 of the pages ([desk] listen), in the header Authorization: Bearer TOKEN. The token is shown once;\n"
-		"its SHA-256 lies in data/state/desk.tokens. src/desk/openapi.json says what there is to read.\n"
-		"--role ROLE        whose rows it sees and what is masked for it, as for `siyu user`; 主管 and 员工 want an employee\n"
-		"--employee USERID  whose rows\n"
-		"--scope WORDS      reports, customers, scripts, metrics, with commas between\n"
-		"remove NAME        revokes it at once; exit code 1: there is none\n"
-		"600 requests a minute for each token. That a customer was read stands in `siyu audit`.\n"},
+		"给读 /api/v1（[desk] listen）的程序发令牌，写在请求头 Authorization: Bearer 令牌。令牌只显示一次，存的是它的 SHA-256，在\n"
+		"data/state/desk.tokens。能读什么，看 src/desk/openapi.json。\n"
+		"--role 角色        看谁的数、哪些要打码，和 siyu user 一样；主管、员工要写 --employee\n"
+		"--employee 成员    看谁的数\n"
+		"--scope 项目       reports、customers、scripts、metrics，用逗号隔开\n"
+		"list               有哪些令牌\n"
+		"remove 名字        马上收回；没有这个令牌时退出码 1\n"
+		"一个令牌一分钟最多 600 次。读过哪位客户，siyu audit 里有。\n"},
 	{"groups",
 		"Of each: owner, what it was made for (建群目的), its rounds of 群剧本, 打卡 and 秒杀 with the day they are at, who is in, who came\n"
 		"today and how (invited, by a link, by which 群码), who went; and what it brought: who came, who stayed, orders that members\n"

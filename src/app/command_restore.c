@@ -29,17 +29,17 @@ int command_restore(struct app *app, int argc, char **argv)
 			err_hint(&err, "最早能恢复到 %s", zone_format_minute(&zone, said.begins_ms, when));
 		return command_fail(&err, EXIT_DATA);
 	}
-	printf("%s: %lld inputs, the state at %lld, of the backup of %s\n", data, (long long)said.log.rows,
+	printf("恢复好了：%s\n  收件箱 %lld 条，数据算到第 %lld 条，用的是 %s 的备份\n", data, (long long)said.log.rows,
 		(long long)said.position, zone_format_minute(&zone, said.made_ms, when));
 	if (said.state_ms)
 		printf("收件箱里没有那时候的内容了：这是它之前最近的快照，%s 的样子\n",
 			zone_format_minute(&zone, said.state_ms, when));
 	if (at)
-		printf("an image of the past: siyu why, report and inbox read it with [data] dir = %s; nothing is sent from it\n",
+		printf("  这是过去的样子，只能看：配置写 [data] dir = %s，用 siyu why、report、inbox 看；从它不会发出任何东西\n",
 			data);
 	else
-		printf("the engine starts held there: it asks WeCom what was made since, and sends only when nothing is unknown, or when you\n"
-		       "say `siyu resume`. Scripts and configuration lie in %s/sop and %s/conf\n",
+		printf("  在那里启动以后先停着不发：问清企业微信备份以后建过什么，没有不清楚的才发，或者您说 siyu resume。\n"
+		       "  剧本和配置在 %s/sop 和 %s/conf\n",
 			words[0], words[0]);
 	return EXIT_DONE;
 }

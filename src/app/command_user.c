@@ -8,9 +8,12 @@
 #include "crypt/password.h"
 #include "crypt/secret.h"
 #include "desk/userfile.h"
+#include "flow/staff.h"
+#include "store/db.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define PASSWORD_LEAST 8
@@ -54,10 +57,10 @@ static enum rc ask_password(char line[LINE_BYTES], struct err *err)
 	if (tty)
 		fputs("密码：", stderr);
 	if (!oneline_secret(tty, line, LINE_BYTES))
-		return err_set(err, RC_INVALID, "no password came");
+		return err_set(err, RC_INVALID, "没有收到密码");
 	if (utf8_width(span_of(line)) < PASSWORD_LEAST) {
-		err_set(err, RC_INVALID, "the password is too short");
-		err_hint(err, "at least %d letters; a sentence of your own is easy to keep", PASSWORD_LEAST);
+		err_set(err, RC_INVALID, "密码太短");
+		err_hint(err, "至少 %d 个字；自己编的一句话好记", PASSWORD_LEAST);
 		return RC_INVALID;
 	}
 	if (!tty)
@@ -65,7 +68,7 @@ static enum rc ask_password(char line[LINE_BYTES], struct err *err)
 	fputs("再输一次：", stderr);
 	bool same = oneline_secret(tty, again, sizeof again) && strcmp(line, again) == 0;
 	secret_wipe(again, sizeof again);
-	return same ? RC_OK : err_set(err, RC_INVALID, "the two are not the same");
+	return same ? RC_OK : err_set(err, RC_INVALID, "两次输入的不一样");
 }
 
 static enum rc put(struct users *u, const struct userfile_account *one, bool *ret_new, struct err *err)
@@ -81,6 +84,29 @@ static enum rc put(struct users *u, const struct userfile_account *one, bool *re
 		memcpy(more, u->all, (size_t)u->n * sizeof *more);
 	more[u->n] = *one;
 	return userfile_write(u->dir.users, more, u->n + 1, err);
+}
+
+/* An account of nobody whom we know opens pages without rows: a userid is easily mistyped. Before there is a state nobody is known. */
+static void warn_unknown(struct app *app, struct span employee)
+{
+	struct datadir dir;
+	struct store_db *db = NULL;
+	struct arena *a = arena_new(65536);
+	struct err err = {0};
+	struct span found = SPAN_LIT("");
+	enum rc rc = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), &err);
+	if (!rc)
+		rc = db_open(dir.state_db, DB_READ_ONLY, &db, &err);
+	if (!rc)
+		rc = staff_find(db, a, employee, &found, &err);
+	if (db && rc == RC_NOTFOUND)
+		fprintf(stderr, "siyu: 注意：不认识成员「%.*s」，这个账号打开网页没有数。写错了就再 add 一次%s%s\n",
+			SPAN_ARG(employee), err.hint[0] ? "；" : "", err.hint);
+	else if (!rc && (found.n != employee.n || strncasecmp(found.p, employee.p, found.n) != 0))
+		fprintf(stderr, "siyu: 注意：「%.*s」的 userid 是 %.*s，--employee 要写 userid：请再 add 一次\n",
+			SPAN_ARG(employee), SPAN_ARG(found));
+	db_close(db);
+	arena_free(a);
 }
 
 static int add(struct app *app, struct userfile_account *one)
@@ -104,6 +130,8 @@ static int add(struct app *app, struct userfile_account *one)
 		printf("%s账号 %.*s（%s）%s\n", fresh ? "有了" : "换了密码：", SPAN_ARG(one->name),
 			userfile_role_word(one->role),
 			conf_get(app->conf, "desk", NULL, "url").n ? "" : "；要能打开，先写上 [desk] url");
+	if (!rc && one->employee.n)
+		warn_unknown(app, one->employee);
 	text_release(&kept);
 	return end(&u, rc, &err);
 }

@@ -135,10 +135,20 @@ static enum rc find_elsewhere(struct imported *m, struct store_db *db, struct ar
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
-/* What the fold let pass although the row tells less than stands. */
-static bool tells_less(const struct orderfile_row *r, int64_t stands_fen)
+/* An empty cell of refunds tells of none where the shop says that all went well with an order that is wholly paid back here. */
+static bool tells_none(const struct orderfile *f, const struct orderfile_row *r, const struct purchase *p)
 {
-	int64_t told_fen, amount_fen;
+	struct span status = r->cell[ORDERCOLUMN_STATUS];
+	return span_present(f->refund) && span_present(status) && status.n > 0 && !r->closed &&
+		!orders_gives_back(status) && p->refund_fen > 0 && p->refund_fen >= p->gross_fen;
+}
+
+/* What the fold let pass although the row tells less than stands. */
+static bool tells_less(const struct orderfile *f, const struct orderfile_row *r, const struct purchase *p)
+{
+	int64_t told_fen, amount_fen, stands_fen = p->refund_fen;
+	if (!span_present(r->cell[ORDERCOLUMN_REFUND]) || r->cell[ORDERCOLUMN_REFUND].n == 0)
+		return tells_none(f, r, p);
 	if (money_read(r->cell[ORDERCOLUMN_REFUND], &told_fen) != RC_OK || told_fen >= stands_fen)
 		return false;
 	if (told_fen == 0 && orders_gives_back(r->cell[ORDERCOLUMN_STATUS])) /* wholly */
@@ -151,11 +161,11 @@ static enum rc find_lower(struct imported *m, struct store_db *db, struct arena 
 {
 	const struct orderfile_row *r = &f->row[at];
 	struct purchase p;
-	if (r->older || !span_present(r->cell[ORDERCOLUMN_REFUND]))
+	if (r->older)
 		return RC_OK;
 	arena_reset(scratch);
 	enum rc rc = purchase_find(db, scratch, source, r->cell[ORDERCOLUMN_NO], &p, err);
-	if (rc == RC_OK && tells_less(r, p.refund_fen)) {
+	if (rc == RC_OK && tells_less(f, r, &p)) {
 		m->lower_fen = m->lower_at.count ? m->lower_fen : p.refund_fen;
 		add_line(&m->lower_at, at, r->line);
 	}

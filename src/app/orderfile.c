@@ -413,14 +413,30 @@ static void look_at_times(struct orderfile *f, const struct zone *zone, int64_t 
 	}
 }
 
+/* What was looked for may stand in another sheet than the first. */
+static void name_sheets(const struct orderfile_how *how, struct span bytes, struct err *err)
+{
+	char hint[sizeof err->hint];
+	struct text names;
+	struct err why;
+	int n = 0;
+	if (how->sheet || !zip_is(bytes))
+		return;
+	text_init(&names, sizeof hint);
+	memcpy(hint, err->hint, sizeof hint);
+	if (xlsx_sheets(bytes, &names, &n, &why) == RC_OK && n > 1)
+		err_hint(err, "只读了第一张工作表；一共有：%s，要读别的写 --sheet 名字。%s", text_str(&names), hint);
+	text_release(&names);
+}
+
 enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err)
 {
 	struct orderfile f = {.arena = arena_new(1u << 20), .by_hand = how->by_hand};
 	struct text utf8;
 	text_init(&utf8, zip_is(bytes) ? SHEET_BYTES : bytes.n * 3 + 1024);
 	enum rc rc = to_csv(bytes, how->sheet, &utf8, err);
-	if (!rc)
-		rc = read_table(&f, how, text_span(&utf8), err);
+	if (!rc && (rc = read_table(&f, how, text_span(&utf8), err)) == RC_INVALID)
+		name_sheets(how, bytes, err);
 	text_release(&utf8);
 	if (!rc)
 		rc = check_rows(&f, how->zone, how->now_ms, err);

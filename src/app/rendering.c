@@ -15,7 +15,6 @@ static void read_ask(struct arena *a, const struct json_node *root, struct sayin
 	const struct json_node *who = json_get(root, "who");
 	struct span *v = arena_array(a, json_count(who) + 1, sizeof *v);
 	json_bool(json_get(root, "all"), &ask->all);
-	json_bool(json_get(root, "leads"), &ask->leads);
 	for (const struct json_node *i = json_first(who); i; i = json_next(i))
 		v[ask->n++] = arena_copy(a, json_str(i));
 	ask->who = v;

@@ -218,7 +218,7 @@ void metrics_serve(struct visit *v)
 	struct text out;
 	struct err err = {0};
 	if (v->token && !(v->token->scopes & TOKENFILE_METRICS)) {
-		openapi_refuse(v, 403, "this token has not the scope for it");
+		openapi_refuse(v, 403, "这个令牌没有这一项（siyu token add --scope）");
 		return;
 	}
 	text_init(&out, OUT_BYTES);
@@ -229,7 +229,7 @@ void metrics_serve(struct visit *v)
 	work(v, &out);
 	gate(v, &out);
 	if (rc)
-		openapi_refuse(v, 500, "the state cannot be read");
+		openapi_refuse(v, 500, "数据读不出来");
 	else
 		httpd_answer(v->req, 200, "text/plain; version=0.0.4; charset=utf-8", text_span(&out), headers);
 	text_release(&out);

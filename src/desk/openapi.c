@@ -47,7 +47,7 @@ void openapi_refuse(struct visit *v, int status, const char *sentence)
 static void failed(struct visit *v, const struct err *err)
 {
 	log_error("the api failed", "path=\"%.*s\" why=\"%s\"", SPAN_ARG(httpd_path(v->req)), err->text);
-	openapi_refuse(v, 500, "something went wrong here; try again later");
+	openapi_refuse(v, 500, "这里出错了，请过一会儿再试");
 }
 
 /* -- who comes ------------------------------------------------------------------------------------------------------------------- */
@@ -72,14 +72,14 @@ bool openapi_enter(struct visit *v, struct pace *pace)
 	char hash[TOKENFILE_HASH + 1], wait[48];
 	struct err err = {0};
 	if (!span_starts(said, "Bearer ")) {
-		refuse(v, 401, "no bearer token: Authorization: Bearer siyu_…", "WWW-Authenticate: Bearer");
+		refuse(v, 401, "没有令牌：请求头写 Authorization: Bearer siyu_…", "WWW-Authenticate: Bearer");
 		return false;
 	}
 	tokenfile_hash(span_trim(span_drop(said, sizeof "Bearer " - 1)), hash);
 	if (find(v, span_of(hash), &err)) {
 		if (pace_take(pace, span_of(hash), OPENAPI_MINUTE, v->now_ms) <= OPENAPI_MINUTE)
 			return true;
-		refuse(v, 429, "too many requests with this token in a minute", "Retry-After: 60");
+		refuse(v, 429, "这个令牌一分钟里问得太多", "Retry-After: 60");
 		return false;
 	}
 	if (err.text[0])
@@ -88,9 +88,9 @@ bool openapi_enter(struct visit *v, struct pace *pace)
 	int64_t wait_ms = throttle_take(v->throttle, SPAN_LIT("api token"), account_address(v), v->now_ms);
 	(void)snprintf(wait, sizeof wait, "Retry-After: %lld", (long long)(wait_ms / 1000 + 1));
 	if (wait_ms > 0)
-		refuse(v, 429, "too many wrong tokens", wait);
+		refuse(v, 429, "错的令牌试得太多", wait);
 	else
-		refuse(v, 401, "this token is none, or it was revoked", "WWW-Authenticate: Bearer");
+		refuse(v, 401, "没有这个令牌，或者已经收回了", "WWW-Authenticate: Bearer");
 	return false;
 }
 
@@ -148,6 +148,21 @@ static const char *param(struct visit *v, const char *name, size_t most)
 	return s.n ? arena_printf(v->a, "%.*s", SPAN_ARG(s)).p : NULL;
 }
 
+/* What the report calls options of a command line are parameters here, by the same names. */
+static const char *as_params(struct visit *v, const char *sentence)
+{
+	static const char *const options[] = {"--from", "--to", "--by", "--attribution", "--compare"};
+	char *out = arena_alloc(v->a, strlen(sentence) + 1), *to = out;
+	while (*sentence) {
+		for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+			if (strncmp(sentence, options[i], strlen(options[i])) == 0)
+				sentence += sizeof "--" - 1;
+		*to++ = *sentence++;
+	}
+	*to = '\0';
+	return out;
+}
+
 static void report(struct visit *v, struct span last)
 {
 	struct err err = {0};
@@ -169,8 +184,8 @@ static void report(struct visit *v, struct span last)
 		if (rc == RC_DENIED)
 			visit_denied(v, SPAN_LIT(""), arena_printf(v->a, "接口读%s", reportsee_words(v, &ask, NULL)).p,
 				err.text);
-		const char *why = err.hint[0] ? arena_printf(v->a, "%s; %s", err.text, err.hint).p : err.text;
-		openapi_refuse(v, rc == RC_NOTFOUND ? 404 : rc == RC_DENIED ? 403 : 400, why);
+		const char *why = err.hint[0] ? arena_printf(v->a, "%s；%s", err.text, err.hint).p : err.text;
+		openapi_refuse(v, rc == RC_NOTFOUND ? 404 : rc == RC_DENIED ? 403 : 400, as_params(v, why));
 	} else {
 		failed(v, &err);
 	}
@@ -196,9 +211,9 @@ static bool noted(struct visit *v, struct span customer)
 	if (rc)
 		failed(v, &err);
 	else if (!done.taken)
-		openapi_refuse(v, 503, "siyu is not running: that somebody looked cannot be kept, so nothing is shown");
+		openapi_refuse(v, 503, "siyu 没有在运行：谁看过记不下来，所以不给看");
 	else if (done.refused)
-		openapi_refuse(v, 403, "this token may not see this customer");
+		openapi_refuse(v, 403, "这个令牌看不了这位客户");
 	return !rc && done.taken && !done.refused;
 }
 
@@ -268,7 +283,7 @@ static void customer(struct visit *v, struct span last)
 		seen = r[i].state <= RELATION_LIVE && visit_sees(v, r[i].employee);
 	if (rc == RC_NOTFOUND || (rc == RC_OK && !seen)) { /* who may not see him does not learn that he is there */
 		visit_denied(v, last, "接口读客户", "没有这位客户，或者不是他的");
-		openapi_refuse(v, 404, "no such customer, or none of yours");
+		openapi_refuse(v, 404, "没有这位客户，或者这个令牌看不到他");
 		return;
 	}
 	if (rc) {
@@ -313,11 +328,11 @@ static void scripts(struct visit *v, struct span last)
 }
 
 const struct openapi_route openapi_routes[] = {
-	{"/health", TOKENFILE_ANY, health},
-	{"/reports", TOKENFILE_REPORTS, reports},
-	{"/reports/{name}", TOKENFILE_REPORTS, report},
-	{"/customers/{external_userid}", TOKENFILE_CUSTOMERS, customer},
-	{"/scripts", TOKENFILE_SCRIPTS, scripts},
+	{"/health", TOKENFILE_ANY, health, ""},
+	{"/reports", TOKENFILE_REPORTS, reports, ""},
+	{"/reports/{name}", TOKENFILE_REPORTS, report, "from to by attribution"},
+	{"/customers/{external_userid}", TOKENFILE_CUSTOMERS, customer, ""},
+	{"/scripts", TOKENFILE_SCRIPTS, scripts, ""},
 };
 const int openapi_routes_count = (int)(sizeof openapi_routes / sizeof *openapi_routes);
 
@@ -337,7 +352,37 @@ static void lacks_scope(struct visit *v)
 {
 	struct span path = utf8_valid(httpd_path(v->req)) ? httpd_path(v->req) : SPAN_LIT("");
 	visit_denied(v, SPAN_LIT(""), arena_printf(v->a, "接口 %.*s", SPAN_ARG(path)).p, "这个令牌没有这一项");
-	openapi_refuse(v, 403, "this token has not the scope for it");
+	openapi_refuse(v, 403, "这个令牌没有这一项（siyu token add --scope）");
+}
+
+static bool is_word(const char *words, struct span s)
+{
+	struct span rest = span_of(words), word;
+	while (span_present(rest) && rest.n) {
+		span_cut(rest, ' ', &word, &rest);
+		if (span_eq(word, s))
+			return true;
+	}
+	return false;
+}
+
+/* A parameter that is not known was meant to change the answer. false: it was refused. */
+static bool knows_params(struct visit *v, const struct openapi_route *r)
+{
+	struct span rest = httpd_query(v->req), one, name, value;
+	while (span_present(rest) && rest.n) {
+		span_cut(rest, '&', &one, &rest);
+		span_cut(one, '=', &name, &value);
+		if (!name.n || is_word(r->params, name))
+			continue;
+		openapi_refuse(v, 400,
+			arena_printf(v->a, "没有「%.*s」这个参数；%s%s",
+				SPAN_ARG(utf8_valid(name) ? utf8_prefix(name, 60) : SPAN_LIT("?")),
+				r->params[0] ? "有 " : "这里没有参数", r->params)
+				.p);
+		return false;
+	}
+	return true;
 }
 
 void openapi_serve(struct visit *v)
@@ -346,11 +391,11 @@ void openapi_serve(struct visit *v)
 	for (int i = 0; i < openapi_routes_count; i++) {
 		if (!fits(&openapi_routes[i], path, &last))
 			continue;
-		if (v->token->scopes & openapi_routes[i].scope)
-			openapi_routes[i].serve(v, last);
-		else
+		if (!(v->token->scopes & openapi_routes[i].scope))
 			lacks_scope(v);
+		else if (knows_params(v, &openapi_routes[i]))
+			openapi_routes[i].serve(v, last);
 		return;
 	}
-	openapi_refuse(v, 404, "there is nothing at this path; openapi.json says what there is");
+	openapi_refuse(v, 404, "没有这个地址：有哪些，看 openapi.json");
 }

@@ -11,6 +11,7 @@ struct openapi_route {
 	const char *path; /* below OPENAPI_BASE; the last part may be {NAME} */
 	unsigned scope;   /* TOKENFILE_…, one of which the token must have */
 	void (*serve)(struct visit *v, struct span last);
+	const char *params; /* of the query, with blanks between; another one is refused */
 };
 extern const struct openapi_route openapi_routes[];
 extern const int openapi_routes_count;

@@ -265,7 +265,7 @@ static void with_state(struct visit *v, const struct route *r, struct route_pool
 	if (rc == RC_NOTFOUND)
 		refuse(v, r, 503, "还没有数据：siyu 刚装好，或者没有在运行");
 	else if (rc && v->token)
-		openapi_refuse(v, 500, "something went wrong here; try again later");
+		openapi_refuse(v, 500, "这里出错了，请过一会儿再试");
 	else if (rc)
 		visit_failed(v, &err);
 	else if (r->roles && !(v->me.roles & r->roles))

@@ -177,8 +177,20 @@ static bool wears(const struct contacttag *worn, int n, const struct tagdef *t)
 	return false;
 }
 
+/* Of an account of nobody every deed is refused (route.c): it is shown none. */
+static bool only_looks(const struct visit *v)
+{
+	return v->account.n > 0 && v->me.userid.n == 0;
+}
+
 static void tag_off(struct view *x, const struct contacttag *t)
 {
+	if (only_looks(x->v)) {
+		text_adds(&x->p.html, "<span class=\"tag\">");
+		page_text(&x->p.html, t->name);
+		text_adds(&x->p.html, "</span>\n");
+		return;
+	}
 	side_form(x->v, &x->p, "/side/tag", x->back);
 	side_hidden(&x->p, "id", x->customer);
 	side_hidden(&x->p, "group", t->grp);
@@ -203,6 +215,10 @@ static enum rc tags(struct view *x, struct err *err)
 	for (int i = 0; i < n; i++)
 		if (visit_sees(x->v, worn[i].employee))
 			tag_off(x, &worn[i]);
+	if (only_looks(x->v)) {
+		text_adds(&x->p.html, n ? "</section>\n" : "<p class=\"soft\">没有</p></section>\n");
+		return RC_OK;
+	}
 	side_form(x->v, &x->p, "/side/tag", x->back);
 	side_hidden(&x->p, "id", x->customer);
 	text_adds(&x->p.html,
@@ -277,21 +293,32 @@ static void say_form(struct view *x, const char *act, const char *input, const c
 	text_addf(&x->p.html, "%s<button>%s</button></form>\n", input, label);
 }
 
+static void why_link(struct view *x)
+{
+	text_adds(&x->p.html, "<p><a href=\"/side/why?id=");
+	url_encode(&x->p.html, x->customer);
+	text_adds(&x->p.html, "\">发过什么、没发什么、为什么</a></p></section>\n");
+}
+
 static void deeds(struct view *x)
 {
 	text_adds(&x->p.html, "<h2>话术</h2>\n<section><form class=\"wide\" method=\"get\" action=\"/side/talk\">");
 	side_hidden(&x->p, "id", x->customer);
 	text_adds(&x->p.html,
-		"<input name=\"q\" maxlength=\"200\" placeholder=\"客户问了什么\"> <button>找话术</button></form></section>\n"
-		"<h2>报单</h2>\n<section>");
+		"<input name=\"q\" maxlength=\"200\" placeholder=\"客户问了什么\"> <button>找话术</button></form></section>\n");
+	if (only_looks(x->v)) {
+		text_adds(&x->p.html,
+			"<h2>剧本</h2>\n<section><p class=\"soft\">这个账号不是哪位员工的，只能看：打标签、报单、停、继续请用企业微信登录</p>");
+		why_link(x);
+		return;
+	}
+	text_adds(&x->p.html, "<h2>报单</h2>\n<section>");
 	say_form(x, "order", "<input name=\"words\" maxlength=\"200\" placeholder=\"金额 商品×数量，像 99 洁面×2\"> ",
 		"念一遍");
 	text_adds(&x->p.html, "</section>\n<h2>剧本</h2>\n<section>");
 	say_form(x, "stop", "<input name=\"words\" maxlength=\"60\" placeholder=\"原因，可以不写\"> ", "停");
 	say_form(x, "resume", "", "继续");
-	text_adds(&x->p.html, "<p><a href=\"/side/why?id=");
-	url_encode(&x->p.html, x->customer);
-	text_adds(&x->p.html, "\">发过什么、没发什么、为什么</a></p></section>\n");
+	why_link(x);
 }
 
 static enum rc write(struct view *x, struct err *err)

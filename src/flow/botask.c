@@ -7,7 +7,7 @@
 
 #define ANSWER_MS (5 * INT64_C(60000)) /* who asked has put his phone away by then */
 
-/* Whose figures: {"all":…,"who":[…],"me":…,"leads":…,"about":…,"customer":…,"roles":…,"mine":…}. */
+/* Whose figures: {"all":…,"who":[…],"me":…,"about":…,"customer":…,"roles":…,"mine":…}. */
 static void write_args(const struct bot_talk *t, const struct botask *q, struct text *out)
 {
 	struct jsonw w;
@@ -21,7 +21,6 @@ static void write_args(const struct bot_talk *t, const struct botask *q, struct 
 		jsonw_str(&w, t->me.who[i].userid);
 	jsonw_end_arr(&w);
 	jsonw_kstr(&w, "me", t ? t->me.userid : SPAN_LIT(""));
-	jsonw_kbool(&w, "leads", !t || (t->me.roles & BOT_LEADS) != 0);
 	jsonw_kstr(&w, "about", span_present(q->about) ? q->about : SPAN_LIT(""));
 	jsonw_kstr_opt(&w, "customer", q->customer);
 	jsonw_kint(&w, "roles", t ? (int64_t)t->me.roles : 0); /* what of it he may read whole: crm/veil */
@@ -151,6 +150,7 @@ static enum rc came(struct fold *f, const struct json_node *root, struct err *er
 	if (!json_int(json_get(root, "computed_ms"), &r.computed_ms))
 		r.computed_ms = f->now_ms;
 	r.state = f->now_ms > r.not_after_ms ? RENDITION_LATE : span_present(text) ? RENDITION_SENT : RENDITION_FAILED;
+	r.input_id = f->input_id;
 	r.text = arena_copy(f->work, span_present(text) ? text : json_str(json_get(root, "error")));
 	if (!span_present(r.text))
 		r.text = SPAN_LIT("");

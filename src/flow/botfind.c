@@ -6,6 +6,7 @@
 #include "store/relation.h"
 
 #define SHOWN 10
+#define COUNTED 100 /* beyond them they are told to be more than that */
 #define LINE_BYTES 4096
 
 static bool sees(const void *user, struct span employee)
@@ -32,6 +33,26 @@ static enum rc search(struct bot_talk *t, struct span name, struct called_found 
 	struct called_sight own;
 
 	return called_find(t->f->db, t->f->work, sight_of_talk(t, &own), name, SHOWN, ret, err);
+}
+
+/* Above the list: how many there are, and how those are meant who do not stand in it. */
+static enum rc say_how_many(struct bot_talk *t, const struct called_found *x, struct span name, struct err *err)
+{
+	struct called_sight own;
+	struct called_found all;
+	enum rc rc;
+
+	if (!x->more) {
+		text_addf(&t->out, "叫「%.*s」的有 %d 位，回编号：", SPAN_ARG(name), x->n);
+		return RC_OK;
+	}
+	rc = called_find(t->f->db, t->f->work, sight_of_talk(t, &own), name, COUNTED, &all, err);
+	if (!rc)
+		text_addf(&t->out,
+			"%s %d 位叫「%.*s」，先列 %d 位，回编号；没列到的写备注、手机号，或者他的编号（wm 开头的 "
+			"external_userid）：",
+			all.more ? "不止" : "有", all.n, SPAN_ARG(name), x->n);
+	return rc;
 }
 
 enum rc botfind_mine(struct bot_talk *t, struct span customer, bool *ret, struct err *err)
@@ -114,12 +135,8 @@ static enum rc choose(
 	struct text line;
 	enum rc rc = RC_OK;
 
-	if (x->more) {
-		botwork_refuse(t, "叫「%.*s」的客户太多，请把名字写全，或者写备注、手机号", SPAN_ARG(name));
-		return RC_NOTFOUND;
-	}
 	t->outcome = BOTLOG_ASKED;
-	text_addf(&t->out, "叫「%.*s」的有 %d 位，回编号：", SPAN_ARG(name), x->n);
+	rc = say_how_many(t, x, name, err);
 	text_init(&line, LINE_BYTES);
 	for (int i = 0; !rc && i < x->n; i++) {
 		bool mine = false;

@@ -24,6 +24,7 @@ struct bot_talk {
 	struct fold *f;
 	struct bot_person me;
 	const struct bot_command *command; /* NULL: none of the table */
+	bool page;                         /* on a page, not in the app's chat */
 	struct span said;                  /* as typed */
 	struct span rest;                  /* behind the name of the command, folded */
 	struct span chosen;                /* he said by a number which customer he meant; absent: he did not */

@@ -313,14 +313,25 @@ enum rc botorder_amend(struct bot_talk *t, struct err *err)
 	return read_back(t, &o, err);
 }
 
-/* As a shop would post it. */
-static void order_json(const struct botorder *o, struct text *out)
+static struct span teller(const struct bot_talk *t)
+{
+	const struct bot_person *p = &t->me;
+	const char *where = t->page ? "网页" : "应用";
+
+	if (!p->name.n || span_eq(p->name, p->userid))
+		return effects_subject(t->f, "%s %.*s", where, SPAN_ARG(p->userid));
+	return effects_subject(t->f, "%s %.*s（%.*s）", where, SPAN_ARG(p->name), SPAN_ARG(p->userid));
+}
+
+/* As a shop would post it; by whom is for the trail: 「应用 王芳（wang）」. */
+static void order_json(const struct bot_talk *t, const struct botorder *o, struct text *out)
 {
 	struct jsonw w;
 
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
 	jsonw_kcstr(&w, "source", SOURCE);
+	jsonw_kstr(&w, "by", teller(t));
 	jsonw_key(&w, "orders");
 	jsonw_arr(&w);
 	jsonw_obj(&w);
@@ -347,7 +358,7 @@ enum rc botorder_yes(struct bot_talk *t, struct err *err)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	t->customer = o.customer;
 	text_init(&body, 8192);
-	order_json(&o, &body);
+	order_json(t, &o, &body);
 	rc = foldorders_apply(t->f, text_span(&body), err);
 	text_release(&body);
 	if (!rc)

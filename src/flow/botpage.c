@@ -172,6 +172,7 @@ enum rc botpage_apply(struct fold *f, const struct json_node *root, struct span 
 {
 	const struct json_node *of = json_get(root, "account");
 	struct bot_talk t = {.f = f,
+		.page = true,
 		.customer = arena_copy(f->work, json_str(json_get(root, "customer"))),
 		.said = arena_copy(f->work, json_str(json_get(root, "said")))};
 	enum rc rc = of ? account(f, of, by, &t.me, err) : botrole_of(f, by, &t.me, err);

@@ -221,29 +221,13 @@ static enum rc say_message(const struct sent *x, const struct message *m, struct
 	return rc;
 }
 
-/* A message that brought figures was made when they came back, with the same text as far as it fits. */
-static bool brought(const struct message *m, const struct rendition *r)
-{
-	struct span first, rest, head;
-
-	span_cut(m->text, '\n', &first, &rest);
-	span_cut(r->text, '\n', &head, &rest);
-	return r->state == RENDITION_SENT && r->text.n && span_is(m->row->subject, "chat") &&
-		m->row->made_ms >= r->asked_ms && m->row->made_ms <= r->not_after_ms && span_eq(first, head) &&
-		(!r->asker.n || span_eq(m->to, r->asker));
-}
-
-/* Before anything is said: figures asked for later may have gone out sooner. Both newest first, matched from the oldest on. */
+/* The input that brings figures makes the messages that say them, to each of their receivers. */
 static void find_figures(struct sent *x, const struct rendition *v, int n)
 {
-	for (int k = n - 1; k >= 0; k--)
-		for (int i = x->n - 1; i >= 0; i--) {
-			if (x->message[i].of || !brought(&x->message[i], &v[k]))
-				continue;
-			x->message[i].of = &v[k];
-			if (v[k].asker.n)
-				break; /* who asks twice is told twice */
-		}
+	for (int k = 0; k < n; k++)
+		for (int i = 0; v[k].input_id && i < x->n; i++)
+			if (x->message[i].row->key.input_id == v[k].input_id)
+				x->message[i].of = &v[k];
 }
 
 static enum rc say_people(const struct sent *x, const struct rendition *r, struct text *out, struct err *err)

@@ -1,4 +1,5 @@
-/* sayrank: 排行: who brings in and sells most. The first three are named; money below them is each one's own matter. */
+/* sayrank: 排行: who brings in and sells most. The first three are named to everybody; below them stand those whom who asks may see, as on the
+ * page. */
 #include "sayint.h"
 
 #include "store/employee.h"
@@ -6,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAMED 3
-#define LEADER_NAMED 20
+#define NAMED 3 /* to everybody */
+#define MOST_NAMED 20
 
 enum metric { METRIC_SCANS, METRIC_ADDS, METRIC_ORDERS, METRIC_NET, METRICS };
 static const char *const words[METRICS] = {"扫码", "新增", "订单", "净成交"};
@@ -34,12 +35,20 @@ static int place(const struct person *p, int n, int of, enum metric m)
 	return above + 1;
 }
 
+/* Nobody asks for a digest: who reads it in the group is not known. */
+static bool seen(const struct saying_ask *ask, struct span userid)
+{
+	return ask->me.n > 0 && sayint_mine(ask, userid);
+}
+
 /* The first by this metric who was not named yet; equal ones as the table has them. -1: nobody is left. */
-static int next_best(const struct person *p, int n, enum metric m, const bool *named)
+static int next_best(
+	const struct saying *s, const struct person *p, int n, enum metric m, const bool *named, bool anybody)
 {
 	int best = -1;
 	for (int i = 0; i < n; i++)
-		if (!named[i] && p[i].v[m] > 0 && (best < 0 || p[i].v[m] > p[best].v[m]))
+		if (!named[i] && p[i].v[m] > 0 && (anybody || seen(s->ask, p[i].userid)) &&
+			(best < 0 || p[i].v[m] > p[best].v[m]))
 			best = i;
 	return best;
 }
@@ -47,9 +56,9 @@ static int next_best(const struct person *p, int n, enum metric m, const bool *n
 static void say_metric(struct saying *s, const struct person *p, int n, enum metric m)
 {
 	bool *named = arena_array(s->a, (size_t)n + 1, sizeof *named);
-	int most = s->ask->leads ? LEADER_NAMED : NAMED, i, shown = 0;
+	int i, shown = 0;
 	text_addf(s->out, "\n%s：", words[m]);
-	while (shown < most && (i = next_best(p, n, m, named)) >= 0) {
+	while (shown < MOST_NAMED && (i = next_best(s, p, n, m, named, shown < NAMED)) >= 0) {
 		named[i] = true;
 		text_addf(s->out, "%s%d %.*s ", shown++ ? "，" : "", place(p, n, i, m), SPAN_ARG(p[i].name));
 		say_value(s->out, m, p[i].v[m]);

@@ -1,16 +1,18 @@
 #include "store/rendition.h"
 #include "rows.h"
 
-#define RENDITION_COLUMNS "rendition, report, args, asker, robot, state, asked_ms, not_after_ms, computed_ms, text"
+#define RENDITION_COLUMNS \
+	"rendition, report, args, asker, robot, state, asked_ms, not_after_ms, computed_ms, text, input_id"
 
 static const char *const names[RENDITION_STATES] = {"open", "sent", "failed", "late"};
 
 enum { RENDITION_ADD, RENDITION_GET, RENDITION_END, RENDITION_ALL, RENDITION_LAST, RENDITION_DIGESTS };
 static const struct stmt_sql rendition_sql[] = {
 	[RENDITION_ADD] = {.sql = "INSERT INTO rendition (" RENDITION_COLUMNS
-				  ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
+				  ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"},
 	[RENDITION_GET] = {.one = true, .sql = "SELECT " RENDITION_COLUMNS " FROM rendition WHERE rendition = ?1"},
-	[RENDITION_END] = {.sql = "UPDATE rendition SET state = ?2, computed_ms = ?3, text = ?4 WHERE rendition = ?1"},
+	[RENDITION_END] =
+		{.sql = "UPDATE rendition SET state = ?2, computed_ms = ?3, text = ?4, input_id = ?5 WHERE rendition = ?1"},
 	[RENDITION_ALL] =
 		{.sql = "SELECT " RENDITION_COLUMNS
 			" FROM rendition WHERE state = 'open' AND rendition > ?1 ORDER BY rendition LIMIT ?2"},
@@ -37,6 +39,7 @@ enum rc rendition_add(struct store_db *db, const struct rendition *r, struct err
 	stmt_int(s, 8, r->not_after_ms);
 	stmt_int_or_null(s, 9, r->computed_ms, RENDITION_NONE);
 	stmt_text(s, 10, r->text);
+	stmt_int(s, 11, r->input_id);
 	return stmt_run(s, err);
 }
 
@@ -54,6 +57,7 @@ static void read_rendition(struct stmt *s, struct arena *a, void *to)
 	r->not_after_ms = stmt_col_int(s, 7);
 	r->computed_ms = stmt_col_int_or(s, 8, RENDITION_NONE);
 	r->text = stmt_col_text(s, 9, a);
+	r->input_id = stmt_col_int(s, 10);
 }
 
 enum rc rendition_get(struct store_db *db, struct arena *a, int64_t id, struct rendition *ret, struct err *err)
@@ -72,6 +76,7 @@ enum rc rendition_end(struct store_db *db, const struct rendition *r, struct err
 	stmt_str(s, 2, names[r->state]);
 	stmt_int_or_null(s, 3, r->computed_ms, RENDITION_NONE);
 	stmt_text(s, 4, r->text);
+	stmt_int(s, 5, r->input_id);
 	return stmt_run_one(s, err);
 }
 

@@ -298,6 +298,8 @@ runs add-lower-refund-and-goods 1 "订单 R1 记下了：改了" orders add --or
 holds add-lower-refund-beside-goods "$out" "退款没有改"
 runs add-lower-refund-undone 0 "订单 R1 记下了：改了" orders add --order-no R1 --source 退款 --status 交易关闭 --refund-at "2025-03-06 10:00"
 lacks add-lower-refund-undone-is-all "$out" "没有改"
+printf 'order_no,paid_at,amount_yuan,refund_yuan,status\nR1,2025-03-05 10:00,10,,交易成功\n' > none.csv
+runs import-no-refund-over-a-whole-one 0 "退款比记下的少的 1 单，没有改：第 2 行" orders import none.csv --source 退款
 # A refund from before its payment is one of its payment: said, with lines.
 printf 'order_no,paid_at,amount_yuan,refund_yuan,refund_at\nT1,2025-03-05 10:00,10,2,2025-03-04 10:00\nT2,2025-03-05 10:00,10,2,2025-03-05 10:00\nT3,2025-03-05 10:00,10,0,2025-03-04 10:00\n' > early.csv
 runs import-early-refund 0 "退款时间比付款时间还早的 1 单，退款记在付款时间：第 2 行" orders import early.csv --source 早退

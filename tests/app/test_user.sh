@@ -26,8 +26,8 @@ user listed 0 'hao01' list
 echo 'a sentence' | user a-head-of-whom 2 '缺 --employee' add wu --role 主管
 echo 'a sentence' | user no-such-role 2 '老板、主管、运营' add wu --role 皇帝
 echo 'a sentence' | user no-name 2 '不能做账号名' add 'w u' --role 老板
-echo 'short' | user short 2 'too short' add wu --role 老板
-user no-password 2 'no password' add wu --role 老板 < /dev/null
+echo 'short' | user short 2 '密码太短' add wu --role 老板
+user no-password 2 '没有收到密码' add wu --role 老板 < /dev/null
 before=$(cat $users)
 echo 'another one' | user again 0 '换了密码' add 王总 --role 老板
 if [ "$before" != "$(cat $users)" ] && [ "$(wc -l < $users)" -eq 2 ]; then echo ok replaced; else echo "not ok replaced"; bad=1; fi

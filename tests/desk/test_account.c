@@ -206,7 +206,11 @@ static void test_logging_in(void **state)
 		s->put, "\\\"by\\\":\\\"账号:boss1\\\",\\\"account\\\":{\\\"employee\\\":\\\"\\\",\\\"roles\\\":8}");
 	deskstage_between(s->page, "data-csrf=\"", "\"", s->csrf, sizeof s->csrf);
 	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm2", "", NULL), 200);
-	/* It is nobody's: it looks and does nothing. */
+	/* It is nobody's: it looks and does nothing, and is shown no button that answers so. */
+	deskstage_holds(s->page, "这个账号不是哪位员工的，只能看");
+	deskstage_lacks(s->page, "打上");
+	deskstage_lacks(s->page, "念一遍");
+	deskstage_lacks(s->page, "继续</button>");
 	snprintf(form, sizeof form, "csrf=%s&todo=1&act=done", s->csrf);
 	assert_int_equal(deskstage_ask(s, "/side/todo", "", form), 403);
 	deskstage_holds(s->page, "只能看");

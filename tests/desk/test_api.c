@@ -111,6 +111,13 @@ static void test_who_may_what(void **state)
 	deskstage_holds(s->page, "渠道优先");
 	assert_int_equal(get(s, "/api/v1/reports/nothing", 0), 404);
 	assert_int_equal(get(s, "/api/v1/reports/gmv?from=soon", 0), 400);
+	deskstage_holds(s->page, "\"from 后面的「soon」不是日期；写成 2026-03-01\"");
+	assert_int_equal(get(s, "/api/v1/reports/gmv?form=2026-11-01", 0), 400);
+	deskstage_holds(s->page, "没有「form」这个参数；有 from to by attribution");
+	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&compare=week", 0), 400);
+	deskstage_holds(s->page, "没有「compare」这个参数");
+	assert_int_equal(get(s, "/api/v1/scripts?x", 0), 400);
+	deskstage_holds(s->page, "没有「x」这个参数；这里没有参数");
 	/* Revoked: from the next request on. */
 	make_tokens(s, 2);
 	assert_int_equal(get(s, "/api/v1/reports", 2), 401);
@@ -226,6 +233,12 @@ static void test_openapi(void **state)
 		/* What stands in braces is a parameter of the path. */
 		const char *brace = strchr(openapi_routes[i].path, '{');
 		bool named = false;
+		char query[128] = "";
+		for (const struct json_node *p = json_first(json_get(one, "parameters")); p; p = json_next(p))
+			if (span_is(json_str(json_get(p, "in")), "query"))
+				(void)snprintf(query + strlen(query), sizeof query - strlen(query), "%s%.*s",
+					query[0] ? " " : "", SPAN_ARG(json_str(json_get(p, "name"))));
+		assert_string_equal(query, openapi_routes[i].params);
 		for (const struct json_node *p = json_first(json_get(one, "parameters")); p && brace; p = json_next(p))
 			named = named ||
 				(span_is(json_str(json_get(p, "in")), "path") &&

@@ -2,6 +2,8 @@
 /* 排行, and the orders of the first day by greeting, against what is counted here from the list of what was done. */
 #include "ledgerworld.h"
 
+#include "report/saying.h"
+#include "store/employee.h"
 #include "store/occurrence.h"
 #include "store/relation.h"
 
@@ -308,10 +310,60 @@ static void test_rank_and_greetings(void **state)
 	}
 }
 
+/* -- in the chat ------------------------------------------------------------------------------------------------------------------ */
+
+#define SELLERS 6
+static const char *const sellers[SELLERS] = {"a1", "a2", "a3", "b4", "b5", "b6"}; /* by what they sold, most first */
+
+static const char *chat(struct world *w, const char *me, bool all, const struct span *who, int n)
+{
+	const struct saying_ask ask = {.report = SPAN_LIT("rank"),
+		.all = all,
+		.who = who,
+		.n = n,
+		.me = span_of(me),
+		.about = SPAN_LIT(""),
+		.now_ms = FROM + 12 * HOUR};
+	struct err err = {0};
+	text_clear(&w->out);
+	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
+	return strstr(text_str(&w->out), "净成交：");
+}
+
+/* One rule with the page (desk/reportsee): below the third place the chat names nobody whom who asks may not see. */
+static void test_rank_by_role(void **state)
+{
+	struct world *w = *state;
+	const struct span own[] = {SPAN_LIT("b5")}, team[] = {SPAN_LIT("b4"), SPAN_LIT("b6")},
+			  beside[] = {SPAN_LIT("a1")};
+	struct err err = {0};
+	char no[8];
+	ledgerworld_begin(w);
+	for (int i = 0; i < SELLERS; i++) {
+		assert_int_equal(employee_meet(w->db, span_of(sellers[i]), START, NULL, &err), RC_OK);
+		ledgerworld_add(w, sellers[i], sellers[i], "", FROM + HOUR);
+		(void)snprintf(no, sizeof no, "R%d", i);
+		ledgerworld_pay(w, no, sellers[i], FROM + 2 * HOUR, 60000 - 10000 * i, 0, 0);
+	}
+	ledgerworld_commit(w);
+	assert_string_equal(chat(w, "boss", true, NULL, 0),
+		"净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400，4 b4 ¥300，5 b5 ¥200，6 b6 ¥100");
+	assert_string_equal(chat(w, "b4", false, team, 2),
+		"净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400，4 b4 ¥300，6 b6 ¥100\n您：扫码第 1（1），新增第 1（1），"
+		"订单第 1（1），净成交第 4（¥300）");
+	assert_string_equal(chat(w, "hao", false, beside, 1), "净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400");
+	assert_string_equal(chat(w, "b5", false, own, 1),
+		"净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400，5 b5 ¥200\n您：扫码第 1（1），新增第 1（1），订单第 1（1），"
+		"净成交第 5（¥200）");
+	/* A digest is read by whoever is in the group. */
+	assert_string_equal(chat(w, "", true, NULL, 0), "净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rank_and_greetings),
+		cmocka_unit_test_setup_teardown(test_rank_by_role, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests_name("rank", tests, NULL, NULL);
 }

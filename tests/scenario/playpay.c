@@ -3,6 +3,7 @@
 
 #include "flow/paysay.h"
 #include "sandbox/brainpay.h"
+#include "store/ordertrail.h"
 #include "store/purchase.h"
 
 bool playpay_pay(struct play *p, const struct span *word, int n, struct span line)
@@ -63,22 +64,39 @@ bool playpay_said(struct play *p, const struct span *word, int n, struct span li
 	return ok;
 }
 
-/* expect order 对外收款 T1 ~WORDS: "19.00 - 5.00 · c1 · li · 洁面 ×2"; of an order that is not there: "none". */
+/* "told by 应用 li, 应用 wang: 金额, …": who said so, and who said last that it is another. */
+static enum rc say_trail(struct play *p, const struct purchase *o, struct span *ret, struct err *err)
+{
+	struct ordertrail *v = NULL;
+	int n = 0;
+	enum rc rc = ordertrail_of(world_db(p->world), p->a, o->purchase, &v, &n, err);
+	if (rc)
+		return rc;
+	*ret = arena_printf(p->a, "told by %.*s", SPAN_ARG(o->made_by));
+	if (n > 0)
+		*ret = arena_printf(
+			p->a, "%.*s, %.*s: %.*s", SPAN_ARG(*ret), SPAN_ARG(v[n - 1].who), SPAN_ARG(v[n - 1].what));
+	return RC_OK;
+}
+
+/* expect order 对外收款 T1 ~WORDS: "19.00 - 5.00 · c1 · li · 洁面 ×2 · told by …"; of an order that is not there: "none". */
 bool playpay_order(struct play *p, const struct span *word, int n, struct span line)
 {
 	struct err err = {0};
 	struct purchase o;
-	struct span is = SPAN_LIT("none");
+	struct span is = SPAN_LIT("none"), trail = SPAN_LIT("");
 	size_t at = span_find(line, '~');
 	if (n < 3 || at == SIZE_MAX)
 		return play_fail(p, "expect order SOURCE NUMBER ~WORDS");
 	enum rc rc = purchase_find(world_db(p->world), p->a, word[0], word[1], &o, &err);
+	if (!rc)
+		rc = say_trail(p, &o, &trail, &err);
 	if (rc && rc != RC_NOTFOUND)
 		return play_fail(p, "%s", err.text);
 	if (!rc)
-		is = arena_printf(p->a, "%lld - %lld · %.*s · %.*s · %.*s ×%lld", (long long)o.gross_fen,
+		is = arena_printf(p->a, "%lld - %lld · %.*s · %.*s · %.*s ×%lld · %.*s", (long long)o.gross_fen,
 			(long long)o.refund_fen, SPAN_ARG(o.customer.n ? o.customer : SPAN_LIT("nobody")),
-			SPAN_ARG(o.employee), SPAN_ARG(o.product), (long long)o.quantity);
+			SPAN_ARG(o.employee), SPAN_ARG(o.product), (long long)o.quantity, SPAN_ARG(trail));
 	return playexpect_has(is, span_drop(line, at)) ||
 		play_fail(p, "expected order %.*s; it is: %.*s", SPAN_ARG(line), SPAN_ARG(is));
 }

@@ -997,7 +997,8 @@ CREATE TABLE rendition (
 	asked_ms INTEGER NOT NULL,
 	not_after_ms INTEGER NOT NULL,            -- later it is of no use to anybody
 	computed_ms INTEGER,                      -- the time its figures are of
-	text     TEXT    NOT NULL                 -- as it went out, or why it did not
+	text     TEXT    NOT NULL,                -- as it went out, or why it did not
+	input_id INTEGER NOT NULL                 -- that brought it, and made the messages that say it; 0: it is open
 ) STRICT;
 CREATE INDEX rendition_open ON rendition (rendition) WHERE state = 'open';
 
