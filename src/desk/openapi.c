@@ -5,7 +5,6 @@
 #include "reportsee.h"
 
 #include "base/log.h"
-#include "base/utf8.h"
 #include "desk/tokenfile.h"
 #include "report/reportout.h"
 #include "store/contact.h"
@@ -330,10 +329,9 @@ static bool fits(const struct openapi_route *r, struct span path, struct span *r
 		     : ret_last->n == 0;
 }
 
-static void lacks_scope(struct visit *v)
+static void lacks_scope(struct visit *v, const char *path)
 {
-	struct span path = utf8_valid(httpd_path(v->req)) ? httpd_path(v->req) : SPAN_LIT("");
-	visit_denied(v, SPAN_LIT(""), arena_printf(v->a, "接口 %.*s", SPAN_ARG(path)).p, "这个令牌没有这一项");
+	visit_denied(v, SPAN_LIT(""), arena_printf(v->a, "接口 " OPENAPI_BASE "%s", path).p, "这个令牌没有这一项");
 	openapi_refuse(v, 403, "this token has not the scope for it");
 }
 
@@ -346,7 +344,7 @@ void openapi_serve(struct visit *v)
 		if (v->token->scopes & openapi_routes[i].scope)
 			openapi_routes[i].serve(v, last);
 		else
-			lacks_scope(v);
+			lacks_scope(v, openapi_routes[i].path);
 		return;
 	}
 	openapi_refuse(v, 404, "there is nothing at this path; openapi.json says what there is");

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define BACK "/side"
+#define ID_MOST 64
 
 /* A form writes a blank as '+' (WHATWG URL, application/x-www-form-urlencoded). */
 static struct span form_value(struct arena *a, struct span raw, size_t most)
@@ -33,6 +34,36 @@ struct span visit_param(const struct visit *v, const char *name, size_t most)
 struct span visit_field(const struct visit *v, const char *name, size_t most)
 {
 	return form_value(v->a, url_param(httpd_body(v->req), name), most);
+}
+
+/* As WeCom makes ids of customers and groups (api.md 4, 8). */
+static bool looks_like_id(struct span s)
+{
+	bool ok = s.n > 0 && s.n <= ID_MOST;
+	for (size_t i = 0; ok && i < s.n; i++)
+		ok = (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
+			(s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '_' || s.p[i] == '-';
+	return ok;
+}
+
+/* Controls of both sets, ends of lines and what turns the direction of writing or is not seen. */
+static bool unseen(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+		(c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+}
+
+struct span visit_quoted(const struct visit *v, struct span s)
+{
+	struct text out;
+	uint32_t c;
+	size_t step;
+	text_init(&out, 2 * s.n + 16);
+	for (; (step = utf8_next(s, &c)) > 0; s = span_drop(s, step))
+		utf8_put(&out, unseen(c) ? ' ' : c == 0x300c ? 0x300e : c == 0x300d ? 0x300f : c);
+	struct span ret = arena_copy(v->a, text_span(&out));
+	text_release(&out);
+	return ret;
 }
 
 bool visit_from_here(const struct visit *v)
@@ -163,7 +194,10 @@ void visit_looked(struct visit *v, const char *what)
 
 void visit_denied(struct visit *v, struct span customer, const char *what, const char *sentence)
 {
-	keep_if(v, customer, what, sentence);
+	bool id = looks_like_id(customer);
+	if (customer.n && !id)
+		what = arena_printf(v->a, "%s（不像编号）", what).p;
+	keep_if(v, id ? customer : SPAN_LIT(""), what, sentence);
 }
 
 bool visit_saw(struct visit *v, struct span customer, const char *what)

@@ -32,6 +32,9 @@ struct visit {
 struct span visit_param(const struct visit *v, const char *name, size_t most);
 struct span visit_field(const struct visit *v, const char *name, size_t most);
 
+/* s as it may stand between 「」 in the audit: nothing in it ends the quote or the line, or tells a terminal something. In the arena. */
+struct span visit_quoted(const struct visit *v, struct span s);
+
 /* Does he see what is this employee's? */
 bool visit_sees(const struct visit *v, struct span employee);
 /* His customer, or of one whom he leads. what: he wanted, for the audit. *ret_mine: he follows him himself. false: not, or nobody knows him;
@@ -48,6 +51,7 @@ enum rc MUST_USE visit_put(struct visit *v, struct span body, struct workline_do
 void visit_body(const struct visit *v, struct text *body, struct jsonw *w);
 /* That he opened data of a customer or group stands in the audit before he reads it. false: it could not be kept; he was told. */
 bool visit_saw(struct visit *v, struct span customer, const char *what);
+/* customer: as it was asked for; it is kept where it looks like an id, else that it does not. what, sentence: our words, or by visit_quoted. */
 /* The same of what has nobody's data, and of what he was refused and by which sentence: kept where work runs, VISIT_LOOKS a minute of one
  * person; the next one says that more are not. The answer is the caller's. */
 void visit_looked(struct visit *v, const char *what);

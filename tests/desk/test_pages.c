@@ -216,6 +216,44 @@ static void test_looks(void **state)
 	deskstage_holds(s->put, "\\\"customer\\\":\\\"wr1\\\",\\\"saw\\\":\\\"客户群\\\",\\\"denied\\\":");
 }
 
+/* Nobody writes rows of his own into the audit: what is no id, no cut, no day is not kept. */
+static void test_forgery(void **state)
+{
+	static const char *const refused[][2] = {
+		{"/side/customer?id=wmX%0A11-30%2008:00%20%E8%B4%A6%E5%8F%B7:boss1", "客户资料（不像编号）"},
+		{"/side/why?id=wmX%1b%5b31m", "发送经过（不像编号）"},
+		{"/side/group?id=wr%E3%80%8D", "客户群（不像编号）"},
+		{"/side/talk?id=wm%0dx", "话术（不像编号）"},
+		{"/side/customer?id=wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+			"客户资料（不像编号）"},
+		{"/report/gmv?by=x%1b%5b31m%0d", "报表成交，默认 至 默认，按 别的"},
+		{"/report/gmv?by=a%E3%80%8D%E5%8A%9E%E4%BA%86", "按 别的"},
+		{"/report/gmv?by=day,x%0a", "按 别的"}, {"/report/gmv?by=day,source", "按 day,source"},
+		{"/report/gmv?by=channel&from=%E3%80%8D%0a12345&to=2026-99-01", "别的 至 别的，按 channel"},
+	};
+	struct deskstage *s = *state;
+	deskstage_login(s, "li", "/side");
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		char said[200];
+		int status = deskstage_ask(s, refused[i][0], "", NULL);
+		if (status != 403)
+			fail_msg("%s: %d", refused[i][0], status);
+		snprintf(said, sizeof said, "%s\\\"", refused[i][1]);
+		deskstage_holds(s->put, said);
+		deskstage_holds(s->put, "\\\"denied\\\"");
+		deskstage_lacks(s->put, "boss1");
+		deskstage_lacks(s->put, "\\u00");
+		deskstage_lacks(s->put, "「成交」」");
+		deskstage_lacks(s->put, "wr」");
+		deskstage_lacks(s->put, "AAAA");
+	}
+	/* What is searched for is kept as words: they end no line and no quote. */
+	assert_int_equal(deskstage_ask(s, "/side?q=%E5%B0%8F%E3%80%8D%0a%1b%E2%80%AE%C2%9B", "", NULL), 200);
+	deskstage_holds(s->put, "客户搜索「小』    」");
+	assert_int_equal(deskstage_ask(s, "/search?q=%E3%80%8C%0d%E5%B0%8F", "", NULL), 200);
+	deskstage_holds(s->put, "客户搜索「『 小」");
+}
+
 /* An order of yesterday that is nobody's. */
 static void sale(const struct deskstage *s)
 {
@@ -279,7 +317,7 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(test_all_pages), CASE(test_whose_rows), CASE(test_reports_by_role),
-		CASE(test_board_line), CASE(test_ranks), CASE(test_audit), CASE(test_looks), CASE(test_forms),
+		CASE(test_board_line), CASE(test_ranks), CASE(test_audit), CASE(test_looks), CASE(test_forgery), CASE(test_forms),
 		CASE(test_names)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
