@@ -65,7 +65,7 @@ static bool find(struct visit *v, struct span hash, struct err *err)
 	return v->token != NULL;
 }
 
-bool openapi_enter(struct visit *v, struct pace *pace)
+bool openapi_enter(struct visit *v, struct ration *programs)
 {
 	struct span said = httpd_header(v->req, "Authorization");
 	char hash[TOKENFILE_HASH + 1], wait[48];
@@ -76,7 +76,7 @@ bool openapi_enter(struct visit *v, struct pace *pace)
 	}
 	tokenfile_hash(span_trim(span_drop(said, sizeof "Bearer " - 1)), hash);
 	if (find(v, span_of(hash), &err)) {
-		if (pace_take(pace, span_of(hash), OPENAPI_MINUTE, v->now_ms) <= OPENAPI_MINUTE)
+		if (ration_take(programs, span_of(hash), SPAN_ABSENT, v->now_ms))
 			return true;
 		refuse(v, 429, "too many requests with this token in a minute", "Retry-After: 60");
 		return false;
@@ -159,7 +159,7 @@ static void report(struct visit *v, struct span last)
 	enum rc rc = reportsee_make(v, &ask, &t, &err);
 	if (rc == RC_OK) {
 		struct text body;
-		visit_looked(v, arena_printf(v->a, "接口读%s", reportsee_words(v, &ask, &t)).p);
+		visit_looked(v, ask.name, arena_printf(v->a, "接口读%s", reportsee_words(v, &ask, &t)).p);
 		text_init(&body, OUT_BYTES);
 		reportout_json(&t, &body);
 		answer(v, 200, text_span(&body), NULL);
