@@ -138,8 +138,7 @@ enum rc put_ask(const char *sock_path, struct span line, struct text *out, struc
 	return put_keep(sock_path, line, NULL, out, err);
 }
 
-enum rc put_keep(
-	const char *sock_path, struct span line, const atomic_bool *give_up, struct text *out, struct err *err)
+enum rc put_keep(const char *sock_path, struct span line, const atomic_bool *give_up, struct text *out, struct err *err)
 {
 	int fd;
 	enum rc rc = reach(sock_path, &fd, err);

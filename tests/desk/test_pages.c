@@ -195,8 +195,7 @@ static void test_views(void **state)
 	assert_int_equal(testhttp_ask(&c, &s->server, "HEAD", "/report/day0", cookie, SPAN_ABSENT), 200);
 	testhttp_close(&c);
 	assert_int_equal(deskstage_ask(s, "/report/day0?from=1970-01-01&to=1970-01-03&compare=week", "", NULL), 200);
-	deskstage_puts(s, before + 1,
-		"\\\"saw\\\":\\\"报表当日开单，1970-01-01 至 1970-01-03，按日，比上周同期\\\"}");
+	deskstage_puts(s, before + 1, "\\\"saw\\\":\\\"报表当日开单，1970-01-01 至 1970-01-03，按日，比上周同期\\\"}");
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(deskstage_ask(s, "/report/day0", "", NULL), 200);
 	assert_int_equal(deskstage_ask(s, "/report/gmv", "", NULL), 200);
@@ -221,8 +220,7 @@ static void test_refusals(void **state)
 	deskstage_puts(s, before + 1,
 		"\\\"saw\\\":\\\"报表成交，2026-03-01 至 默认，按 channel\\\",\\\"denied\\\":\\\"这样分是全公司的数");
 	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm2", "", NULL), 403);
-	deskstage_puts(s, before + 2,
-		"\\\"customer\\\":\\\"wm2\\\",\\\"saw\\\":\\\"客户资料\\\",\\\"denied\\\":");
+	deskstage_puts(s, before + 2, "\\\"customer\\\":\\\"wm2\\\",\\\"saw\\\":\\\"客户资料\\\",\\\"denied\\\":");
 	for (int i = 0; i < 60; i++)
 		assert_int_equal(deskstage_ask(s, "/side/customer?id=wm2", "", NULL), 403);
 	deskstage_puts(s, before + 30, "客户资料");
@@ -230,16 +228,14 @@ static void test_refusals(void **state)
 	deskstage_login(s, "wang", "/side");
 	before = s->puts - 30;
 	assert_int_equal(deskstage_ask(s, "/side/why?id=wr1", "", NULL), 403);
-	deskstage_puts(s, before + 31,
-		"\\\"customer\\\":\\\"wr1\\\",\\\"saw\\\":\\\"发送经过\\\",\\\"denied\\\":");
+	deskstage_puts(s, before + 31, "\\\"customer\\\":\\\"wr1\\\",\\\"saw\\\":\\\"发送经过\\\",\\\"denied\\\":");
 	assert_int_equal(deskstage_ask(s, "/side/group?id=wr1", "", NULL), 403);
 	deskstage_puts(s, before + 32, "\\\"customer\\\":\\\"wr1\\\",\\\"saw\\\":\\\"客户群\\\",\\\"denied\\\":");
 	/* The minute is over; nobody has to come for it. */
 	pthread_mutex_lock(&s->lock);
 	s->now_ms += 60000;
 	pthread_mutex_unlock(&s->lock);
-	deskstage_puts(s, before + 33,
-		"\\\"by\\\":\\\"li\\\",\\\"saw\\\":\\\"另有 32 次没给看\\\",\\\"denied\\\":");
+	deskstage_puts(s, before + 33, "\\\"by\\\":\\\"li\\\",\\\"saw\\\":\\\"另有 32 次没给看\\\",\\\"denied\\\":");
 	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 403);
 	deskstage_puts(s, before + 34, "\\\"by\\\":\\\"wang\\\",\\\"customer\\\":\\\"wm1\\\"");
 	/* Neither report views nor refusals wait for a work that does not answer; they are kept when it does. */
@@ -267,7 +263,8 @@ static void test_forgery(void **state)
 			"客户资料（不像编号）"},
 		{"/report/gmv?by=x%1b%5b31m%0d", "报表成交，默认 至 默认，按 别的"},
 		{"/report/gmv?by=a%E3%80%8D%E5%8A%9E%E4%BA%86", "按 别的"},
-		{"/report/gmv?by=day,x%0a", "按 别的"}, {"/report/gmv?by=day,source", "按 day,source"},
+		{"/report/gmv?by=day,x%0a", "按 别的"},
+		{"/report/gmv?by=day,source", "按 day,source"},
 		{"/report/gmv?by=channel&from=%E3%80%8D%0a12345&to=2026-99-01", "别的 至 别的，按 channel"},
 	};
 	struct deskstage *s = *state;
@@ -357,7 +354,7 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(test_all_pages), CASE(test_whose_rows), CASE(test_reports_by_role),
-		CASE(test_board_line), CASE(test_ranks), CASE(test_audit), CASE(test_views), CASE(test_refusals), CASE(test_forgery), CASE(test_forms),
-		CASE(test_names)};
+		CASE(test_board_line), CASE(test_ranks), CASE(test_audit), CASE(test_views), CASE(test_refusals),
+		CASE(test_forgery), CASE(test_forms), CASE(test_names)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
