@@ -86,7 +86,8 @@ conf "$port" "$box"
 chmod 600 conf/siyu.conf secret token key
 : > serve.log
 "$SIYU" serve 2>> serve.log &
-started="$started $!"
+serve=$!
+started="$started $serve"
 waits serve-starts log_has face=desk serve.log
 desk=127.0.0.1:$(port_in_log desk)
 ready() { "$SIYU" status --json | grep -q '"ready":true'; }
@@ -181,12 +182,17 @@ holds audit-has-the-look "$audit" '打开了客户资料'
 holds audit-has-the-order "$audit" '报单'
 
 # -- work stands still: reports, refusals and health answer all the same, and the audit has them when it goes on
-work=$(sed -n 's/.*child is started.*role=work.*pid=\([0-9]*\).*/\1/p' serve.log | tail -n 1)
+work=
+for p in $(cat "/proc/$serve/task/$serve/children"); do
+	tr '\0' ' ' < "/proc/$p/cmdline" | grep -q -e '--role work ' && work=$p
+done
+started="$started $work" # killed, too, should it stand still at the end
 kill -STOP "$work"
 begun=$(date +%s%N)
 jobs=
 for i in 1 2 3 4 5; do
-	browse "lin" -m 5 -o "held$i" -w '%{http_code}' 'http://m.example.test/report/gmv?by=channel' > "status$i" &
+	cp lin "lin-$i" # each its own: curl writes it anew
+	browse "lin-$i" -m 5 -o "held$i" -w '%{http_code}' 'http://m.example.test/report/gmv?by=channel' > "status$i" &
 	jobs="$jobs $!"
 done
 wait $jobs
