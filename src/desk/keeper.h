@@ -11,8 +11,8 @@ struct keeper;
 enum rc MUST_USE keeper_new(const struct desk_conf *conf, struct keeper **ret, struct err *err);
 /* Puts what waits first, for KEEPER_END_MS at most. NULL is harmless. */
 void keeper_free(struct keeper *k);
-/* One command (workline_put), copied; never waits. Where KEEPER_MOST wait, and where no work runs for a second or two, it is dropped, and the log has who it was
- * and how many were. A work that ended before it answered gets it again: it may stand there twice. */
+/* One command (workline_put), copied; never waits. Where KEEPER_MOST wait, and where no work runs for a second or two, it is dropped; the log
+ * has whose it was and how many were. A work that ended before it answered gets it again: it may stand there twice. */
 void keeper_put(struct keeper *k, struct span body);
 
 #endif
