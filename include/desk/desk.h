@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "store/db.h"
+#include <stdatomic.h>
 
 #define DESK_STEP_MS 500
 #define DESK_KEY_BYTES 32
@@ -43,6 +44,8 @@ struct desk_conf { /* texts are borrowed for its life; absent or 0: not there */
 	int threads; /* 0: 4 */
 	/* One line of JSON to the running work, its answer into out: put_ask. Called by several threads at once. NULL: there are no pages. */
 	enum rc (*ask)(void *user, struct span line, struct text *out);
+	/* The same of an input that nobody waits for: until it is answered, or *give_up. One thread. There where url is. */
+	enum rc (*keep)(void *user, struct span line, const atomic_bool *give_up, struct text *out);
 	void (*step)(void *user); /* called all DESK_STEP_MS by desk_loop's thread; NULL: nothing to do */
 	int64_t (*now_ms)(void *user);
 	/* Who that userid is; texts in the arena. db is in a transaction. */

@@ -33,6 +33,13 @@ static enum rc on_ask(void *user, struct span line, struct text *out)
 	return put_ask(p->dir->sock, line, out, &err);
 }
 
+static enum rc on_keep(void *user, struct span line, const atomic_bool *give_up, struct text *out)
+{
+	const struct deskport *p = user;
+	struct err err;
+	return put_keep(p->dir->sock, line, give_up, out, &err);
+}
+
 static void on_step(void *user)
 {
 	const struct deskport *p = user;
@@ -132,6 +139,7 @@ enum rc deskport_fill(
 {
 	p->dir = dir;
 	ret->ask = on_ask;
+	ret->keep = on_keep;
 	ret->step = on_step;
 	ret->now_ms = on_now;
 	ret->person = on_person;

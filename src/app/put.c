@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #define ANSWER_WAIT_MS 10000
+#define REACH_WAIT_S 5
+#define LOOK_UP_MS 100 /* how long *give_up may go unseen */
 #define SETTLE_MS 5000
 #define SETTLE_STEP_MS 50
 
@@ -66,12 +68,18 @@ static enum rc reach(const char *path, int *ret_fd, struct err *err)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return err_set(err, RC_FAILED, "making a socket: %s", strerror(errno));
+	/* Where so many wait that work's socket takes no more. */
+	const struct timeval most = {.tv_sec = REACH_WAIT_S}, any = {0};
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most);
 	if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0) {
+		(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &any, sizeof any);
 		*ret_fd = fd;
 		return RC_OK;
 	}
 	int why = errno;
 	close(fd);
+	if (why == EAGAIN)
+		return err_set(err, RC_AGAIN, "正在运行的 siyu serve 没有回答");
 	if (why == ENOENT || why == ECONNREFUSED)
 		return err_set(err, RC_NOTFOUND, "这里没有 siyu 在运行");
 	err_set(err, why == EACCES ? RC_DENIED : RC_FAILED, "reaching '%s': %s", path, strerror(why));
@@ -94,14 +102,19 @@ static enum rc write_all(int fd, struct span s, struct err *err)
 	return RC_OK;
 }
 
-static enum rc read_line(int fd, struct text *out, struct err *err)
+/* How long an answer is waited for: until *give_up; without it ANSWER_WAIT_MS. */
+static enum rc read_line(int fd, const atomic_bool *give_up, struct text *out, struct err *err)
 {
 	int64_t end = clock_boot_ms() + ANSWER_WAIT_MS;
 	char buf[4096];
 	for (;;) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
 		int64_t left = end - clock_boot_ms();
-		if (left <= 0 || poll(&p, 1, (int)left) == 0) {
+		bool over = give_up ? atomic_load(give_up) : left <= 0;
+		int ready = over ? 0 : poll(&p, 1, give_up ? LOOK_UP_MS : (int)left);
+		if (ready == 0 && give_up && !over)
+			continue;
+		if (ready == 0) {
 			err_set(err, RC_AGAIN, "正在运行的 siyu serve 没有回答");
 			err_hint(err, "看它的日志，再试一次");
 			return RC_AGAIN;
@@ -122,6 +135,11 @@ static enum rc read_line(int fd, struct text *out, struct err *err)
 
 enum rc put_ask(const char *sock_path, struct span line, struct text *out, struct err *err)
 {
+	return put_keep(sock_path, line, NULL, out, err);
+}
+
+enum rc put_keep(const char *sock_path, struct span line, const atomic_bool *give_up, struct text *out, struct err *err)
+{
 	int fd;
 	enum rc rc = reach(sock_path, &fd, err);
 	if (rc)
@@ -131,7 +149,7 @@ enum rc put_ask(const char *sock_path, struct span line, struct text *out, struc
 		rc = write_all(fd, SPAN_LIT("\n"), err);
 	text_clear(out);
 	if (!rc)
-		rc = read_line(fd, out, err);
+		rc = read_line(fd, give_up, out, err);
 	close(fd);
 	return rc;
 }

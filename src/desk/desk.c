@@ -32,7 +32,6 @@ enum rc desk_new(const struct desk_conf *conf, struct desk **ret_desk, struct er
 	if (!d->conf.version)
 		d->conf.version = "";
 	d->conf.threads = conf->threads > 0 ? conf->threads : DESK_THREADS;
-	d->pool = route_pool_new(&d->conf, d->conf.threads);
 	const struct httpd_conf server = {
 		.listen_fd = conf->listen_fd,
 		.threads = d->conf.threads,
@@ -42,7 +41,9 @@ enum rc desk_new(const struct desk_conf *conf, struct desk **ret_desk, struct er
 		.admit = admit,
 		.serve = serve,
 	};
-	enum rc rc = httpd_new(&server, &d->httpd, err);
+	enum rc rc = route_pool_new(&d->conf, d->conf.threads, &d->pool, err);
+	if (!rc)
+		rc = httpd_new(&server, &d->httpd, err);
 	if (rc != RC_OK) {
 		desk_free(d);
 		return rc;
@@ -65,6 +66,7 @@ void desk_loop(struct desk *d, int stop_fd)
 {
 	while (!httpd_wait(d->httpd, stop_fd, DESK_STEP_MS)) {
 		httpd_run(d->httpd); /* connections whose time is over; the pool does the rest */
+		route_step(&d->conf, d->pool);
 		if (d->conf.step)
 			d->conf.step(d->conf.user);
 	}

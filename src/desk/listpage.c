@@ -306,7 +306,7 @@ void listpage_search(struct visit *v)
 	struct span q = visit_param(v, "q", QUERY_BYTES);
 	struct page p;
 	struct err err = {0};
-	if (q.n && !visit_saw(v, SPAN_LIT(""), arena_printf(v->a, "客户搜索「%.*s」", SPAN_ARG(q)).p))
+	if (q.n && !visit_saw(v, SPAN_LIT(""), arena_printf(v->a, "客户搜索「%.*s」", SPAN_ARG(visit_quoted(v, q))).p))
 		return;
 	nav_begin(v, &p, "找客户");
 	text_adds(&p.html,

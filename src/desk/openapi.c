@@ -5,7 +5,6 @@
 #include "reportsee.h"
 
 #include "base/log.h"
-#include "base/utf8.h"
 #include "desk/tokenfile.h"
 #include "report/reportout.h"
 #include "store/contact.h"
@@ -66,7 +65,7 @@ static bool find(struct visit *v, struct span hash, struct err *err)
 	return v->token != NULL;
 }
 
-bool openapi_enter(struct visit *v, struct pace *pace)
+bool openapi_enter(struct visit *v, struct ration *programs)
 {
 	struct span said = httpd_header(v->req, "Authorization");
 	char hash[TOKENFILE_HASH + 1], wait[48];
@@ -77,7 +76,7 @@ bool openapi_enter(struct visit *v, struct pace *pace)
 	}
 	tokenfile_hash(span_trim(span_drop(said, sizeof "Bearer " - 1)), hash);
 	if (find(v, span_of(hash), &err)) {
-		if (pace_take(pace, span_of(hash), OPENAPI_MINUTE, v->now_ms) <= OPENAPI_MINUTE)
+		if (ration_take(programs, span_of(hash), SPAN_ABSENT, v->now_ms))
 			return true;
 		refuse(v, 429, "这个令牌一分钟里问得太多", "Retry-After: 60");
 		return false;
@@ -175,7 +174,7 @@ static void report(struct visit *v, struct span last)
 	enum rc rc = reportsee_make(v, &ask, &t, &err);
 	if (rc == RC_OK) {
 		struct text body;
-		visit_looked(v, arena_printf(v->a, "接口读%s", reportsee_words(v, &ask, &t)).p);
+		visit_looked(v, ask.name, arena_printf(v->a, "接口读%s", reportsee_words(v, &ask, &t)).p);
 		text_init(&body, OUT_BYTES);
 		reportout_json(&t, &body);
 		answer(v, 200, text_span(&body), NULL);
@@ -348,10 +347,9 @@ static bool fits(const struct openapi_route *r, struct span path, struct span *r
 		     : ret_last->n == 0;
 }
 
-static void lacks_scope(struct visit *v)
+static void lacks_scope(struct visit *v, const char *path)
 {
-	struct span path = utf8_valid(httpd_path(v->req)) ? httpd_path(v->req) : SPAN_LIT("");
-	visit_denied(v, SPAN_LIT(""), arena_printf(v->a, "接口 %.*s", SPAN_ARG(path)).p, "这个令牌没有这一项");
+	visit_denied(v, SPAN_LIT(""), arena_printf(v->a, "接口 " OPENAPI_BASE "%s", path).p, "这个令牌没有这一项");
 	openapi_refuse(v, 403, "这个令牌没有这一项（siyu token add --scope）");
 }
 
@@ -392,7 +390,7 @@ void openapi_serve(struct visit *v)
 		if (!fits(&openapi_routes[i], path, &last))
 			continue;
 		if (!(v->token->scopes & openapi_routes[i].scope))
-			lacks_scope(v);
+			lacks_scope(v, openapi_routes[i].path);
 		else if (knows_params(v, &openapi_routes[i]))
 			openapi_routes[i].serve(v, last);
 		return;

@@ -17,7 +17,7 @@ extern const struct openapi_route openapi_routes[];
 extern const int openapi_routes_count;
 
 /* Who brings the token: v->token is set, and v->account its name. false: nobody, or too often; he was told. */
-bool openapi_enter(struct visit *v, struct pace *pace);
+bool openapi_enter(struct visit *v, struct ration *programs);
 /* Fills in v->me by the role of the token. */
 enum rc MUST_USE openapi_person(struct visit *v, struct err *err);
 void openapi_serve(struct visit *v);

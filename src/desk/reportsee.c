@@ -15,17 +15,48 @@ static const struct report_info *info_of(const char *name)
 	return NULL;
 }
 
-static struct span asked_day(struct span day)
+/* What was asked for goes into the audit where it is one of what can be asked for: nobody writes there what he likes. */
+static const char *const other = "别的";
+
+static struct span asked_day(const struct visit *v, struct span day)
 {
-	return day.n ? day : SPAN_LIT("默认");
+	int64_t ms;
+	bool shaped = day.n == SPAN_LIT("2026-03-01").n && day.p[4] == '-' && day.p[7] == '-';
+	if (!day.n)
+		return SPAN_LIT("默认");
+	return shaped && !zone_read(v->conf->zone, day, &ms, NULL) ? day : span_of(other);
+}
+
+static bool listed(const char *const *cuts, struct span by)
+{
+	for (; cuts && *cuts; cuts++)
+		if (span_is(by, *cuts))
+			return true;
+	return false;
 }
 
 static bool has_cut(const struct report_info *info, const char *by)
 {
-	for (const char *const *cut = info->by; *cut; cut++)
-		if (strcmp(*cut, by) == 0)
-			return true;
-	return false;
+	return listed(info->by, span_of(by));
+}
+
+static const char *asked_cut(const struct report_info *info, const char *by)
+{
+	struct span one, two;
+	if (!by)
+		return "默认";
+	bool pair = span_cut(span_of(by), ',', &one, &two);
+	return has_cut(info, by) || (pair && listed(info->pair, one) && listed(info->pair, two)) ? by : other;
+}
+
+static const char *asked_rule(const char *rule)
+{
+	static const char *const rules[][2] = {
+		{"last", "，归因按末次触达"}, {"first", "，归因按首次触达"}, {"channel", "，归因按渠道优先"}};
+	for (size_t i = 0; rule && i < sizeof rules / sizeof *rules; i++)
+		if (strcmp(rules[i][0], rule) == 0)
+			return rules[i][1];
+	return rule ? "，归因按别的" : "";
 }
 
 /* Of a rank everybody knows who comes first; below that each one's place is his own matter. Is anything left of that row? */
@@ -111,18 +142,15 @@ const char *reportsee_words(struct visit *v, const struct report_ask *ask, const
 {
 	static const char *const compares[] = {"", "，比上期", "，比上周同期", "，比去年同期"};
 	const struct report_info *info = info_of(ask->name);
-	const char *title = info ? info->title : ask->name, *with = compares[ask->compare];
-	const char *rule = !ask->attribution             ? ""
-		: strcmp(ask->attribution, "last") == 0  ? "，归因按末次触达"
-		: strcmp(ask->attribution, "first") == 0 ? "，归因按首次触达"
-							 : "，归因按渠道优先";
+	const char *title = info ? info->title : other, *with = compares[ask->compare];
+	const char *rule = asked_rule(ask->attribution);
 	char from[32], to[32];
 	if (t)
 		return arena_printf(v->a, "%s，%s 至 %s，%s%s%s", title, zone_format_day(t->from_day, from),
 			zone_format_day(t->to_day, to), reportout_cut(t), with, rule)
 			.p;
-	return arena_printf(v->a, "%s，%.*s 至 %.*s，按 %s%s%s", title, SPAN_ARG(asked_day(ask->from)),
-		SPAN_ARG(asked_day(ask->to)), ask->by ? ask->by : "默认", with, rule)
+	return arena_printf(v->a, "%s，%.*s 至 %.*s，按 %s%s%s", title, SPAN_ARG(asked_day(v, ask->from)),
+		SPAN_ARG(asked_day(v, ask->to)), info ? asked_cut(info, ask->by) : other, with, rule)
 		.p;
 }
 

@@ -323,7 +323,7 @@ void reportview_one(struct visit *v)
 	} else if (file.n) {
 		export(&x, span_is(file, "json"));
 	} else {
-		visit_looked(v, arena_printf(v->a, "报表%s", reportsee_words(v, &x.ask, &x.now)).p);
+		visit_looked(v, info->name, arena_printf(v->a, "报表%s", reportsee_words(v, &x.ask, &x.now)).p);
 		nav_begin(v, &x.p, info->title);
 		form(&x, info);
 		draw(v, &x.p, &x.now, info->title);

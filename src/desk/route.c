@@ -19,6 +19,9 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#define PROGRAMS 256 /* tokens that come in one minute */
+#define MINUTE_MS 60000
+
 enum {
 	ROUTE_PREFIX = 1,   /* the path is how it begins */
 	ROUTE_ALWAYS = 2,   /* also where nobody can log in */
@@ -161,7 +164,8 @@ int route_admit(const struct desk_conf *conf, struct httpd_req *req)
 struct route_pool {
 	const char *path;
 	struct throttle *throttle;
-	struct pace *programs, *looks;
+	struct ration *programs;
+	struct looks *looks; /* NULL: there are no pages */
 	int n;
 	struct route_seat {
 		atomic_flag taken;
@@ -169,17 +173,21 @@ struct route_pool {
 	} seat[];
 };
 
-struct route_pool *route_pool_new(const struct desk_conf *conf, int threads)
+enum rc route_pool_new(const struct desk_conf *conf, int threads, struct route_pool **ret, struct err *err)
 {
 	struct route_pool *p = mem_alloc(sizeof *p + (size_t)threads * sizeof p->seat[0]);
 	p->path = conf->state_path;
 	p->throttle = throttle_new();
-	p->programs = pace_new();
-	p->looks = pace_new();
+	p->programs = ration_new(PROGRAMS, MINUTE_MS, OPENAPI_MINUTE);
 	p->n = threads;
 	for (int i = 0; i < threads; i++)
 		atomic_flag_clear(&p->seat[i].taken);
-	return p;
+	enum rc rc = conf->url.n ? looks_new(conf, &p->looks, err) : RC_OK;
+	if (rc)
+		route_pool_free(p);
+	else
+		*ret = p;
+	return rc;
 }
 
 void route_pool_free(struct route_pool *p)
@@ -188,10 +196,16 @@ void route_pool_free(struct route_pool *p)
 		db_close(p->seat[i].db);
 	if (p) {
 		throttle_free(p->throttle);
-		pace_free(p->programs);
-		pace_free(p->looks);
+		ration_free(p->programs);
+		looks_free(p->looks);
 	}
 	mem_free(p);
+}
+
+void route_step(const struct desk_conf *conf, struct route_pool *p)
+{
+	if (p->looks && conf->now_ms)
+		looks_step(p->looks, conf->now_ms(conf->user));
 }
 
 /* No more threads come than there are seats. */

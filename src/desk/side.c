@@ -257,7 +257,8 @@ void side_home(struct visit *v)
 	struct span q = visit_param(v, "q", QUERY_BYTES);
 	struct page p;
 	struct err err = {0};
-	if (!visit_saw(v, SPAN_LIT(""), q.n ? arena_printf(v->a, "客户搜索「%.*s」", SPAN_ARG(q)).p : "我的待办"))
+	if (!visit_saw(v, SPAN_LIT(""),
+		    q.n ? arena_printf(v->a, "客户搜索「%.*s」", SPAN_ARG(visit_quoted(v, q))).p : "我的待办"))
 		return;
 	visit_begin(v, &p, "我的待办");
 	text_adds(&p.html, "<main data-home=\"1\"><h1>");

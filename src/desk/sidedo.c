@@ -321,7 +321,7 @@ void sidedo_sent(struct visit *v)
 		return;
 	visit_body(v, &body, &w);
 	jsonw_kstr(&w, "customer", id);
-	jsonw_kstr(&w, "sent", name.n ? name : SPAN_LIT("话术"));
+	jsonw_kstr(&w, "sent", name.n ? visit_quoted(v, name) : SPAN_LIT("话术"));
 	if (put(v, &body, &w, &d, &err))
 		visit_failed(v, &err);
 	else

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define BACK "/side"
+#define ID_MOST 64
 
 /* A form writes a blank as '+' (WHATWG URL, application/x-www-form-urlencoded). */
 static struct span form_value(struct arena *a, struct span raw, size_t most)
@@ -33,6 +34,36 @@ struct span visit_param(const struct visit *v, const char *name, size_t most)
 struct span visit_field(const struct visit *v, const char *name, size_t most)
 {
 	return form_value(v->a, url_param(httpd_body(v->req), name), most);
+}
+
+/* As WeCom makes ids of customers and groups (api.md 4, 8). */
+static bool looks_like_id(struct span s)
+{
+	bool ok = s.n > 0 && s.n <= ID_MOST;
+	for (size_t i = 0; ok && i < s.n; i++)
+		ok = (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
+			(s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '_' || s.p[i] == '-';
+	return ok;
+}
+
+/* Controls of both sets, ends of lines and what turns the direction of writing or is not seen. */
+static bool unseen(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+		(c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+}
+
+struct span visit_quoted(const struct visit *v, struct span s)
+{
+	struct text out;
+	uint32_t c;
+	size_t step;
+	text_init(&out, 2 * s.n + 16);
+	for (; (step = utf8_next(s, &c)) > 0; s = span_drop(s, step))
+		utf8_put(&out, unseen(c) ? ' ' : c == 0x300c ? 0x300e : c == 0x300d ? 0x300f : c);
+	struct span ret = arena_copy(v->a, text_span(&out));
+	text_release(&out);
+	return ret;
 }
 
 bool visit_from_here(const struct visit *v)
@@ -119,58 +150,71 @@ enum rc visit_put(struct visit *v, struct span body, struct workline_done *ret, 
 	return db_begin(v->db, err);
 }
 
+static void begin_by(const struct visit *v, struct text *body, struct jsonw *w)
+{
+	if (v->account.n) {
+		begin_body(body, w);
+		account_body(v, w);
+	} else {
+		visit_body(v, body, w);
+	}
+}
+
 /* denied NULL: he may. */
-static enum rc keep_look(struct visit *v, struct span customer, const char *what, const char *denied,
-	struct workline_done *ret, struct err *err)
+static void end_look(struct jsonw *w, struct span customer, const char *what, const char *denied)
+{
+	jsonw_kstr(w, "customer", customer);
+	jsonw_kcstr(w, "saw", what);
+	if (denied)
+		jsonw_kcstr(w, "denied", denied);
+	jsonw_end_obj(w);
+}
+
+/* An account may be called as an employee is. */
+static struct span person(const struct visit *v)
+{
+	return v->account.n ? arena_printf(v->a, "账号:%.*s", SPAN_ARG(v->account)) : v->me.userid;
+}
+
+void visit_looked(struct visit *v, const char *report, const char *what)
 {
 	struct text body;
 	struct jsonw w;
-	if (v->account.n) {
-		begin_body(&body, &w);
-		account_body(v, &w);
-	} else {
-		visit_body(v, &body, &w);
-	}
-	jsonw_kstr(&w, "customer", customer);
-	jsonw_kcstr(&w, "saw", what);
-	if (denied)
-		jsonw_kcstr(&w, "denied", denied);
-	jsonw_end_obj(&w);
-	enum rc rc = visit_put(v, text_span(&body), ret, err);
-	text_release(&body);
-	return rc;
-}
-
-/* Nobody waits for it: without work, and beyond so many, he is answered all the same. */
-static void keep_if(struct visit *v, struct span customer, const char *what, const char *denied)
-{
-	struct workline_done done;
-	struct err err = {0};
-	struct span who = v->account.n ? v->account : v->me.userid;
-	int n = pace_take(v->looks, who, VISIT_LOOKS + 1, v->now_ms);
-	if (n > VISIT_LOOKS + 1)
+	struct span who = person(v);
+	if (!v->looks || httpd_is(v->req, "HEAD"))
 		return;
-	if (n > VISIT_LOOKS)
-		what = arena_printf(v->a, "%s（这一分钟里后面的不再一一记）", what).p;
-	if (keep_look(v, customer, what, denied, &done, &err))
-		log_error("a look was not kept", "path=\"%.*s\" why=\"%s\"", SPAN_ARG(httpd_path(v->req)), err.text);
-}
-
-void visit_looked(struct visit *v, const char *what)
-{
-	keep_if(v, SPAN_LIT(""), what, NULL);
+	begin_by(v, &body, &w);
+	end_look(&w, SPAN_LIT(""), what, NULL);
+	looks_view(v->looks, arena_printf(v->a, "%.*s\n%s", SPAN_ARG(who), report), text_span(&body), v->now_ms);
+	text_release(&body);
 }
 
 void visit_denied(struct visit *v, struct span customer, const char *what, const char *sentence)
 {
-	keep_if(v, customer, what, sentence);
+	struct text body;
+	struct jsonw w;
+	bool id = looks_like_id(customer);
+	if (!v->looks)
+		return;
+	if (customer.n && !id)
+		what = arena_printf(v->a, "%s（不像编号）", what).p;
+	begin_by(v, &body, &w);
+	struct span head = arena_copy(v->a, text_span(&body));
+	end_look(&w, id ? customer : SPAN_LIT(""), what, sentence);
+	looks_refuse(v->looks, person(v), head, text_span(&body), v->now_ms);
+	text_release(&body);
 }
 
 bool visit_saw(struct visit *v, struct span customer, const char *what)
 {
 	struct workline_done done;
 	struct err err = {0};
-	enum rc rc = keep_look(v, customer, what, NULL, &done, &err);
+	struct text body;
+	struct jsonw w;
+	begin_by(v, &body, &w);
+	end_look(&w, customer, what, NULL);
+	enum rc rc = visit_put(v, text_span(&body), &done, &err);
+	text_release(&body);
 	if (rc)
 		visit_failed(v, &err);
 	else if (!done.taken)

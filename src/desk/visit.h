@@ -3,13 +3,13 @@
 #define SIYU_SRC_DESK_VISIT_H
 #include "page.h"
 #include "session.h"
-#include "pace.h"
+#include "looks.h"
+#include "ration.h"
 #include "throttle.h"
 #include "workline.h"
 
 #define VISIT_ID_BYTES 128
 #define VISIT_TEXT_BYTES 600
-#define VISIT_LOOKS 30
 
 struct visit {
 	const struct desk_conf *conf;
@@ -23,7 +23,7 @@ struct visit {
 	int hidden;
 	const struct tokenfile_token *token; /* of a program (openapi.h); NULL: somebody else */
 	struct throttle *throttle; /* of passwords */
-	struct pace *looks;        /* kept in the audit that nobody waits for */
+	struct looks *looks;       /* kept in the audit that nobody waits for; NULL: there are no pages */
 	int64_t now_ms;
 };
 
@@ -31,6 +31,9 @@ struct visit {
  * longer than most. */
 struct span visit_param(const struct visit *v, const char *name, size_t most);
 struct span visit_field(const struct visit *v, const char *name, size_t most);
+
+/* s as it may stand between 「」 in the audit: nothing in it ends the quote or the line, or tells a terminal something. In the arena. */
+struct span visit_quoted(const struct visit *v, struct span s);
 
 /* Does he see what is this employee's? */
 bool visit_sees(const struct visit *v, struct span employee);
@@ -48,9 +51,10 @@ enum rc MUST_USE visit_put(struct visit *v, struct span body, struct workline_do
 void visit_body(const struct visit *v, struct text *body, struct jsonw *w);
 /* That he opened data of a customer or group stands in the audit before he reads it. false: it could not be kept; he was told. */
 bool visit_saw(struct visit *v, struct span customer, const char *what);
-/* The same of what has nobody's data, and of what he was refused and by which sentence: kept where work runs, VISIT_LOOKS a minute of one
- * person; the next one says that more are not. The answer is the caller's. */
-void visit_looked(struct visit *v, const char *what);
+/* He saw that report, of nobody in particular (looks.h): kept behind the answer, once in an hour, and not for a HEAD. what: our words. */
+void visit_looked(struct visit *v, const char *report, const char *what);
+/* What he was refused and by which sentence: kept behind the answer (looks.h), which is the caller's. customer: as it was asked for; it is kept
+ * where it looks like an id, else that it does not. what, sentence: our words, or by visit_quoted. */
 void visit_denied(struct visit *v, struct span customer, const char *what, const char *sentence);
 /* Says into out, outside of the transaction. */
 enum rc MUST_USE visit_say(struct visit *v, enum desk_topic topic, struct span customer, struct span message, struct text *out, struct err *err);

@@ -2,6 +2,14 @@
 
 #define ANSWER_BYTES ((size_t)256 << 10)
 
+static void write_line(struct jsonw *w, const char *key, struct span value, struct span body)
+{
+	jsonw_obj(w);
+	jsonw_kstr(w, key, value);
+	jsonw_kstr_opt(w, "body", body);
+	jsonw_end_obj(w);
+}
+
 static enum rc say(const struct desk_conf *conf, const char *key, struct span value, struct span body, struct text *out)
 {
 	struct text line;
@@ -9,10 +17,7 @@ static enum rc say(const struct desk_conf *conf, const char *key, struct span va
 
 	text_init(&line, 2 * WORKLINE_BYTES);
 	jsonw_init(&w, &line);
-	jsonw_obj(&w);
-	jsonw_kstr(&w, key, value);
-	jsonw_kstr_opt(&w, "body", body);
-	jsonw_end_obj(&w);
+	write_line(&w, key, value, body);
 	enum rc rc = line.over ? RC_LIMIT : conf->ask(conf->user, text_span(&line), out);
 	text_release(&line);
 	return rc;
@@ -41,6 +46,25 @@ void workline_pass(const struct desk_conf *conf, struct span what, struct text *
 struct json_doc *workline_ask(const struct desk_conf *conf, struct span what)
 {
 	return say_pair(conf, "ask", what, SPAN_ABSENT);
+}
+
+bool workline_keep(const struct desk_conf *conf, struct span body, const atomic_bool *give_up)
+{
+	struct text line, out;
+	struct jsonw w;
+	struct json_doc *doc = NULL;
+
+	text_init(&line, 2 * WORKLINE_BYTES);
+	text_init(&out, ANSWER_BYTES);
+	jsonw_init(&w, &line);
+	write_line(&w, "put", SPAN_LIT("command"), body);
+	bool taken = !line.over && !conf->keep(conf->user, text_span(&line), give_up, &out) &&
+		!json_parse(text_span(&out), &doc, NULL) && json_str(json_get(json_root(doc), "outcome")).n;
+	if (doc)
+		json_free(doc);
+	text_release(&out);
+	text_release(&line);
+	return taken;
 }
 
 struct json_doc *workline_put(const struct desk_conf *conf, struct span body)

@@ -13,6 +13,9 @@ void workline_pass(const struct desk_conf *conf, struct span what, struct text *
 /* One command (flow/fold.h): body is its JSON. NULL: nobody took it. */
 struct json_doc *workline_put(const struct desk_conf *conf, struct span body);
 
+/* The same, waited for as long as work takes, or until *give_up. false: it is not an input, or nobody knows whether it is. */
+bool workline_keep(const struct desk_conf *conf, struct span body, const atomic_bool *give_up);
+
 /* What became of something that was done on a page. */
 struct workline_done {
 	bool taken;   /* it is an input now; else work does not run */

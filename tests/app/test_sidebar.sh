@@ -86,7 +86,8 @@ conf "$port" "$box"
 chmod 600 conf/siyu.conf secret token key
 : > serve.log
 "$SIYU" serve 2>> serve.log &
-started="$started $!"
+serve=$!
+started="$started $serve"
 waits serve-starts log_has face=desk serve.log
 desk=127.0.0.1:$(port_in_log desk)
 ready() { "$SIYU" status --json | grep -q '"ready":true'; }
@@ -179,6 +180,37 @@ holds without-a-camp "$(browse kunde http://m.example.test/checkin)" '您现在�
 audit=$("$SIYU" audit sales01)
 holds audit-has-the-look "$audit" '打开了客户资料'
 holds audit-has-the-order "$audit" '报单'
+
+# -- work stands still: reports, refusals and health answer all the same, and the audit has them when it goes on
+work=
+for p in $(cat "/proc/$serve/task/$serve/children"); do
+	tr '\0' ' ' < "/proc/$p/cmdline" | grep -q -e '--role work ' && work=$p
+done
+started="$started $work" # killed, too, should it stand still at the end
+kill -STOP "$work"
+begun=$(date +%s%N)
+jobs=
+for i in 1 2 3 4 5; do
+	cp lin "lin-$i" # each its own: curl writes it anew
+	browse "lin-$i" -m 5 -o "held$i" -w '%{http_code}' 'http://m.example.test/report/gmv?by=channel' > "status$i" &
+	jobs="$jobs $!"
+done
+wait $jobs
+same refused-without-work "$(cat status1 status2 status3 status4 status5)" 403403403403403
+same report-without-work "$(browse lin -o /dev/null -w '%{http_code}' http://m.example.test/report/day0)" 200
+same health-without-work "$(curl -s -m 2 -o /dev/null -w '%{http_code}' "http://$desk/healthz")" 200
+ms=$((($(date +%s%N) - begun) / 1000000))
+[ $ms -lt 2000 ] && ok nobody-waits-for-work || not_ok nobody-waits-for-work "$ms ms"
+lacks not-yet-kept "$("$SIYU" audit sales01)" '按 channel'
+kill -CONT "$work"
+five_kept() { [ "$("$SIYU" audit sales01 | grep -c '按 channel」没办：没给看')" = 5 ]; }
+waits refusals-are-kept-behind five_kept
+view_kept() { "$SIYU" audit sales01 | grep -q '「报表当日开单.*打开了'; }
+waits the-view-is-kept-behind view_kept
+browse lin -o /dev/null 'http://m.example.test/side/customer?id=wmX%0A11-30%2008:00%20boss'
+unlike() { "$SIYU" audit sales01 | grep -q '「客户资料（不像编号）」没办'; }
+waits no-row-is-forged unlike
+lacks nothing-of-it-is-kept "$("$SIYU" audit sales01)" wmX
 
 # -- by what customers are called, on the command line: a part of the name; of several a list; never more by halves than can be taken back
 holds why-by-a-part "$("$SIYU" why 小明)" '问好'

@@ -40,6 +40,22 @@ static enum rc on_ask(void *user, struct span line, struct text *out)
 	return rc;
 }
 
+static bool is_held(struct deskstage *s)
+{
+	pthread_mutex_lock(&s->lock);
+	bool held = s->held;
+	pthread_mutex_unlock(&s->lock);
+	return held;
+}
+
+/* As put_keep does. */
+static enum rc on_keep(void *user, struct span line, const atomic_bool *give_up, struct text *out)
+{
+	while (is_held(user) && !atomic_load(give_up))
+		clock_sleep_ms(2);
+	return is_held(user) ? RC_AGAIN : on_ask(user, line, out);
+}
+
 static int64_t on_now(void *user)
 {
 	struct deskstage *s = user;
@@ -303,6 +319,7 @@ static struct deskstage *start(bool plain)
 	struct err err = {0};
 	struct desk_conf conf = {.version = "1",
 		.ask = on_ask,
+		.keep = on_keep,
 		.now_ms = on_now,
 		.person = on_person,
 		.say = on_say,
@@ -386,6 +403,23 @@ void deskstage_holds(const char *where, const char *part)
 {
 	if (!strstr(where, part))
 		fail_msg("no '%s' in %s", part, where);
+}
+
+void deskstage_puts(struct deskstage *s, int puts, const char *part)
+{
+	char last[sizeof s->put];
+	int n = 0;
+	for (int i = 0; i < 5000 && n < puts; i++) {
+		pthread_mutex_lock(&s->lock);
+		n = s->puts;
+		snprintf(last, sizeof last, "%s", s->put);
+		pthread_mutex_unlock(&s->lock);
+		if (n < puts)
+			clock_sleep_ms(1);
+	}
+	assert_int_equal(n, puts);
+	if (part)
+		deskstage_holds(last, part);
 }
 
 void deskstage_lacks(const char *where, const char *part)

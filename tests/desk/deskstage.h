@@ -21,7 +21,7 @@ struct deskstage {
 	const char *oauth; /* what work answers to a code */
 	char put[2000];    /* the last input */
 	int puts;
-	bool away;
+	bool away, held; /* no work runs; it does not answer what nobody waits for */
 	char cookie[1200], csrf[64], page[400000], head[4000];
 };
 
@@ -39,6 +39,8 @@ void deskstage_login(struct deskstage *s, const char *who, const char *path);
 /* He has an order of that amount, in what is told of him; reports know nothing of it. */
 void deskstage_bought(struct deskstage *s, const char *id, const char *order_no, int64_t fen, int64_t paid_ms);
 void deskstage_holds(const char *where, const char *part);
+/* Waits until there were so many inputs; in the last of them stands part (NULL: whatever). */
+void deskstage_puts(struct deskstage *s, int puts, const char *part);
 void deskstage_lacks(const char *where, const char *part);
 /* What stands between two words, of the last answer's head or page. */
 void deskstage_between(const char *in, const char *before, const char *behind, char *ret, size_t cap);

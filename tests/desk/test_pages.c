@@ -183,37 +183,112 @@ static void test_audit(void **state)
 	deskstage_lacks(s->page, "小红");
 }
 
-/* What was looked at, and what somebody was refused, stands in the audit with what he asked for; a minute of it is bounded. */
-static void test_looks(void **state)
+/* Views of a report: the first of a person in an hour; a HEAD sees nothing. Without work it opens all the same. */
+static void test_views(void **state)
 {
 	struct deskstage *s = *state;
+	struct testhttp c;
+	char cookie[1300];
 	deskstage_login(s, "boss", "/side");
+	int before = s->puts;
+	snprintf(cookie, sizeof cookie, "Cookie: %s\r\n", s->cookie);
+	assert_int_equal(testhttp_ask(&c, &s->server, "HEAD", "/report/day0", cookie, SPAN_ABSENT), 200);
+	testhttp_close(&c);
 	assert_int_equal(deskstage_ask(s, "/report/day0?from=1970-01-01&to=1970-01-03&compare=week", "", NULL), 200);
-	deskstage_holds(s->put, "\\\"saw\\\":\\\"报表当日开单，1970-01-01 至 1970-01-03，按日，比上周同期\\\"");
-	deskstage_lacks(s->put, "denied");
-	/* It shows nobody's data: without work it opens all the same. */
-	s->away = true;
+	deskstage_puts(s, before + 1, "\\\"saw\\\":\\\"报表当日开单，1970-01-01 至 1970-01-03，按日，比上周同期\\\"}");
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(deskstage_ask(s, "/report/day0", "", NULL), 200);
+	assert_int_equal(deskstage_ask(s, "/report/gmv", "", NULL), 200);
+	deskstage_puts(s, before + 2, "报表成交");
+	s->now_ms += HOUR;
 	assert_int_equal(deskstage_ask(s, "/report/day0", "", NULL), 200);
+	deskstage_puts(s, before + 3, "报表当日开单");
+	s->away = true;
+	assert_int_equal(deskstage_ask(s, "/report/funnel", "", NULL), 200);
 	s->away = false;
+}
+
+/* What somebody was refused: a share of his own, that views do not use up; of what is beyond it a row says how much it was. */
+static void test_refusals(void **state)
+{
+	struct deskstage *s = *state;
 	deskstage_login(s, "li", "/side");
+	for (int i = 0; i < 40; i++)
+		assert_int_equal(deskstage_ask(s, "/report/gmv?by=employee", "", NULL), 200);
+	int before = s->puts;
 	assert_int_equal(deskstage_ask(s, "/report/gmv?from=2026-03-01&by=channel", "", NULL), 403);
-	deskstage_holds(s->put,
+	deskstage_puts(s, before + 1,
 		"\\\"saw\\\":\\\"报表成交，2026-03-01 至 默认，按 channel\\\",\\\"denied\\\":\\\"这样分是全公司的数");
 	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm2", "", NULL), 403);
-	deskstage_holds(s->put, "\\\"customer\\\":\\\"wm2\\\",\\\"saw\\\":\\\"客户资料\\\",\\\"denied\\\":");
-	int before = s->puts;
+	deskstage_puts(s, before + 2, "\\\"customer\\\":\\\"wm2\\\",\\\"saw\\\":\\\"客户资料\\\",\\\"denied\\\":");
 	for (int i = 0; i < 60; i++)
 		assert_int_equal(deskstage_ask(s, "/side/customer?id=wm2", "", NULL), 403);
-	assert_int_equal(s->puts - before, 31 - 2);
-	deskstage_holds(s->put, "客户资料（这一分钟里后面的不再一一记）");
-	s->now_ms += 60000;
-	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm2", "", NULL), 403);
-	assert_int_equal(s->puts - before, 31 - 2 + 1);
+	deskstage_puts(s, before + 30, "客户资料");
+	/* Somebody else has his own share meanwhile. */
 	deskstage_login(s, "wang", "/side");
+	before = s->puts - 30;
 	assert_int_equal(deskstage_ask(s, "/side/why?id=wr1", "", NULL), 403);
-	deskstage_holds(s->put, "\\\"customer\\\":\\\"wr1\\\",\\\"saw\\\":\\\"发送经过\\\",\\\"denied\\\":");
+	deskstage_puts(s, before + 31, "\\\"customer\\\":\\\"wr1\\\",\\\"saw\\\":\\\"发送经过\\\",\\\"denied\\\":");
 	assert_int_equal(deskstage_ask(s, "/side/group?id=wr1", "", NULL), 403);
-	deskstage_holds(s->put, "\\\"customer\\\":\\\"wr1\\\",\\\"saw\\\":\\\"客户群\\\",\\\"denied\\\":");
+	deskstage_puts(s, before + 32, "\\\"customer\\\":\\\"wr1\\\",\\\"saw\\\":\\\"客户群\\\",\\\"denied\\\":");
+	/* The minute is over; nobody has to come for it. */
+	pthread_mutex_lock(&s->lock);
+	s->now_ms += 60000;
+	pthread_mutex_unlock(&s->lock);
+	deskstage_puts(s, before + 33, "\\\"by\\\":\\\"li\\\",\\\"saw\\\":\\\"另有 32 次没给看\\\",\\\"denied\\\":");
+	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 403);
+	deskstage_puts(s, before + 34, "\\\"by\\\":\\\"wang\\\",\\\"customer\\\":\\\"wm1\\\"");
+	/* Neither report views nor refusals wait for a work that does not answer; they are kept when it does. */
+	s->held = true;
+	for (int i = 0; i < 5; i++) {
+		assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 403);
+		assert_int_equal(deskstage_ask(s, "/healthz", "", NULL), 200);
+	}
+	assert_int_equal(s->puts, before + 34);
+	pthread_mutex_lock(&s->lock);
+	s->held = false;
+	pthread_mutex_unlock(&s->lock);
+	deskstage_puts(s, before + 39, "wm1");
+}
+
+/* Nobody writes rows of his own into the audit: what is no id, no cut, no day is not kept. */
+static void test_forgery(void **state)
+{
+	static const char *const refused[][2] = {
+		{"/side/customer?id=wmX%0A11-30%2008:00%20%E8%B4%A6%E5%8F%B7:boss1", "客户资料（不像编号）"},
+		{"/side/why?id=wmX%1b%5b31m", "发送经过（不像编号）"},
+		{"/side/group?id=wr%E3%80%8D", "客户群（不像编号）"},
+		{"/side/talk?id=wm%0dx", "话术（不像编号）"},
+		{"/side/customer?id=wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+			"客户资料（不像编号）"},
+		{"/report/gmv?by=x%1b%5b31m%0d", "报表成交，默认 至 默认，按 别的"},
+		{"/report/gmv?by=a%E3%80%8D%E5%8A%9E%E4%BA%86", "按 别的"},
+		{"/report/gmv?by=day,x%0a", "按 别的"},
+		{"/report/gmv?by=day,source", "按 day,source"},
+		{"/report/gmv?by=channel&from=%E3%80%8D%0a12345&to=2026-99-01", "别的 至 别的，按 channel"},
+	};
+	struct deskstage *s = *state;
+	deskstage_login(s, "li", "/side");
+	int puts = s->puts;
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		char said[200];
+		int status = deskstage_ask(s, refused[i][0], "", NULL);
+		if (status != 403)
+			fail_msg("%s: %d", refused[i][0], status);
+		snprintf(said, sizeof said, "%s\\\"", refused[i][1]);
+		deskstage_puts(s, ++puts, said);
+		deskstage_holds(s->put, "\\\"denied\\\"");
+		deskstage_lacks(s->put, "boss1");
+		deskstage_lacks(s->put, "\\u00");
+		deskstage_lacks(s->put, "办了");
+		deskstage_lacks(s->put, "wr」");
+		deskstage_lacks(s->put, "AAAA");
+	}
+	/* What is searched for is kept as words: they end no line and no quote. */
+	assert_int_equal(deskstage_ask(s, "/side?q=%E5%B0%8F%E3%80%8D%0a%1b%E2%80%AE%C2%9B", "", NULL), 200);
+	deskstage_holds(s->put, "客户搜索「小』    」");
+	assert_int_equal(deskstage_ask(s, "/search?q=%E3%80%8C%0d%E5%B0%8F", "", NULL), 200);
+	deskstage_holds(s->put, "客户搜索「『 小」");
 }
 
 /* An order of yesterday that is nobody's. */
@@ -279,7 +354,7 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(test_all_pages), CASE(test_whose_rows), CASE(test_reports_by_role),
-		CASE(test_board_line), CASE(test_ranks), CASE(test_audit), CASE(test_looks), CASE(test_forms),
-		CASE(test_names)};
+		CASE(test_board_line), CASE(test_ranks), CASE(test_audit), CASE(test_views), CASE(test_refusals),
+		CASE(test_forgery), CASE(test_forms), CASE(test_names)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
