@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "store/db.h"
 
-/* db may be read-only; one transaction is opened and closed. Appends. RC_NOTFOUND: no such customer; RC_FAILED; RC_LIMIT out is full. */
-enum rc MUST_USE brief_print(struct store_db *db, struct span customer, struct text *out, struct err *err);
+/* whole: his names are for who reads it; else 小* stands for them. db may be read-only; one transaction is opened and closed. Appends. RC_NOTFOUND: no such customer; RC_FAILED; RC_LIMIT out is full. */
+enum rc MUST_USE brief_print(struct store_db *db, struct span customer, bool whole, struct text *out, struct err *err);
 
 #endif
