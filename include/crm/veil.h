@@ -13,14 +13,25 @@ enum veil_field {
 	VEIL_NAME,   /* of a customer: his nickname, his 备注 */
 	VEIL_FIELDS
 };
-/* Does somebody with these roles read it whole? mine: of a customer whom he follows himself. */
-bool veil_whole(enum veil_field field, unsigned roles, bool mine);
-/* Words as somebody with these roles reads them; name: what the customer whom they are about is called, the longest first. Appends. */
-void veil_words(struct text *out, struct span s, unsigned roles, bool mine, const struct span *name, int names);
+enum veil_near { /* a customer, to who reads */
+	VEIL_FAR,
+	VEIL_OWN, /* he follows him himself */
+	VEIL_LED  /* one whom he leads does */
+};
+/* Does somebody with these roles read it whole? */
+bool veil_whole(enum veil_field field, unsigned roles, enum veil_near near);
+/* Words as somebody with these roles reads them; name: what the customer whom they are about is called, as
+ * veil_names has it. Appends. */
+void veil_words(
+	struct text *out, struct span s, unsigned roles, enum veil_near near, const struct span *name, int names);
 
 /* The text with 138****8000 for each mobile number of the mainland in it: eleven digits, alone or with blanks or '-' after the third and the
  * seventh, with +86 or without. Appends. */
 void veil_phones(struct text *out, struct span s);
+
+/* Words in which a customer may be named, without his names, the longest first. Amid figures and words of ASCII a name stays; so does one
+ * that is one letter, or a number: who writes a name alone masks it by veil_name. Appends. */
+void veil_names(struct text *out, struct span s, const struct span *name, int names);
 
 /* 小*: the first letter of it, and a star. Appends. */
 void veil_name(struct text *out, struct span name);

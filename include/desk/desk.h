@@ -18,7 +18,7 @@ struct desk_person {
 	struct span userid, name;
 	unsigned roles;          /* 0: he is nobody here */
 	bool all;                /* he sees everybody's customers */
-	const struct span *who;  /* else the userids of those whose he sees, himself the first */
+	const struct span *who;  /* userids: himself the first, and those whom he leads; without `all`, whose he sees */
 	int n;
 	struct span helpers;     /* whom he may ask, names; empty: nobody is known */
 };
@@ -26,8 +26,10 @@ struct desk_person {
 /* What the state says in words that are made elsewhere; db may not be in a transaction. */
 enum desk_topic {
 	DESK_BRIEF, /* of a customer, in lines: who he is, where he stands, what comes next */
+	DESK_BRIEF_MASKED, /* the same without his names */
 	DESK_SCORE, /* how his score and level came about, in lines */
 	DESK_WHY,   /* everything that was decided about a customer or a group, in lines */
+	DESK_WHY_MASKED, /* the same; his name may stand in what people wrote */
 	DESK_TALK,  /* a 话术 for a message: JSON as `siyu ask --json` has it */
 	DESK_GROUP  /* what a group is for (建群目的), in lines; may be empty */
 };

@@ -6,9 +6,13 @@
 #include "base/zone.h"
 #include "store/botlog.h"
 
-/* "03-04 11:01 李丽「完成 1」办了：记下了：…" without a line end. */
+/* "03-04 11:01 李丽「完成 1」办了：记下了：…" without a line end. Control characters in what was typed are blanks there. */
 enum rc MUST_USE botsay_row(struct store_db *db, struct arena *a, const struct zone *zone, const struct botlog *l,
 	struct text *out, struct err *err);
+/* The same for who may not read names: "03-04 11:01 李丽「停」办了：小*", with nothing of what was typed or answered: a name stands there in
+ * whatever spelling. customer: as he may read it; empty: nobody's in particular. */
+enum rc MUST_USE botsay_veiled(struct store_db *db, struct arena *a, const struct zone *zone, const struct botlog *l,
+	struct span customer, struct text *out, struct err *err);
 /* A line for each of the last `most` from from_ms on, newest first; with the customer where one was concerned, and below it what the app
  * answered, as it went out: made for the role of who asked. employee: userid or name, empty: everybody's. Appends; nothing, where nothing was
  * said. RC_NOTFOUND: no employee is called so, and nobody of that name ever said anything. */

@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "store/db.h"
 
-/* Orders count that are paid until now_ms. db may be read-only; one transaction is opened and closed. Appends. RC_NOTFOUND: no such customer; RC_FAILED; RC_LIMIT out is full. */
-enum rc MUST_USE brief_print(
-	struct store_db *db, struct span customer, int64_t now_ms, struct text *out, struct err *err);
+/* whole: his names are for who reads it; else 小* stands for them. Orders count that are paid until now_ms. db may be read-only; one transaction
+ * is opened and closed. Appends. RC_NOTFOUND: no such customer; RC_FAILED; RC_LIMIT out is full. */
+enum rc MUST_USE brief_print(struct store_db *db, struct span customer, bool whole, int64_t now_ms, struct text *out, struct err *err);
 
 #endif

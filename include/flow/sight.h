@@ -8,7 +8,7 @@ struct sight {
 	struct span userid, name; /* userid in lower case */
 	unsigned roles;           /* BOT_… (flow/botwords.h); 0: nobody whom the configuration or the state knows */
 	bool all;                 /* he sees everybody's */
-	struct span *who;         /* else the userids of those whose customers he sees, himself the first */
+	struct span *who;         /* userids: himself the first, and those whom he leads; without `all`, whose customers he sees */
 	int n;
 	struct span helpers;      /* whom he may ask: names, empty: nobody is configured */
 };

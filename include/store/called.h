@@ -35,6 +35,9 @@ enum rc MUST_USE called_find(struct store_db *db, struct arena *a, const struct 
 /* Does he see a relation with that customer? Transferred ones do not count. */
 enum rc MUST_USE called_sees(struct store_db *db, struct arena *a, const struct called_sight *sight,
 	struct span customer, bool *ret, struct err *err);
+/* Does that employee follow the customer himself; does one within sight? Transferred relations do not count. */
+enum rc MUST_USE called_near(struct store_db *db, struct arena *a, const struct called_sight *sight,
+	struct span employee, struct span customer, bool *ret_own, bool *ret_within, struct err *err);
 /* All that a customer is called: his name, and what employees noted as 备注; the longest first. In the arena. */
 enum rc MUST_USE called_names(
 	struct store_db *db, struct arena *a, struct span customer, struct span **ret, int *ret_n, struct err *err);

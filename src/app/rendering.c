@@ -4,7 +4,6 @@
 #include "crm/veil.h"
 #include "flow/brief.h"
 #include "report/saying.h"
-#include "store/called.h"
 
 #define TEXT_BYTES ((size_t)64 << 10)
 #define BODY_BYTES ((size_t)256 << 10)
@@ -26,22 +25,19 @@ static void read_ask(struct arena *a, const struct json_node *root, struct sayin
 static enum rc say_customer(struct store_db *db, struct arena *a, const struct json_node *root, int64_t now_ms,
 	struct text *out, struct err *err)
 {
-	struct span customer = arena_copy(a, json_str(json_get(root, "customer"))), *name = NULL;
-	struct text whole;
-	int64_t roles = 0;
-	bool mine = false;
-	int n = 0;
+	struct span customer = arena_copy(a, json_str(json_get(root, "customer")));
+	struct text brief;
+	int64_t roles = 0, near = VEIL_FAR;
 	json_int(json_get(root, "roles"), &roles);
-	json_bool(json_get(root, "mine"), &mine);
-	text_init(&whole, TEXT_BYTES);
-	enum rc rc = brief_print(db, customer, now_ms, &whole, err);
-	if (!rc)
-		rc = called_names(db, a, customer, &name, &n, err);
+	json_int(json_get(root, "near"), &near);
+	text_init(&brief, TEXT_BYTES);
+	bool whole = veil_whole(VEIL_NAME, (unsigned)roles, (enum veil_near)near);
+	enum rc rc = brief_print(db, customer, whole, now_ms, &brief, err);
 	if (!rc) {
-		veil_words(out, text_span(&whole), (unsigned)roles, mine, name, n);
+		veil_words(out, text_span(&brief), (unsigned)roles, (enum veil_near)near, NULL, 0);
 		rc = text_check(out, err);
 	}
-	text_release(&whole);
+	text_release(&brief);
 	return rc;
 }
 

@@ -205,7 +205,7 @@ static enum rc group_row(struct visit *v, struct page *p, const struct chat *g, 
 	text_adds(&p->html, "<tr><td><a href=\"/side/group?id=");
 	url_encode(&p->html, g->chat);
 	text_adds(&p->html, "\">");
-	side_who(v, &p->html, g->chat, false);
+	side_who(v, &p->html, g->chat, VEIL_FAR);
 	text_adds(&p->html, "</a></td>");
 	nav_cell(p, g->owner.n ? side_name(v, g->owner) : SPAN_LIT(""));
 	nav_count(p, g->members);

@@ -1,8 +1,8 @@
 #include "openapi.h"
 
 #include "account.h"
-#include "crm/veil.h"
 #include "reportsee.h"
+#include "side.h"
 
 #include "base/log.h"
 #include "desk/tokenfile.h"
@@ -225,14 +225,12 @@ static void put_time(struct jsonw *w, const char *key, int64_t ms, int64_t never
 		jsonw_int(w, ms);
 }
 
-static void put_customer(struct visit *v, struct jsonw *w, const struct contact *c, const struct relation *r, int n)
+static void put_customer(
+	struct visit *v, struct jsonw *w, const struct contact *c, const struct relation *r, int n, enum veil_near near)
 {
 	struct text name;
-	bool mine = false;
-	for (int i = 0; i < n; i++)
-		mine = mine || (r[i].state != RELATION_TRANSFERRED && span_eq(r[i].employee, v->me.userid));
 	text_init(&name, 4096);
-	if (veil_whole(VEIL_NAME, v->me.roles, mine))
+	if (veil_whole(VEIL_NAME, v->me.roles, near))
 		text_add(&name, c->name);
 	else
 		veil_name(&name, c->name);
@@ -273,11 +271,14 @@ static void customer(struct visit *v, struct span last)
 	int64_t later = 0;
 	int n = 0;
 	bool seen = v->me.all;
+	enum veil_near near = VEIL_FAR;
 	enum rc rc = contact_get(v->db, v->a, last, &c, &err);
 	if (rc == RC_OK)
 		rc = contact_until(v->db, v->now_ms, &c, &later, &err);
 	if (rc == RC_OK)
 		rc = relation_of(v->db, v->a, last, &r, &n, &err);
+	if (rc == RC_OK)
+		rc = side_near(v, last, &near, &err);
 	for (int i = 0; rc == RC_OK && i < n && !seen; i++)
 		seen = r[i].state <= RELATION_LIVE && visit_sees(v, r[i].employee);
 	if (rc == RC_NOTFOUND || (rc == RC_OK && !seen)) { /* who may not see him does not learn that he is there */
@@ -293,7 +294,7 @@ static void customer(struct visit *v, struct span last)
 		return;
 	text_init(&body, OUT_BYTES);
 	jsonw_init(&w, &body);
-	put_customer(v, &w, &c, r, n);
+	put_customer(v, &w, &c, r, n, near);
 	answer(v, 200, text_span(&body), NULL);
 	text_release(&body);
 }

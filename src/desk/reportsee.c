@@ -104,11 +104,12 @@ static void keep_his(const struct visit *v, struct report_table *t)
 static void mask_cell(const struct visit *v, const struct report_column *c, struct report_cell *cell)
 {
 	bool name = strcmp(c->key, "customer") == 0;
+	enum veil_near near = v->me.all ? VEIL_FAR : VEIL_LED; /* without `all` there is nothing but of his people */
 	struct text out;
-	if (!span_present(cell->text) || (veil_whole(VEIL_WORDS, v->me.roles, false) && !name))
+	if (!span_present(cell->text) || (veil_whole(VEIL_WORDS, v->me.roles, near) && !name))
 		return;
 	text_init(&out, 2 * cell->text.n + 16);
-	if (name && !veil_whole(VEIL_NAME, v->me.roles, false))
+	if (name && !veil_whole(VEIL_NAME, v->me.roles, near))
 		veil_name(&out, cell->text);
 	else
 		veil_phones(&out, cell->text);

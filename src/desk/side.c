@@ -1,12 +1,10 @@
 #include "side.h"
-#include "crm/veil.h"
 
 #include "net/url.h"
 #include "store/called.h"
 #include "store/chat.h"
 #include "store/contact.h"
 #include "store/employee.h"
-#include "store/relation.h"
 #include "store/remark.h"
 
 #include <inttypes.h>
@@ -18,26 +16,49 @@
 
 /* -- what pages share ------------------------------------------------------------------------------------------------------------ */
 
-void side_words(const struct visit *v, struct text *out, struct span s, bool mine)
+static bool sees(const void *user, struct span employee)
+{
+	return visit_sees(user, employee);
+}
+
+static bool leads(const void *user, struct span employee)
+{
+	const struct visit *v = user;
+	for (int i = 0; i < v->me.n; i++)
+		if (span_eq(v->me.who[i], employee))
+			return true;
+	return false;
+}
+
+enum rc side_near(struct visit *v, struct span customer, enum veil_near *ret, struct err *err)
+{
+	const struct called_sight led = {leads, v};
+	bool own, within;
+	enum rc rc = called_near(v->db, v->a, &led, v->me.userid, customer, &own, &within, err);
+	*ret = own ? VEIL_OWN : within ? VEIL_LED : VEIL_FAR;
+	return rc;
+}
+
+void side_words(const struct visit *v, struct text *out, struct span s, enum veil_near near)
 {
 	struct text t;
 	text_init(&t, 2 * s.n + 16);
-	veil_words(&t, s, v->me.roles, mine, v->hide, v->hidden);
+	veil_words(&t, s, v->me.roles, near, v->hide, v->hidden);
 	page_text(out, text_span(&t));
 	text_release(&t);
 }
 
-void side_who(const struct visit *v, struct text *out, struct span id, bool mine)
+void side_who(const struct visit *v, struct text *out, struct span id, enum veil_near near)
 {
 	struct contact c;
 	struct text t;
-	if (veil_whole(VEIL_NAME, v->me.roles, mine) || contact_get(v->db, v->a, id, &c, NULL) || !c.name.n) {
-		side_words(v, out, side_name(v, id), mine);
+	if (veil_whole(VEIL_NAME, v->me.roles, near) || contact_get(v->db, v->a, id, &c, NULL) || !c.name.n) {
+		side_words(v, out, side_name(v, id), near);
 		return;
 	}
 	text_init(&t, c.name.n + 2);
 	veil_name(&t, c.name);
-	side_words(v, out, text_span(&t), mine);
+	side_words(v, out, text_span(&t), near);
 	text_release(&t);
 }
 
@@ -129,19 +150,19 @@ static void buttons(const struct visit *v, struct page *p, const struct todo *t,
 	act(v, p, t, back, "skip", "跳过", "");
 }
 
-void side_todo_write(const struct visit *v, struct page *p, const struct todo *t, struct span back, bool mine)
+void side_todo_write(const struct visit *v, struct page *p, const struct todo *t, struct span back, enum veil_near near)
 {
 	text_adds(&p->html, "<article class=\"todo\"><p class=\"soft\">");
 	if (t->customer.n) {
 		text_addf(&p->html, "<a href=\"/side/%s?id=", span_starts(t->customer, "wr") ? "group" : "customer");
 		url_encode(&p->html, t->customer);
 		text_adds(&p->html, "\">");
-		side_who(v, &p->html, t->customer, mine);
+		side_who(v, &p->html, t->customer, near);
 		text_adds(&p->html, "</a> · ");
 	}
 	side_clock(v, &p->html, t->deadline_ms);
 	text_adds(&p->html, " 前</p>\n<pre>");
-	side_words(v, &p->html, t->text, mine);
+	side_words(v, &p->html, t->text, near);
 	text_adds(&p->html, "</pre>\n");
 	if (span_eq(t->employee, v->me.userid)) {
 		buttons(v, p, t, back);
@@ -155,25 +176,13 @@ void side_todo_write(const struct visit *v, struct page *p, const struct todo *t
 
 /* -- the list, and the search -------------------------------------------------------------------------------------------------------- */
 
-static bool sees(const void *user, struct span employee)
-{
-	return visit_sees(user, employee);
-}
-
-static enum rc is_mine(struct visit *v, struct span customer, bool *ret, struct err *err)
-{
-	struct relation r;
-	enum rc rc = relation_get(v->db, v->a, customer, v->me.userid, &r, err);
-	*ret = !rc && r.state != RELATION_TRANSFERRED;
-	return rc == RC_NOTFOUND ? RC_OK : rc;
-}
-
 /* 「（王姐）」: what an employee noted, where his name alone would not show why he is listed. */
-static enum rc noted(struct visit *v, struct page *p, const struct called_hit *hit, bool mine, struct err *err)
+static enum rc noted(
+	struct visit *v, struct page *p, const struct called_hit *hit, enum veil_near near, struct err *err)
 {
 	struct remark r;
 	enum rc rc;
-	if (!hit->employee.n || !veil_whole(VEIL_NAME, v->me.roles, mine))
+	if (!hit->employee.n || !veil_whole(VEIL_NAME, v->me.roles, near))
 		return RC_OK;
 	rc = remark_get(v->db, v->a, hit->customer, hit->employee, &r, err);
 	if (rc)
@@ -182,7 +191,7 @@ static enum rc noted(struct visit *v, struct page *p, const struct called_hit *h
 	if (!say.n)
 		return RC_OK;
 	text_adds(&p->html, "（");
-	side_words(v, &p->html, say, mine);
+	side_words(v, &p->html, say, near);
 	text_adds(&p->html, "）");
 	return RC_OK;
 }
@@ -192,9 +201,9 @@ static enum rc hit_line(struct visit *v, struct page *p, const struct called_hit
 {
 	struct contact c;
 	int64_t later = 0;
-	bool mine = false;
+	enum veil_near near = VEIL_FAR;
 	char day[16];
-	enum rc rc = is_mine(v, hit->customer, &mine, err);
+	enum rc rc = side_near(v, hit->customer, &near, err);
 	if (!rc)
 		rc = contact_get(v->db, v->a, hit->customer, &c, err);
 	if (!rc)
@@ -204,8 +213,8 @@ static enum rc hit_line(struct visit *v, struct page *p, const struct called_hit
 	text_adds(&p->html, "<li><a href=\"/side/customer?id=");
 	url_encode(&p->html, hit->customer);
 	text_adds(&p->html, "\">");
-	side_who(v, &p->html, hit->customer, mine);
-	rc = noted(v, p, hit, mine, err);
+	side_who(v, &p->html, hit->customer, near);
+	rc = noted(v, p, hit, near, err);
 	text_adds(&p->html, "</a> <span class=\"soft\">");
 	if (c.first_add_ms == CONTACT_NOT_ADDED) {
 		text_adds(&p->html, "从微信客服来");
@@ -246,7 +255,7 @@ static enum rc list(struct visit *v, struct page *p, struct err *err)
 	enum rc rc = todo_open(v->db, v->a, v->me.userid, &t, &n, err);
 	text_addf(&p->html, "<h2>待办 %d 件</h2>\n", n);
 	for (int i = 0; !rc && i < n; i++)
-		side_todo_write(v, p, &t[i], SPAN_LIT("/side?stay=1"), true);
+		side_todo_write(v, p, &t[i], SPAN_LIT("/side?stay=1"), VEIL_OWN);
 	if (!rc && !n)
 		text_adds(&p->html, "<p class=\"soft\">现在没有要做的事</p>\n");
 	return rc;

@@ -26,6 +26,7 @@ struct view {
 	struct page p;
 	struct span customer, back;
 	bool mine;
+	enum veil_near near;
 };
 
 /* -- who he is ---------------------------------------------------------------------------------------------------------------------- */
@@ -35,8 +36,25 @@ static void row(struct view *x, const char *what, struct span value)
 	if (!value.n)
 		return;
 	text_addf(&x->p.html, "<dt>%s</dt><dd>", what);
-	side_words(x->v, &x->p.html, value, x->mine);
+	side_words(x->v, &x->p.html, value, x->near);
 	text_adds(&x->p.html, "</dd>\n");
+}
+
+static bool named(const struct view *x)
+{
+	return veil_whole(VEIL_NAME, x->v->me.roles, x->near);
+}
+
+static void remark_row(struct view *x, struct span remark)
+{
+	struct text t;
+	text_init(&t, remark.n + 2);
+	if (remark.n && !named(x))
+		veil_name(&t, remark);
+	else
+		text_add(&t, remark);
+	row(x, "备注", t.n ? text_span(&t) : SPAN_LIT(""));
+	text_release(&t);
 }
 
 /* What he noted himself; a leader reads the first of those whom he sees. */
@@ -65,7 +83,7 @@ static void mobiles(struct view *x, struct span numbers)
 	if (!numbers.n)
 		return;
 	text_init(&masked, numbers.n + 1);
-	if (veil_whole(VEIL_MOBILE, x->v->me.roles, x->mine))
+	if (veil_whole(VEIL_MOBILE, x->v->me.roles, x->near))
 		text_add(&masked, numbers);
 	else
 		veil_phones(&masked, numbers);
@@ -122,9 +140,9 @@ static enum rc who(struct view *x, const struct contact *c, int64_t later, struc
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
 	text_adds(&x->p.html, "<h1>");
-	side_words(x->v, &x->p.html, c->name.n ? c->name : x->customer, x->mine);
+	side_who(x->v, &x->p.html, x->customer, x->near);
 	text_adds(&x->p.html, "</h1>\n<section><dl>\n");
-	row(x, "备注", r.remark);
+	remark_row(x, r.remark);
 	row(x, "描述", r.description);
 	mobiles(x, r.mobiles);
 	row(x, "公司", f.company.n ? f.company : r.company);
@@ -146,16 +164,20 @@ static enum rc who(struct view *x, const struct contact *c, int64_t later, struc
 	return rc;
 }
 
+/* Lines in which no name stands, or which are for him. */
 static enum rc lines(struct view *x, enum desk_topic topic, const char *title, struct err *err)
 {
-	struct text out;
+	struct text out, shown;
 	text_init(&out, LINES_BYTES);
+	text_init(&shown, LINES_BYTES);
 	enum rc rc = visit_say(x->v, topic, x->customer, SPAN_LIT(""), &out, err);
 	if (!rc && out.n) {
+		veil_words(&shown, text_span(&out), x->v->me.roles, x->near, NULL, 0);
 		text_addf(&x->p.html, "<h2>%s</h2>\n<section><pre>", title);
-		side_words(x->v, &x->p.html, text_span(&out), x->mine);
+		page_text(&x->p.html, text_span(&shown));
 		text_adds(&x->p.html, "</pre></section>\n");
 	}
+	text_release(&shown);
 	text_release(&out);
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
@@ -244,7 +266,7 @@ static enum rc todos(struct view *x, struct err *err)
 	text_adds(&x->p.html, "<h2>待办</h2>\n");
 	for (int i = 0; !rc && i < n; i++)
 		if (visit_sees(x->v, t[i].employee)) {
-			side_todo_write(x->v, &x->p, &t[i], x->back, x->mine);
+			side_todo_write(x->v, &x->p, &t[i], x->back, x->near);
 			shown++;
 		}
 	if (!rc && !shown)
@@ -340,7 +362,7 @@ static enum rc write(struct view *x, struct err *err)
 	rc = orders(x, err);
 	if (!rc)
 		rc = lines(x, DESK_SCORE, "分数", err);
-	return rc ? rc : lines(x, DESK_BRIEF, "近况", err);
+	return rc ? rc : lines(x, named(x) ? DESK_BRIEF : DESK_BRIEF_MASKED, "近况", err);
 }
 
 void sidecustomer_page(struct visit *v)
@@ -350,6 +372,10 @@ void sidecustomer_page(struct visit *v)
 	struct err err = {0};
 	if (!visit_customer(v, x.customer, "客户资料", &x.mine) || !visit_saw(v, x.customer, "客户资料"))
 		return;
+	if (side_near(v, x.customer, &x.near, &err)) {
+		visit_failed(v, &err);
+		return;
+	}
 	text_init(&back, 1024);
 	text_adds(&back, "/side/customer?id=");
 	url_encode(&back, x.customer);
@@ -371,12 +397,20 @@ void sidecustomer_page(struct visit *v)
 /* -- the long story ---------------------------------------------------------------------------------------------------------------------------------- */
 
 /* His customer, or the group of an owner whom he sees. */
-static bool may_ask(struct visit *v, struct span id, bool *ret_mine)
+static bool may_ask(struct visit *v, struct span id, enum veil_near *ret)
 {
 	struct chat g;
-	if (!id.n || chat_get(v->db, v->a, id, &g, NULL))
-		return visit_customer(v, id, WHY, ret_mine);
-	*ret_mine = span_eq(g.owner, v->me.userid);
+	struct err err = {0};
+	bool mine;
+	if (!id.n || chat_get(v->db, v->a, id, &g, NULL)) {
+		if (!visit_customer(v, id, WHY, &mine))
+			return false;
+		enum rc rc = side_near(v, id, ret, &err);
+		if (rc)
+			visit_failed(v, &err);
+		return rc == RC_OK;
+	}
+	*ret = span_eq(g.owner, v->me.userid) ? VEIL_OWN : VEIL_FAR;
 	if (!visit_sees(v, g.owner)) {
 		visit_denied(v, id, WHY, "这个群不是他的");
 		visit_refused(v, "这个群的群主不是您，也不在您的组里，看不到");
@@ -390,11 +424,12 @@ void sidecustomer_why(struct visit *v)
 	struct page p;
 	struct text out;
 	struct err err = {0};
-	bool mine;
-	if (!may_ask(v, id, &mine) || !visit_saw(v, id, WHY))
+	enum veil_near near;
+	if (!may_ask(v, id, &near) || !visit_saw(v, id, WHY))
 		return;
 	text_init(&out, LINES_BYTES);
-	enum rc rc = visit_say(v, DESK_WHY, id, SPAN_LIT(""), &out, &err);
+	enum rc rc = visit_say(
+		v, veil_whole(VEIL_NAME, v->me.roles, near) ? DESK_WHY : DESK_WHY_MASKED, id, SPAN_LIT(""), &out, &err);
 	if (rc && rc != RC_NOTFOUND) {
 		visit_failed(v, &err);
 	} else {
@@ -402,7 +437,7 @@ void sidecustomer_why(struct visit *v)
 		text_adds(&p.html, "<main>\n");
 		side_nav(&p);
 		text_adds(&p.html, "<section><pre>");
-		side_words(v, &p.html, out.n ? text_span(&out) : SPAN_LIT("还没有"), mine);
+		side_words(v, &p.html, out.n ? text_span(&out) : SPAN_LIT("还没有"), near);
 		text_adds(&p.html, "</pre></section></main>\n");
 		page_answer(&p, 200);
 	}

@@ -33,7 +33,7 @@ static void say_done(struct visit *v, const struct workline_done *d, const char 
 		text = span_of(usual);
 	visit_begin(v, &p, d->refused ? "没有办" : "好了");
 	text_addf(&p.html, "<main>\n<section><pre class=\"%s\">", d->refused ? "no" : "");
-	side_words(v, &p.html, text, true);
+	side_words(v, &p.html, text, VEIL_OWN);
 	text_adds(&p.html, "</pre>");
 	if (d->asked && span_is(visit_field(v, "act", 16), "order")) {
 		const char *const acts[][2] = {{"yes", "确认"}, {"no", "取消"}};

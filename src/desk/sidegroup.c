@@ -21,7 +21,7 @@ static enum rc members(struct visit *v, struct page *p, const struct chat *g, st
 }
 
 static enum rc todos(
-	struct visit *v, struct page *p, const struct chat *g, struct span back, bool mine, struct err *err)
+	struct visit *v, struct page *p, const struct chat *g, struct span back, enum veil_near near, struct err *err)
 {
 	struct todo *t = NULL;
 	int n = 0;
@@ -29,7 +29,7 @@ static enum rc todos(
 
 	text_adds(&p->html, "<h2>待办</h2>\n");
 	for (int i = 0; !rc && i < n; i++)
-		side_todo_write(v, p, &t[i], back, mine);
+		side_todo_write(v, p, &t[i], back, near);
 	if (!rc && !n)
 		text_adds(&p->html, "<p class=\"soft\">没有</p>\n");
 	return rc;
@@ -37,7 +37,7 @@ static enum rc todos(
 
 static enum rc write(struct visit *v, struct page *p, const struct chat *g, struct err *err)
 {
-	bool mine = span_eq(g->owner, v->me.userid);
+	enum veil_near near = span_eq(g->owner, v->me.userid) ? VEIL_OWN : VEIL_FAR;
 	struct text purpose, back;
 	enum rc rc;
 
@@ -47,13 +47,13 @@ static enum rc write(struct visit *v, struct page *p, const struct chat *g, stru
 	url_encode(&back, g->chat);
 	rc = visit_say(v, DESK_GROUP, g->chat, SPAN_LIT(""), &purpose, err);
 	text_adds(&p->html, "<h1>");
-	side_words(v, &p->html, g->name.n ? g->name : g->chat, mine);
+	side_words(v, &p->html, g->name.n ? g->name : g->chat, near);
 	text_adds(&p->html, "</h1>\n<section><dl><dt>群主</dt><dd>");
 	page_text(&p->html, side_name(v, g->owner));
 	text_adds(&p->html, "</dd>\n");
 	if (purpose.n) {
 		text_adds(&p->html, "<dt>建群目的</dt><dd>");
-		side_words(v, &p->html, text_span(&purpose), mine);
+		side_words(v, &p->html, text_span(&purpose), near);
 		text_adds(&p->html, "</dd>\n");
 	}
 	if (!rc || rc == RC_NOTFOUND)
@@ -62,7 +62,7 @@ static enum rc write(struct visit *v, struct page *p, const struct chat *g, stru
 	if (g->dismissed_ms != CHAT_NONE)
 		text_adds(&p->html, "<p class=\"no\">这个群解散了</p>\n");
 	if (!rc)
-		rc = todos(v, p, g, text_span(&back), mine, err);
+		rc = todos(v, p, g, text_span(&back), near, err);
 	text_adds(&p->html, "<p><a href=\"/side/why?id=");
 	url_encode(&p->html, g->chat);
 	text_adds(&p->html, "\">发过什么、没发什么、为什么</a></p>\n");

@@ -95,15 +95,21 @@ void sidetalk_page(struct visit *v)
 	struct page p;
 	struct err err = {0};
 	bool mine;
-	enum rc rc = RC_OK;
+	enum veil_near near;
+	enum rc rc;
 
 	if (!visit_customer(v, id, "话术", &mine))
 		return;
+	rc = side_near(v, id, &near, &err);
+	if (rc) {
+		visit_failed(v, &err);
+		return;
+	}
 	visit_begin(v, &p, "话术");
 	text_adds(&p.html, "<main>\n<nav><a href=\"/side/customer?id=");
 	url_encode(&p.html, id);
 	text_adds(&p.html, "\">");
-	side_words(v, &p.html, side_name(v, id), mine);
+	side_who(v, &p.html, id, near);
 	text_adds(&p.html,
 		"</a></nav>\n<form class=\"wide\" method=\"get\" action=\"/side/talk\"><input name=\"q\" maxlength=\"200\" value=\"");
 	page_text(&p.html, q);

@@ -7,7 +7,7 @@
 
 #define ANSWER_MS (5 * INT64_C(60000)) /* who asked has put his phone away by then */
 
-/* Whose figures: {"all":…,"who":[…],"me":…,"about":…,"customer":…,"roles":…,"mine":…}. */
+/* Whose figures: {"all":…,"who":[…],"me":…,"leads":…,"about":…,"customer":…,"roles":…,"near":…}. */
 static void write_args(const struct bot_talk *t, const struct botask *q, struct text *out)
 {
 	struct jsonw w;
@@ -24,7 +24,7 @@ static void write_args(const struct bot_talk *t, const struct botask *q, struct 
 	jsonw_kstr(&w, "about", span_present(q->about) ? q->about : SPAN_LIT(""));
 	jsonw_kstr_opt(&w, "customer", q->customer);
 	jsonw_kint(&w, "roles", t ? (int64_t)t->me.roles : 0); /* what of it he may read whole: crm/veil */
-	jsonw_kbool(&w, "mine", q->mine);
+	jsonw_kint(&w, "near", q->near);
 	jsonw_end_obj(&w);
 }
 
@@ -104,7 +104,7 @@ enum rc botask_customer(struct bot_talk *t, struct err *err)
 	}
 	rc = botfind_called(t, t->rest, &q.customer, err);
 	if (!rc)
-		rc = botfind_mine(t, q.customer, &q.mine, err);
+		rc = botfind_near(t, q.customer, &q.near, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	return ask(t, &q, err);

@@ -7,7 +7,7 @@ struct botask {
 	const char *report;   /* of report/saying, or "customer" (flow/brief) */
 	struct span about;    /* absent: nothing more is said */
 	struct span customer; /* absent: of nobody in particular */
-	bool mine;            /* whom he follows himself */
+	enum veil_near near;  /* who asks, to that customer */
 };
 
 enum rc MUST_USE botask_today(struct bot_talk *t, struct err *err);

@@ -3,7 +3,6 @@
 #include "botint.h"
 #include "crm/veil.h"
 #include "flow/whois.h"
-#include "store/relation.h"
 
 #define SHOWN 10
 #define COUNTED 100 /* beyond them they are told to be more than that */
@@ -55,21 +54,27 @@ static enum rc say_how_many(struct bot_talk *t, const struct called_found *x, st
 	return rc;
 }
 
-enum rc botfind_mine(struct bot_talk *t, struct span customer, bool *ret, struct err *err)
+static bool leads(const void *user, struct span employee)
 {
-	struct relation r;
-	enum rc rc = relation_get(t->f->db, t->f->work, customer, t->me.userid, &r, err);
+	return botrole_leads(user, employee);
+}
 
-	*ret = !rc && r.state != RELATION_TRANSFERRED;
-	return rc == RC_NOTFOUND ? RC_OK : rc;
+enum rc botfind_near(struct bot_talk *t, struct span customer, enum veil_near *ret, struct err *err)
+{
+	const struct called_sight led = {leads, &t->me};
+	bool follows = false, ours = false;
+	enum rc rc = called_near(t->f->db, t->f->work, &led, t->me.userid, customer, &follows, &ours, err);
+
+	*ret = follows ? VEIL_OWN : ours ? VEIL_LED : VEIL_FAR;
+	return rc;
 }
 
 static enum rc whole(struct bot_talk *t, struct span customer, bool *ret, struct err *err)
 {
-	bool mine = false;
-	enum rc rc = botfind_mine(t, customer, &mine, err);
+	enum veil_near near;
+	enum rc rc = botfind_near(t, customer, &near, err);
 
-	*ret = veil_whole(VEIL_NAME, t->me.roles, mine);
+	*ret = veil_whole(VEIL_NAME, t->me.roles, near);
 	return rc;
 }
 
@@ -77,16 +82,16 @@ enum rc botfind_shown(struct bot_talk *t, struct span customer, struct span *ret
 {
 	struct called_sight own;
 	struct text out;
-	bool mine = false;
-	enum rc rc = botfind_mine(t, customer, &mine, err);
+	enum veil_near near;
+	enum rc rc = botfind_near(t, customer, &near, err);
 
 	if (!rc)
 		rc = whois_shown(t->f->db, t->f->work, sight_of_talk(t, &own), customer,
-			veil_whole(VEIL_NAME, t->me.roles, mine), ret, err);
+			veil_whole(VEIL_NAME, t->me.roles, near), ret, err);
 	if (rc)
 		return rc;
 	text_init(&out, 2 * ret->n + 16);
-	veil_words(&out, *ret, t->me.roles, mine, NULL, 0); /* a 备注 may have a number in it */
+	veil_words(&out, *ret, t->me.roles, near, NULL, 0); /* a 备注 may have a number in it */
 	*ret = arena_copy(t->f->work, text_span(&out));
 	text_release(&out);
 	return RC_OK;
@@ -139,15 +144,15 @@ static enum rc choose(
 	rc = say_how_many(t, x, name, err);
 	text_init(&line, LINE_BYTES);
 	for (int i = 0; !rc && i < x->n; i++) {
-		bool mine = false;
+		enum veil_near near;
 
-		rc = botfind_mine(t, x->v[i].customer, &mine, err);
+		rc = botfind_near(t, x->v[i].customer, &near, err);
 		text_clear(&line);
 		if (!rc)
 			rc = whois_line(t->f->db, t->f->work, &t->f->settings->zone, t->f->now_ms, sight, i + 1,
-				&x->v[i], veil_whole(VEIL_NAME, t->me.roles, mine), false, &line, err);
+				&x->v[i], veil_whole(VEIL_NAME, t->me.roles, near), false, &line, err);
 		text_addc(&t->out, '\n');
-		veil_words(&t->out, text_span(&line), t->me.roles, mine, NULL, 0);
+		veil_words(&t->out, text_span(&line), t->me.roles, near, NULL, 0);
 	}
 	text_release(&line);
 	if (!rc)

@@ -2,6 +2,7 @@
 #ifndef SIYU_SRC_FLOW_BOTINT_H
 #define SIYU_SRC_FLOW_BOTINT_H
 #include "foldint.h"
+#include "crm/veil.h"
 #include "flow/botwords.h"
 #include "store/botlog.h"
 #include "store/botstate.h"
@@ -15,7 +16,7 @@ struct bot_person {
 	struct span userid, name;
 	unsigned roles;
 	bool all;             /* he sees everybody's */
-	struct employee *who; /* else those whose figures and customers he sees, himself among them */
+	struct employee *who; /* himself, and those whom he leads: without `all`, whose figures and customers he sees */
 	int n;
 };
 
@@ -67,8 +68,8 @@ enum rc MUST_USE botfind_customer(struct bot_talk *t, struct span *ret_customer,
 enum rc MUST_USE botfind_called(struct bot_talk *t, struct span name, struct span *ret_customer, struct err *err);
 /* A number after several were listed: what he asked for goes on with that one. RC_NOTFOUND: nothing was listed. */
 enum rc MUST_USE botfind_number(struct bot_talk *t, int64_t number, struct err *err);
-/* Does he follow him himself? */
-enum rc MUST_USE botfind_mine(struct bot_talk *t, struct span customer, bool *ret, struct err *err);
+/* His own, or of one whom he leads? */
+enum rc MUST_USE botfind_near(struct bot_talk *t, struct span customer, enum veil_near *ret, struct err *err);
 /* "小明（洁面老客）": name, and 备注 of somebody whom he sees; else the id. As he may read it: "小*" (crm/veil). In work. */
 enum rc MUST_USE botfind_shown(struct bot_talk *t, struct span customer, struct span *ret, struct err *err);
 /* The same, to be typed again: where the name is not for him, the id. */
@@ -100,6 +101,8 @@ enum rc MUST_USE botorder_no(struct bot_talk *t, struct err *err);
 enum rc MUST_USE botrole_of(struct fold *f, struct span userid, struct bot_person *ret, struct err *err);
 /* Does he see what is this employee's? */
 bool botrole_sees(const struct bot_person *p, struct span employee);
+/* Is it himself, or one whom he leads? */
+bool botrole_leads(const struct bot_person *p, struct span employee);
 /* "林悦、王敏": who can help, at most three; empty: nobody is configured. */
 enum rc MUST_USE botrole_helpers(struct fold *f, struct text *out, struct err *err);
 

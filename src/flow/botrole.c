@@ -78,20 +78,23 @@ enum rc botrole_of(struct fold *f, struct span userid, struct bot_person *ret, s
 	p.who = arena_array(f->work, (size_t)n + 1, sizeof *p.who);
 	p.who[p.n++] = me;
 	for (int i = 0; i < n; i++)
-		if (!span_eq(all[i].userid, p.userid) && (p.all || (head && leads(f, p.userid, &all[i]))))
+		if (!span_eq(all[i].userid, p.userid) && head && leads(f, p.userid, &all[i]))
 			p.who[p.n++] = all[i];
 	*ret = p;
 	return RC_OK;
 }
 
-bool botrole_sees(const struct bot_person *p, struct span employee)
+bool botrole_leads(const struct bot_person *p, struct span employee)
 {
-	if (p->all)
-		return true;
 	for (int i = 0; i < p->n; i++)
 		if (span_eq(p->who[i].userid, employee))
 			return true;
 	return false;
+}
+
+bool botrole_sees(const struct bot_person *p, struct span employee)
+{
+	return p->all || botrole_leads(p, employee);
 }
 
 enum rc botrole_helpers(struct fold *f, struct text *out, struct err *err)

@@ -17,20 +17,74 @@ static const char *const words[BOTLOG_OUTCOMES] = {
 	[BOTLOG_UNKNOWN] = "没听懂",
 };
 
-enum rc botsay_row(struct store_db *db, struct arena *a, const struct zone *zone, const struct botlog *l,
+/* What somebody typed is one piece of one line: he makes no lines of his own, and moves nobody's cursor. */
+static void say_piece(struct span s, struct text *out)
+{
+	while (s.n > 0) {
+		uint32_t cp;
+		size_t n = utf8_next(s, &cp);
+		bool control = n == 0 || cp < ' ' || (cp >= 0x7F && cp <= 0x9F) || cp == 0x2028 || cp == 0x2029;
+
+		text_add(out, control ? SPAN_LIT(" ") : span_take(s, n));
+		s = span_drop(s, n ? n : 1);
+	}
+}
+
+/* "03-04 11:01 李丽「" */
+static enum rc say_who(struct store_db *db, struct arena *a, const struct zone *zone, const struct botlog *l,
 	struct text *out, struct err *err)
 {
-	struct span name = l->employee, said = utf8_prefix(l->said, SAID_BYTES);
+	struct span name = l->employee;
 	char at[32];
 	enum rc rc = employee_shown(db, a, l->employee, &name, err);
 
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	zone_format_minute(zone, l->at_ms, at);
-	text_addf(out, "%s %.*s「", at + strlen("2026-"), SPAN_ARG(name));
-	for (size_t i = 0; i < said.n; i++)
-		text_addc(out, said.p[i] == '\n' ? ' ' : said.p[i]);
-	text_addf(out, "%s」%s：%.*s", said.n < l->said.n ? "…" : "", words[l->outcome], SPAN_ARG(l->detail));
+	text_adds(out, zone_format_minute(zone, l->at_ms, at) + strlen("2026-"));
+	text_addc(out, ' ');
+	say_piece(name, out);
+	text_adds(out, "「");
+	return RC_OK;
+}
+
+/* Of what somebody did without a command, the words that are ours: pages and cards write them, in front of his own. */
+static const char *deed_of(const struct botlog *l)
+{
+	static const char *const deeds[][2] = {{"客户资料", "客户资料"}, {"客户群", "客户群"}, {"发送经过", "发送经过"},
+		{"客户搜索", "客户搜索"}, {"我的待办", "我的待办"}, {"报表", "报表"}, {"导出", "导出"},
+		{"接口读", "接口"}, {"打标签", "打标签"}, {"去掉标签", "去掉标签"}, {"备注", "备注"}, {"描述", "描述"},
+		{"done:", "完成"}, {"skip:", "跳过"}, {"open:", "打开"}};
+
+	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
+		if (span_starts(l->said, deeds[i][0]))
+			return deeds[i][1];
+	return "…";
+}
+
+enum rc botsay_veiled(struct store_db *db, struct arena *a, const struct zone *zone, const struct botlog *l,
+	struct span customer, struct text *out, struct err *err)
+{
+	enum rc rc = say_who(db, a, zone, l, out, err);
+
+	if (rc)
+		return rc;
+	say_piece(l->command.n ? l->command : span_of(deed_of(l)), out);
+	text_addf(out, "」%s%s", words[l->outcome], customer.n ? "：" : "");
+	say_piece(customer, out);
+	return RC_OK;
+}
+
+enum rc botsay_row(struct store_db *db, struct arena *a, const struct zone *zone, const struct botlog *l,
+	struct text *out, struct err *err)
+{
+	struct span said = utf8_prefix(l->said, SAID_BYTES);
+	enum rc rc = say_who(db, a, zone, l, out, err);
+
+	if (rc)
+		return rc;
+	say_piece(said, out);
+	text_addf(out, "%s」%s：", said.n < l->said.n ? "…" : "", words[l->outcome]);
+	say_piece(l->detail, out);
 	return RC_OK;
 }
 
@@ -120,8 +174,8 @@ enum rc botsay_log(struct store_db *db, struct arena *a, const struct zone *zone
 		rc = rendition_last(db, a, v[n - 1].at_ms, INT32_MAX, &g.computed, &g.n, err);
 	for (int i = 0; !rc && i < n; i++) {
 		rc = botsay_row(db, a, zone, &v[i], out, err);
-		if (v[i].customer.n)
-			text_addf(out, "  客户 %.*s", SPAN_ARG(v[i].customer));
+		text_adds(out, v[i].customer.n ? "  客户 " : "");
+		say_piece(v[i].customer, out);
 		text_addc(out, '\n');
 		if (!rc)
 			rc = say_answer(&g, &v[i], out, err);

@@ -5,7 +5,6 @@
 #include "base/utf8.h"
 #include "crm/veil.h"
 #include "flow/botsay.h"
-#include "store/called.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,53 +47,33 @@ static enum rc say_help(struct bot_talk *t, struct err *err)
 	return RC_OK;
 }
 
-/* Where nobody was found, what he typed may be somebody's name: all behind a command that wants one, and its first word; or what was
- * searched for on a page. */
-static int typed_names(struct fold *f, const struct botlog *l, struct span name[2])
+/* May he read whole whatever names stand in that row? Where it is nobody's in particular, they are of customers of who typed them. */
+static enum rc row_near(struct bot_talk *t, const struct botlog *l, enum veil_near *ret, struct err *err)
 {
-	const struct bot_command *c;
-	struct text line;
-	struct span rest = SPAN_LIT(""), page;
-	size_t from = span_search(l->said, SPAN_LIT("「"));
-
-	text_init(&line, SAID_BYTES + 1);
-	botwords_fold(l->said, &line);
-	c = botwords_find(text_span(&line), &rest);
-	if (c && (span_starts(span_of(c->form), "客户") || span_starts(span_of(c->form), "名字"))) {
-		name[0] = arena_copy(f->work, rest);
-	} else {
-		page = from == SIZE_MAX ? SPAN_LIT("") : span_drop(l->said, from + sizeof "「" - 1);
-		from = span_search(page, SPAN_LIT("」"));
-		name[0] = from == SIZE_MAX ? SPAN_LIT("") : span_take(page, from);
-	}
-	span_cut(name[0], ' ', &name[1], &rest);
-	text_release(&line);
-	return 2;
+	if (l->customer.n)
+		return botfind_near(t, l->customer, ret, err);
+	*ret = span_eq(l->employee, t->me.userid) ? VEIL_OWN : botrole_leads(&t->me, l->employee) ? VEIL_LED : VEIL_FAR;
+	return RC_OK;
 }
 
 /* A row of the audit as he may read it. */
 static enum rc say_row(struct bot_talk *t, const struct botlog *l, struct err *err)
 {
 	struct fold *f = t->f;
-	struct span typed[2], *name = typed;
+	struct span customer = SPAN_LIT("");
+	enum veil_near near = VEIL_FAR;
 	struct text row;
-	bool mine = false;
-	int n = 0;
-	enum rc rc;
+	enum rc rc = row_near(t, l, &near, err);
 
-	if (l->customer.n) {
-		rc = botfind_mine(t, l->customer, &mine, err);
-		if (!rc)
-			rc = called_names(f->db, f->work, l->customer, &name, &n, err);
-	} else {
-		n = typed_names(f, l, typed);
-		mine = span_eq(l->employee, t->me.userid); /* his own words */
-		rc = RC_OK;
+	if (rc)
+		return rc;
+	if (!veil_whole(VEIL_NAME, t->me.roles, near)) {
+		rc = l->customer.n ? botfind_shown(t, l->customer, &customer, err) : RC_OK;
+		return rc ? rc : botsay_veiled(f->db, f->work, &f->settings->zone, l, customer, &t->out, err);
 	}
 	text_init(&row, SAID_BYTES + 1024);
-	if (!rc)
-		rc = botsay_row(f->db, f->work, &f->settings->zone, l, &row, err);
-	veil_words(&t->out, text_span(&row), t->me.roles, mine, name, n);
+	rc = botsay_row(f->db, f->work, &f->settings->zone, l, &row, err);
+	veil_words(&t->out, text_span(&row), t->me.roles, near, NULL, 0);
 	text_release(&row);
 	return rc;
 }

@@ -1,10 +1,12 @@
 #include "flow/brief.h"
 
 #include "base/utf8.h"
+#include "crm/veil.h"
 #include "crm/money.h"
 #include "flow/settings.h"
 #include "flow/stagebook.h"
 #include "sop/reason.h"
+#include "store/called.h"
 #include "store/contact.h"
 #include "store/contacttag.h"
 #include "store/decision.h"
@@ -36,6 +38,8 @@ struct brief {
 	struct arena *a;
 	struct settings *settings;
 	struct span customer;
+	const struct span *called; /* by these names; not for who reads it. NULL: he may */
+	int names_called;
 	int64_t now_ms, paid_ms;     /* the fold's clock; orders count until then */
 	struct event latest[LATEST]; /* the newest first */
 	int events;
@@ -50,6 +54,34 @@ struct brief {
 static const char *clock_of(const struct brief *b, int64_t ms, char buf[32])
 {
 	return zone_format_minute(&b->settings->zone, ms, buf) + strlen("2026-");
+}
+
+/* What is his name, and nothing else. */
+static struct span name_shown(const struct brief *b, struct span name)
+{
+	struct text t;
+	struct span out = name;
+	if (!b->called)
+		return name;
+	text_init(&t, name.n + 2);
+	veil_name(&t, name);
+	out = arena_copy(b->a, text_span(&t));
+	text_release(&t);
+	return out;
+}
+
+/* What people wrote, in which his name may stand. */
+static struct span words_shown(const struct brief *b, struct span words)
+{
+	struct text t;
+	struct span out = words;
+	if (!b->called || !words.n)
+		return words;
+	text_init(&t, 2 * words.n + 16);
+	veil_names(&t, words, b->called, b->names_called);
+	out = arena_copy(b->a, text_span(&t));
+	text_release(&t);
+	return out;
 }
 
 /* 新客七天, of its id 剧本：新客七天. */
@@ -105,9 +137,9 @@ static enum rc say_remark(struct brief *b, struct span employee)
 	struct remark r;
 	enum rc rc = remark_get(b->db, b->a, b->customer, employee, &r, b->err);
 	if (!rc && r.remark.n)
-		text_addf(b->out, "，备注 %.*s", SPAN_ARG(r.remark));
+		text_addf(b->out, "，备注 %.*s", SPAN_ARG(name_shown(b, r.remark)));
 	if (!rc && r.description.n)
-		text_addf(b->out, "，描述「%.*s」", SPAN_ARG(r.description));
+		text_addf(b->out, "，描述「%.*s」", SPAN_ARG(words_shown(b, r.description)));
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
@@ -142,7 +174,7 @@ static enum rc say_who(struct brief *b)
 		rc = contact_until(b->db, b->paid_ms, &c, &later, b->err);
 	if (rc)
 		return rc;
-	text_addf(b->out, "%.*s", SPAN_ARG(c.name.n ? c.name : b->customer));
+	text_addf(b->out, "%.*s", SPAN_ARG(c.name.n ? name_shown(b, c.name) : b->customer));
 	rc = say_relations(b);
 	if (!rc)
 		rc = say_stage(b);
@@ -275,7 +307,7 @@ static enum rc take_heard(struct brief *b)
 	for (int i = 0; !rc && i < n; i++)
 		happened(b, h[i].at_ms,
 			arena_printf(b->a, "%s%s%.*s%s", whywords_heard(h[i].what), h[i].text.n ? "「" : "",
-				SPAN_ARG(utf8_prefix(h[i].text, TEXT_BYTES)), h[i].text.n ? "」" : ""));
+				SPAN_ARG(utf8_prefix(words_shown(b, h[i].text), TEXT_BYTES)), h[i].text.n ? "」" : ""));
 	return rc;
 }
 
@@ -290,9 +322,9 @@ static void say_unsent(struct brief *b)
 	text_addf(b->out, "\n没发出的上一条：%s %.*s · %.*s，", clock_of(b, o->decided_ms, at),
 		SPAN_ARG(b->unsent_script), SPAN_ARG(o->step));
 	if (r == REASON_COUNT)
-		text_addf(b->out, "%.*s %.*s", SPAN_ARG(o->reason), SPAN_ARG(o->detail));
+		text_addf(b->out, "%.*s %.*s", SPAN_ARG(o->reason), SPAN_ARG(words_shown(b, o->detail)));
 	else
-		reason_say(r, o->detail, b->out);
+		reason_say(r, words_shown(b, o->detail), b->out);
 }
 
 static void say_events(struct brief *b)
@@ -328,7 +360,16 @@ static enum rc say_all(struct brief *b)
 	return RC_OK;
 }
 
-enum rc brief_print(struct store_db *db, struct span customer, int64_t now_ms, struct text *out, struct err *err)
+static enum rc read_names(struct brief *b)
+{
+	struct span *v = NULL;
+	enum rc rc = called_names(b->db, b->a, b->customer, &v, &b->names_called, b->err);
+	b->called = v;
+	return rc;
+}
+
+enum rc brief_print(
+	struct store_db *db, struct span customer, bool whole, int64_t now_ms, struct text *out, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct names names = {db, a, err, RC_OK};
@@ -342,7 +383,9 @@ enum rc brief_print(struct store_db *db, struct span customer, int64_t now_ms, s
 		.err = err};
 	enum rc rc = db_begin(db, err);
 	if (!rc) {
-		rc = say_all(&b);
+		rc = whole ? RC_OK : read_names(&b);
+		if (!rc)
+			rc = say_all(&b);
 		rc = rc ? rc : names.rc;
 		db_rollback(db);
 	}

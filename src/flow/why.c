@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "crm/money.h"
+#include "crm/veil.h"
 #include "flow/scoresay.h"
 #include "flow/settings.h"
 #include "flow/stagebook.h"
@@ -46,7 +47,7 @@ struct why {
 	struct arena *a;
 	struct settings *settings;
 	struct span customer; /* or chat_id */
-	bool group;
+	bool group, whole;
 	int64_t at_ms, now_ms; /* INT64_MAX: all that is known; the fold's clock */
 	struct names *names;
 	struct text *out;
@@ -86,8 +87,14 @@ static enum rc say_contact(struct why *w, bool *ret_known)
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	text_addf(w->out, "客户 %.*s", SPAN_ARG(w->customer));
-	if (c.name.n)
-		text_addf(w->out, "（%.*s）", SPAN_ARG(c.name));
+	if (c.name.n) {
+		text_adds(w->out, "（");
+		if (w->whole)
+			text_add(w->out, c.name);
+		else
+			veil_name(w->out, c.name);
+		text_adds(w->out, "）");
+	}
 	if (c.first_add_ms == CONTACT_NOT_ADDED) {
 		text_adds(w->out, "\n  从微信客服来，还没加过员工\n");
 	} else {
@@ -190,7 +197,7 @@ static enum rc say_relations(struct why *w)
 		if (r[i].state > RELATION_LIVE)
 			text_addf(w->out, "，%s 结束", clock_of(w, r[i].end_ms, end));
 		text_addc(w->out, '\n');
-		rc = whynote_say(w->db, w->a, w->customer, r[i].employee, w->out, w->err);
+		rc = whynote_say(w->db, w->a, w->customer, r[i].employee, w->whole, w->out, w->err);
 	}
 	if (!rc && tags > 0) {
 		text_adds(w->out, "  标签");
@@ -538,7 +545,8 @@ static enum rc say_who(struct why *w, bool *ret_known)
 	return whygroup_say(w->db, w->a, w->settings, chat, w->out, w->err);
 }
 
-enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, struct text *out, struct err *err)
+enum rc why_print(
+	struct store_db *db, struct span customer, int64_t at_ms, bool whole, struct text *out, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct names names = {db, a, err, RC_OK};
@@ -547,6 +555,7 @@ enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, stru
 		.settings = settings_new(),
 		.customer = customer,
 		.at_ms = at_ms,
+		.whole = whole,
 		.names = &names,
 		.out = out,
 		.err = err};

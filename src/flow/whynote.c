@@ -1,5 +1,6 @@
 #include "whynote.h"
 #include "store/contact.h"
+#include "crm/veil.h"
 #include "store/remark.h"
 
 #define HEAD 3 /* digits of a number that are shown, at its beginning and … */
@@ -21,8 +22,8 @@ static void say_mobiles(struct span mobiles, struct text *out)
 	text_addc(out, '\n');
 }
 
-enum rc whynote_say(struct store_db *db, struct arena *a, struct span customer, struct span employee, struct text *out,
-	struct err *err)
+enum rc whynote_say(struct store_db *db, struct arena *a, struct span customer, struct span employee, bool whole,
+	struct text *out, struct err *err)
 {
 	struct remark r;
 	struct contact c;
@@ -33,8 +34,14 @@ enum rc whynote_say(struct store_db *db, struct arena *a, struct span customer, 
 	rc = contact_get(db, a, customer, &c, err);
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
-	if (r.remark.n && (rc || !span_eq(r.remark, c.name)))
-		text_addf(out, "    备注「%.*s」\n", SPAN_ARG(r.remark));
+	if (r.remark.n && (rc || !span_eq(r.remark, c.name))) {
+		text_adds(out, "    备注「");
+		if (whole)
+			text_add(out, r.remark);
+		else
+			veil_name(out, r.remark);
+		text_adds(out, "」\n");
+	}
 	if (r.description.n)
 		text_addf(out, "    描述「%.*s」\n", SPAN_ARG(r.description));
 	if (r.company.n)

@@ -404,20 +404,30 @@ struct search {
 	bool more;
 };
 
-enum rc called_sees(struct store_db *db, struct arena *a, const struct called_sight *sight, struct span customer,
-	bool *ret, struct err *err)
+enum rc called_near(struct store_db *db, struct arena *a, const struct called_sight *sight, struct span employee,
+	struct span customer, bool *ret_own, bool *ret_within, struct err *err)
 {
 	struct relation *r = NULL;
 	int n = 0;
-	enum rc rc;
+	enum rc rc = relation_of(db, a, customer, &r, &n, err);
 
-	*ret = !sight;
-	if (*ret)
-		return RC_OK;
-	rc = relation_of(db, a, customer, &r, &n, err);
-	for (int i = 0; !rc && i < n && !*ret; i++)
-		*ret = r[i].state != RELATION_TRANSFERRED && sight->sees(sight->user, r[i].employee);
+	*ret_own = *ret_within = false;
+	for (int i = 0; !rc && i < n; i++) {
+		if (r[i].state == RELATION_TRANSFERRED)
+			continue;
+		*ret_own = *ret_own || span_eq(r[i].employee, employee);
+		*ret_within = *ret_within || sight->sees(sight->user, r[i].employee);
+	}
 	return rc;
+}
+
+enum rc called_sees(struct store_db *db, struct arena *a, const struct called_sight *sight, struct span customer,
+	bool *ret, struct err *err)
+{
+	bool own;
+
+	*ret = true;
+	return sight ? called_near(db, a, sight, SPAN_LIT(""), customer, &own, ret, err) : RC_OK;
 }
 
 /* A better fit stands before those that came before it. */
@@ -455,9 +465,7 @@ static enum rc take(struct search *x, const struct row *r, enum called_fit fit, 
 	enum rc rc;
 
 	/* A 备注 is the word of who wrote it: of others he sees nothing. */
-	if (r->employee.n && x->sight && !x->sight->sees(x->sight->user, r->employee))
-		return RC_OK;
-	if (met(x, &hit))
+	if ((r->employee.n && x->sight && !x->sight->sees(x->sight->user, r->employee)) || met(x, &hit))
 		return RC_OK;
 	rc = called_sees(x->db, x->a, x->sight, r->customer, &his, err);
 	if (rc || !his)

@@ -10,34 +10,40 @@ static void test_the_rule(void **state)
 {
 	static const struct {
 		unsigned roles;
-		bool mine, mobile, words, name;
+		enum veil_near near;
+		bool mobile, words, name;
 	} rows[] = {
-		{VEIL_BOSS, false, true, true, true},
-		{VEIL_HEAD, false, false, false, true},
-		{VEIL_OPERATOR, false, false, false, false},
-		{VEIL_STAFF, false, false, false, false},
-		{0, false, false, false, false},
-		{VEIL_OPERATOR | VEIL_STAFF, false, false, false, false}, /* an employee, as all of them */
-		{VEIL_OPERATOR | VEIL_BOSS, false, true, true, true},
-		{VEIL_OPERATOR | VEIL_HEAD, false, false, false, true},
-		{VEIL_STAFF, true, true, true, true},
-		{VEIL_HEAD, true, true, true, true},
-		{VEIL_OPERATOR, true, true, true, true},
+		{VEIL_BOSS, VEIL_FAR, true, true, true},
+		{VEIL_HEAD, VEIL_LED, false, false, true},
+		{VEIL_HEAD, VEIL_FAR, false, false, false},
+		{VEIL_OPERATOR, VEIL_FAR, false, false, false},
+		{VEIL_OPERATOR, VEIL_LED, false, false, false},
+		{VEIL_STAFF, VEIL_FAR, false, false, false},
+		{0, VEIL_FAR, false, false, false},
+		{VEIL_OPERATOR | VEIL_STAFF, VEIL_FAR, false, false, false}, /* an employee, as all of them */
+		{VEIL_OPERATOR | VEIL_BOSS, VEIL_FAR, true, true, true},
+		{VEIL_OPERATOR | VEIL_HEAD, VEIL_FAR, false, false, false}, /* sees everybody, leads some */
+		{VEIL_OPERATOR | VEIL_HEAD, VEIL_LED, false, false, true},
+		{VEIL_OPERATOR | VEIL_HEAD, VEIL_OWN, true, true, true},
+		{VEIL_STAFF, VEIL_OWN, true, true, true},
+		{VEIL_HEAD, VEIL_OWN, true, true, true},
+		{VEIL_OPERATOR, VEIL_OWN, true, true, true},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		assert_int_equal(veil_whole(VEIL_MOBILE, rows[i].roles, rows[i].mine), rows[i].mobile);
-		assert_int_equal(veil_whole(VEIL_WORDS, rows[i].roles, rows[i].mine), rows[i].words);
-		assert_int_equal(veil_whole(VEIL_NAME, rows[i].roles, rows[i].mine), rows[i].name);
+		assert_int_equal(veil_whole(VEIL_MOBILE, rows[i].roles, rows[i].near), rows[i].mobile);
+		assert_int_equal(veil_whole(VEIL_WORDS, rows[i].roles, rows[i].near), rows[i].words);
+		assert_int_equal(veil_whole(VEIL_NAME, rows[i].roles, rows[i].near), rows[i].name);
 	}
 }
 
-static void words(unsigned roles, bool mine, const char *s, const char *want)
+static void words(unsigned roles, enum veil_near near, const char *s, const char *want)
 {
-	const struct span name[] = {SPAN_LIT("小明明"), SPAN_LIT("王姐"), SPAN_LIT("小明"), SPAN_LIT("a")};
+	const struct span name[] = {SPAN_LIT("小明明"), SPAN_LIT("王姐"), SPAN_LIT("小明"), SPAN_LIT("Lily"),
+		SPAN_LIT("vip1"), SPAN_LIT("99"), SPAN_LIT("3月"), SPAN_LIT("a"), SPAN_LIT("单")};
 	struct text out;
 	text_init(&out, 4096);
-	veil_words(&out, span_of(s), roles, mine, name, (int)(sizeof name / sizeof *name));
+	veil_words(&out, span_of(s), roles, near, name, (int)(sizeof name / sizeof *name));
 	assert_string_equal(text_str(&out), want);
 	assert_false(out.over);
 	text_release(&out);
@@ -45,18 +51,30 @@ static void words(unsigned roles, bool mine, const char *s, const char *want)
 
 static void test_words(void **state)
 {
-	static const char said[] = "小明明，备注 王姐 138-0013-8000，小明 aa";
+	static const char said[] = "小明明，备注 王姐 138-0013-8000，小明 Lily。";
 	(void)state;
-	words(VEIL_BOSS, false, said, said);
-	words(VEIL_STAFF, true, said, said);
-	words(VEIL_HEAD, false, said, "小明明，备注 王姐 138****8000，小明 aa");
-	words(VEIL_OPERATOR, false, said, "小*，备注 王* 138****8000，小* a*a*");
-	words(VEIL_OPERATOR, true, said, said);
-	words(VEIL_OPERATOR, false, "", "");
+	words(VEIL_BOSS, VEIL_FAR, said, said);
+	words(VEIL_STAFF, VEIL_OWN, said, said);
+	words(VEIL_HEAD, VEIL_LED, said, "小明明，备注 王姐 138****8000，小明 Lily。");
+	words(VEIL_OPERATOR, VEIL_FAR, said, "小*，备注 王* 138****8000，小* L*。");
+	words(VEIL_OPERATOR, VEIL_OWN, said, said);
+	words(VEIL_OPERATOR, VEIL_FAR, "", "");
+}
+
+/* A name that is also a figure, a part of a word, or one letter, spoils nothing. */
+static void test_figures(void **state)
+{
+	(void)state;
+	words(VEIL_OPERATOR, VEIL_FAR, "付过 99 单 ¥99.00，99%", "付过 99 单 ¥99.00，99%");
+	words(VEIL_OPERATOR, VEIL_FAR, "Lilyan aLily Lily2，Lily说", "Lilyan aLily Lily2，L*说");
+	words(VEIL_OPERATOR, VEIL_FAR, "vip12 vip1.5 vip1。", "vip12 vip1.5 v*。");
+	words(VEIL_OPERATOR, VEIL_FAR, "13月 2026-3月 ¥3月 3月来的", "13月 2026-3月 ¥3月 3*来的");
+	words(VEIL_OPERATOR, VEIL_FAR, "a 单 a单", "a 单 a单");
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_the_rule), cmocka_unit_test(test_words)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_rule), cmocka_unit_test(test_words), cmocka_unit_test(test_figures)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

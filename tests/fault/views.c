@@ -50,17 +50,17 @@ struct view_ask {
 
 static enum rc why(struct view_ask *v, struct text *out, struct err *err)
 {
-	return why_print(v->of->db, v->who, INT64_MAX, out, err);
+	return why_print(v->of->db, v->who, INT64_MAX, true, out, err);
 }
 
 static enum rc why_then(struct view_ask *v, struct text *out, struct err *err)
 {
-	return why_print(v->of->db, v->who, v->of->now_ms, out, err);
+	return why_print(v->of->db, v->who, v->of->now_ms, true, out, err);
 }
 
 static enum rc brief(struct view_ask *v, struct text *out, struct err *err)
 {
-	return brief_print(v->of->db, v->who, v->of->now_ms, out, err);
+	return brief_print(v->of->db, v->who, true, v->of->now_ms, out, err);
 }
 
 static enum rc score(struct view_ask *v, struct text *out, struct err *err)

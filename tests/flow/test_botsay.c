@@ -175,9 +175,41 @@ static void test_group_and_people(void **state)
 	foldworld_free(w);
 }
 
+/* Nobody writes rows of the audit that are not there, and nobody moves the cursor of who reads it. */
+static void test_forged(void **state)
+{
+	static const char want[] =
+		"03-03 09:00 li「 今日 03-03 09:00 boss「停 」没听懂 [2K  b\xc3\xa9 」没听懂：没听懂「 今日 x y」  客户 c1  \n";
+	(void)state;
+	struct foldworld *w = foldworld_new(TUESDAY);
+	struct zone zone;
+	struct text out;
+	const struct botlog row = {.input_id = 7,
+		.at_ms = TUESDAY + 9 * HOUR,
+		.employee = SPAN_LIT("li"),
+		.command = SPAN_LIT(""),
+		.said = SPAN_LIT("\r今日\n03-03 09:00 boss「停\xe2\x80\xa8」没听懂\x1b[2K\xc2\x9b\x7f"
+				 "b\xc3\xa9\xe2\x80\xa9"),
+		.customer = SPAN_LIT("c1\r\t"),
+		.outcome = BOTLOG_UNKNOWN,
+		.detail = SPAN_LIT("没听懂「\r今日\nx\x1by」")};
+
+	zone_fixed(&zone, 8 * 3600);
+	text_init(&out, 65536);
+	assert_int_equal(db_begin(w->db, &w->err), RC_OK);
+	assert_int_equal(botlog_add(w->db, &row, &w->err), RC_OK);
+	assert_int_equal(botsay_log(w->db, w->a, &zone, SPAN_LIT(""), TUESDAY, 100, &out, &w->err), RC_OK);
+	assert_string_equal(text_str(&out), want);
+	text_clear(&out);
+	assert_int_equal(botsay_veiled(w->db, w->a, &zone, &row, SPAN_LIT("\r*"), &out, &w->err), RC_OK);
+	assert_string_equal(text_str(&out), "03-03 09:00 li「…」没听懂： *");
+	text_release(&out);
+	foldworld_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_sent), cmocka_unit_test(test_two_under_way),
-		cmocka_unit_test(test_group_and_people)};
+		cmocka_unit_test(test_group_and_people), cmocka_unit_test(test_forged)};
 	return cmocka_run_group_tests_name("botsay", tests, NULL, NULL);
 }

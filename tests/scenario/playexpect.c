@@ -1,6 +1,6 @@
 /* What a scenario expects.
  *
- *   expect call API [CODE] [KEY=VALUE …] [at=09:00] [on=03-05] [link~WORD] [text~WORDS]     a call to WeCom that was not expected yet
+ *   expect call API [CODE] [KEY=VALUE …] [at=09:00] [on=03-05] [link~WORD] [text~WORDS]     a call to WeCom that was not expected yet; \n in WORDS is a line end
  *   expect task user=li customers=c1,c2 …   = call add_msg_template with this sender and exactly these customers
  *                               … chats=wr1,wr2: into exactly these groups
  *   expect todo li …                        = call send to=li (a message to an employee)
@@ -214,11 +214,24 @@ static bool day_fits(const struct play *p, int64_t at_ms, struct span want)
 	return want.n == 5 && memcmp(at + 5, want.p, 5) == 0;
 }
 
+/* What stands behind text~, with a line end for each \n. */
+static bool text_has(const struct brain_call_note *note, struct span words)
+{
+	char want[1024];
+	size_t n = 0;
+	for (size_t i = 0; i < words.n && n < sizeof want; n++) {
+		bool end = words.p[i] == '\\' && i + 1 < words.n && words.p[i + 1] == 'n';
+		want[n] = end ? '\n' : words.p[i];
+		i += end ? 2 : 1;
+	}
+	return span_search(word_of(note->words, SPAN_LIT("text")), span_make(want, n)) != SIZE_MAX;
+}
+
 static bool word_fits(const struct play *p, const struct brain_call_note *note, struct span word)
 {
 	struct span key, value;
 	if (span_starts(word, "text~"))
-		return span_search(word_of(note->words, SPAN_LIT("text")), span_drop(word, 5)) != SIZE_MAX;
+		return text_has(note, span_drop(word, 5));
 	if (span_starts(word, "link~"))
 		return span_search(word_of(note->words, SPAN_LIT("link")), span_drop(word, 5)) != SIZE_MAX;
 	if (!span_cut(word, '=', &key, &value))
