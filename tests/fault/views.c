@@ -71,7 +71,7 @@ static enum rc score(struct view_ask *v, struct text *out, struct err *err)
 static enum rc called(struct view_ask *v, struct text *out, struct err *err)
 {
 	struct whois found;
-	return whois_named(v->of->db, v->a, v->of->zone, NULL, v->who, &found, out, err);
+	return whois_named(v->of->db, v->a, v->of->zone, v->of->now_ms, NULL, v->who, &found, out, err);
 }
 
 /* His pages of 打卡, and what stands on the first. */
