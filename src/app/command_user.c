@@ -13,7 +13,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #define PASSWORD_LEAST 8
@@ -86,6 +85,15 @@ static enum rc put(struct users *u, const struct userfile_account *one, bool *re
 	return userfile_write(u->dir.users, more, u->n + 1, err);
 }
 
+/* WeCom compares them without case. */
+static bool same_userid(struct span kept, struct span said)
+{
+	bool same = kept.n == said.n;
+	for (size_t i = 0; same && i < said.n; i++)
+		same = kept.p[i] == (said.p[i] >= 'A' && said.p[i] <= 'Z' ? said.p[i] - 'A' + 'a' : said.p[i]);
+	return same;
+}
+
 /* An account of nobody whom we know opens pages without rows: a userid is easily mistyped. Before there is a state nobody is known. */
 static void warn_unknown(struct app *app, struct span employee)
 {
@@ -102,7 +110,7 @@ static void warn_unknown(struct app *app, struct span employee)
 	if (db && rc == RC_NOTFOUND)
 		fprintf(stderr, "siyu: 注意：不认识成员「%.*s」，这个账号打开网页没有数。写错了就再 add 一次%s%s\n",
 			SPAN_ARG(employee), err.hint[0] ? "；" : "", err.hint);
-	else if (!rc && (found.n != employee.n || strncasecmp(found.p, employee.p, found.n) != 0))
+	else if (!rc && !same_userid(found, employee))
 		fprintf(stderr, "siyu: 注意：「%.*s」的 userid 是 %.*s，--employee 要写 userid：请再 add 一次\n",
 			SPAN_ARG(employee), SPAN_ARG(found));
 	db_close(db);
