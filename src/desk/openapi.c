@@ -5,6 +5,7 @@
 #include "side.h"
 
 #include "base/log.h"
+#include "base/utf8.h"
 #include "desk/tokenfile.h"
 #include "report/reportout.h"
 #include "store/contact.h"
