@@ -35,5 +35,6 @@ void veil_names(struct text *out, struct span s, const struct span *name, int na
 
 /* 小*: the first letter of it, and a star. Appends. */
 void veil_name(struct text *out, struct span name);
+void veil_shown(struct text *out, struct span name, bool whole); /* as it is, or so */
 
 #endif

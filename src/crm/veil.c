@@ -53,6 +53,14 @@ void veil_name(struct text *out, struct span name)
 	text_addc(out, '*');
 }
 
+void veil_shown(struct text *out, struct span name, bool whole)
+{
+	if (whole)
+		text_add(out, name);
+	else
+		veil_name(out, name);
+}
+
 /* -- names within words ----------------------------------------------------------------------------------------------------------- */
 
 static bool letter(char c)

@@ -89,10 +89,7 @@ static enum rc say_contact(struct why *w, bool *ret_known)
 	text_addf(w->out, "客户 %.*s", SPAN_ARG(w->customer));
 	if (c.name.n) {
 		text_adds(w->out, "（");
-		if (w->whole)
-			text_add(w->out, c.name);
-		else
-			veil_name(w->out, c.name);
+		veil_shown(w->out, c.name, w->whole);
 		text_adds(w->out, "）");
 	}
 	if (c.first_add_ms == CONTACT_NOT_ADDED) {

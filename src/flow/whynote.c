@@ -36,10 +36,7 @@ enum rc whynote_say(struct store_db *db, struct arena *a, struct span customer, 
 		return rc;
 	if (r.remark.n && (rc || !span_eq(r.remark, c.name))) {
 		text_adds(out, "    备注「");
-		if (whole)
-			text_add(out, r.remark);
-		else
-			veil_name(out, r.remark);
+		veil_shown(out, r.remark, whole);
 		text_adds(out, "」\n");
 	}
 	if (r.description.n)

@@ -187,7 +187,7 @@ static void tell(struct shop *s, const char *body)
 
 #define ORDER(no, who, yuan, more) \
 	"{\"source\":\"shop\",\"orders\":[{\"order_no\":\"" no "\",\"external_userid\":\"" who \
-	"\",\"paid_at\":\"2026-03-03 08:30:00\",\"amount_yuan\":\"" yuan "\",\"product\":\"奶粉 13800138000\"" more \
+	"\",\"paid_at\":\"2026-03-03 08:05:00\",\"amount_yuan\":\"" yuan "\",\"product\":\"奶粉 13800138000\"" more \
 	"}]}"
 
 static void took(const struct shop *s, int i, const char *type, const char *line)
@@ -258,7 +258,7 @@ static void test_what_is_told(void **state)
 	snprintf(want, sizeof want,
 		"{\"id\":\"%s\",\"type\":\"order.paid\",\"number\":%lld,\"made_ms\":%lld,\"customer\":{\"external_userid\":\"c1\",\"name\":\"小*\"},"
 		"\"data\":{\"source\":\"shop\",\"order_no\":\"T1\",\"status\":\"paid\",\"amount_fen\":8900,\"gross_fen\":8900,\"refund_fen\":0,"
-		"\"paid_ms\":1772497800000,\"product\":\"奶粉 138****8000\",\"quantity\":1,\"employee\":\"\",\"credit_employee\":\"li\",\"channel\":\"\","
+		"\"paid_ms\":1772496300000,\"product\":\"奶粉 138****8000\",\"quantity\":1,\"employee\":\"\",\"credit_employee\":\"li\",\"channel\":\"\","
 		"\"script\":\"\",\"step\":\"\"}}",
 		s->taken[0].id, (long long)s->taken[0].number, (long long)e.made_ms);
 	assert_true(span_starts(span_of(s->taken[0].id), "evt_") && strlen(s->taken[0].id) == 36);
@@ -403,7 +403,7 @@ static void test_one_that_hangs(void **state)
 	s->bi_says = WORLD_MUTE;
 	for (int i = 0; i < 200; i++) {
 		snprintf(body, sizeof body,
-			"{\"source\":\"shop\",\"orders\":[{\"order_no\":\"B%d\",\"external_userid\":\"b%d\",\"paid_at\":\"2026-03-03 08:30:00\","
+			"{\"source\":\"shop\",\"orders\":[{\"order_no\":\"B%d\",\"external_userid\":\"b%d\",\"paid_at\":\"2026-03-03 08:05:00\","
 			"\"amount_yuan\":\"1.00\"}]}",
 			i, i);
 		order(s, body);
@@ -440,7 +440,7 @@ static void test_killed(void **state)
 	for (int i = 0; i < 60; i++) {
 		SAY(s, answers[i % 10], answers[(i * 7 + 3) % 10]);
 		snprintf(body, sizeof body,
-			"{\"source\":\"shop\",\"orders\":[{\"order_no\":\"K%d\",\"external_userid\":\"k%d\",\"paid_at\":\"2026-03-03 08:30:00\","
+			"{\"source\":\"shop\",\"orders\":[{\"order_no\":\"K%d\",\"external_userid\":\"k%d\",\"paid_at\":\"2026-03-03 08:05:00\","
 			"\"amount_yuan\":\"1.00\"}]}",
 			i, i % 7);
 		if (world_append(s->world, INBOX_ORDERS, SPAN_ABSENT, span_of(body), &s->err))

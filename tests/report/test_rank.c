@@ -208,22 +208,27 @@ static int greeting_of(const struct life *x, const struct add *a)
 static void expect_greetings(struct world *w, const struct life *x)
 {
 	static const char *const names[][2] = {{"没收到", ""}, {"新客", "问好"}, {"新客", "福利"}, {"老客", "问好"}};
-	int64_t added[4] = {0}, bought[4] = {0};
+	int64_t added[4] = {0}, bought[4] = {0}, after[4] = {0};
 	/* Each customer once for a day and a greeting. */
 	for (int day = 0; day < 4; day++)
 		for (int p = 0; p < PEOPLE; p++) {
-			bool paid = false, has[4] = {0};
-			int64_t from = FROM + day * DAY, to = from + DAY;
+			int64_t from = FROM + day * DAY, to = from + DAY, last = -1;
+			int64_t at[4] = {
+				INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX}; /* the first add of each greeting */
 			for (int i = 0; i < ORDERS; i++)
-				paid = paid ||
-					(x->o[i].who == p && x->o[i].paid >= from && x->o[i].paid < to &&
-						x->o[i].refund < x->o[i].gross);
-			for (int i = 0; i < x->adds; i++)
-				if (x->a[i].who == p && x->a[i].at >= from && x->a[i].at < to)
-					has[greeting_of(x, &x->a[i])] = true;
+				if (x->o[i].who == p && x->o[i].paid >= from && x->o[i].paid < to &&
+					x->o[i].refund < x->o[i].gross && x->o[i].paid > last)
+					last = x->o[i].paid;
+			for (int i = 0; i < x->adds; i++) {
+				int64_t *g = &at[greeting_of(x, &x->a[i])];
+				if (x->a[i].who == p && x->a[i].at >= from && x->a[i].at < to && x->a[i].at < *g)
+					*g = x->a[i].at;
+			}
 			for (int g = 0; g < 4; g++) {
-				added[g] += has[g];
-				bought[g] += has[g] && paid;
+				bool has = at[g] != INT64_MAX;
+				added[g] += has;
+				bought[g] += has && last >= 0;
+				after[g] += has && last >= at[g];
 			}
 		}
 	struct report_table t = ledgerworld_make(w, "day0", "greeting", PERIOD);
@@ -236,12 +241,13 @@ static void expect_greetings(struct world *w, const struct life *x)
 				continue;
 			assert_int_equal(row[2].num, added[g]);
 			assert_int_equal(row[3].num, bought[g]);
-			assert_true(row[4].num == bought[g] && row[4].den == added[g]);
+			assert_int_equal(row[4].num, after[g]);
+			assert_true(row[5].num == bought[g] && row[5].den == added[g]);
 		}
 	}
 	assert_int_equal(t.rows, rows);
 	struct report_table whole = ledgerworld_make(w, "day0", "day", PERIOD);
-	for (int c = 0; c < 3; c++)
+	for (int c = 0; c < 4; c++)
 		assert_int_equal(t.total[2 + c].num, whole.total[1 + c].num);
 }
 
@@ -250,27 +256,28 @@ static void expect_greetings(struct world *w, const struct life *x)
 /* Of one of them, -1: any; each customer once for a day. */
 static void expect_day0(const struct life *x, int by, int channel, const struct report_cell *f)
 {
-	int64_t added = 0, bought = 0;
+	int64_t added = 0, bought = 0, after = 0;
 	for (int day = 0; day < 4; day++)
 		for (int p = 0; p < PEOPLE; p++) {
-			int64_t from = FROM + day * DAY, to = from + DAY;
-			bool came = false, paid = false;
+			int64_t from = FROM + day * DAY, to = from + DAY, first = INT64_MAX, last = -1;
 			for (int i = 0; i < x->adds; i++) {
 				const struct add *a = &x->a[i];
-				came = came ||
-					(a->who == p && a->at >= from && a->at < to && (by < 0 || a->by == by) &&
-						(channel < 0 || a->channel == channel));
+				if (a->who == p && a->at >= from && a->at < to && a->at < first &&
+					(by < 0 || a->by == by) && (channel < 0 || a->channel == channel))
+					first = a->at;
 			}
 			for (int i = 0; i < ORDERS; i++)
-				paid = paid ||
-					(x->o[i].who == p && x->o[i].paid >= from && x->o[i].paid < to &&
-						x->o[i].refund < x->o[i].gross);
-			added += came;
-			bought += came && paid;
+				if (x->o[i].who == p && x->o[i].paid >= from && x->o[i].paid < to &&
+					x->o[i].refund < x->o[i].gross && x->o[i].paid > last)
+					last = x->o[i].paid;
+			added += first != INT64_MAX;
+			bought += first != INT64_MAX && last >= 0;
+			after += last >= first;
 		}
 	assert_int_equal(f[0].num, added);
 	assert_int_equal(f[1].num, bought);
-	assert_true(f[2].num == bought && f[2].den == added);
+	assert_int_equal(f[2].num, after);
+	assert_true(f[3].num == bought && f[3].den == added);
 }
 
 static void expect_cuts(struct world *w, const struct life *x)
