@@ -14,6 +14,7 @@ void *arena_alloc(struct arena *a, size_t bytes);    /* zeroed, aligned for any 
 void *arena_raw(struct arena *a, size_t bytes);      /* the same, not zeroed */
 void *arena_array(struct arena *a, size_t count, size_t item_bytes);
 struct span arena_copy(struct arena *a, struct span s); /* with a NUL behind; absent stays absent */
+struct span arena_lower(struct arena *a, struct span s); /* a copy, its ASCII letters in lower case: userids (callbacks.md) */
 char *arena_str(struct arena *a, const char *s);
 struct span arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 size_t arena_used(const struct arena *a);            /* bytes handed out since the reset */

@@ -46,7 +46,7 @@ struct desk_conf { /* texts are borrowed for its life; absent or 0: not there */
 	int threads; /* 0: 4 */
 	/* One line of JSON to the running work, its answer into out: put_ask. Called by several threads at once. NULL: there are no pages. */
 	enum rc (*ask)(void *user, struct span line, struct text *out);
-	/* The same of an input that nobody waits for: until it is answered, or *give_up. One thread. There where url is. */
+	/* The same of an input that nobody waits for: until it is answered, or *give_up. One thread. NULL: what is seen and refused is not kept. */
 	enum rc (*keep)(void *user, struct span line, const atomic_bool *give_up, struct text *out);
 	void (*step)(void *user); /* called all DESK_STEP_MS by desk_loop's thread; NULL: nothing to do */
 	int64_t (*now_ms)(void *user);

@@ -4,6 +4,7 @@
 #include "plainly.h"
 #include "whom.h"
 
+#include "base/clock.h"
 #include "base/zone.h"
 #include "flow/why.h"
 
@@ -33,7 +34,7 @@ static enum rc by_name(struct app *app, struct store_db *db, const struct asked 
 	rc = whom_find(app, db, a, q->who, WHOM_PART, &customer, &list, err);
 	text_clear(out);
 	if (!rc) {
-		rc = why_print(db, customer, q->at_ms, true, out, err);
+		rc = why_print(db, customer, q->at_ms, clock_real_ms(), true, out, err);
 	} else if (rc == RC_CONFLICT) {
 		fputs(text_str(&list), stdout);
 		rc = RC_NOTFOUND;
@@ -57,7 +58,7 @@ static enum rc forgotten(struct store_db *db, const struct asked *q, struct text
 	text_clear(out);
 	if (!rc) {
 		text_addf(out, "这位客户已按要求忘记（siyu forget），现在叫 %.*s\n", SPAN_ARG(now));
-		rc = why_print(db, now, q->at_ms, true, out, err);
+		rc = why_print(db, now, q->at_ms, clock_real_ms(), true, out, err);
 	}
 	arena_free(a);
 	return rc;
@@ -66,7 +67,7 @@ static enum rc forgotten(struct store_db *db, const struct asked *q, struct text
 static enum rc print_why(struct app *app, struct store_db *db, void *user, struct text *out, struct err *err)
 {
 	const struct asked *q = user;
-	enum rc rc = why_print(db, span_of(q->who), q->at_ms, true, out, err);
+	enum rc rc = why_print(db, span_of(q->who), q->at_ms, clock_real_ms(), true, out, err);
 
 	if (rc == RC_CONFLICT) /* several groups: err says how to tell them apart */
 		return RC_NOTFOUND;

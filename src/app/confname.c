@@ -4,6 +4,7 @@
 #include "confvalue.h"
 
 #include "base/alike.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -76,10 +77,10 @@ enum rc confname_check(const struct conf_key *k, struct span name, struct err *e
 	if (wants != span_present(name))
 		err_set(err, RC_INVALID, "[%s] 这一节%s名字", k->section, wants ? "要有" : "不带");
 	else if (strcmp(k->section, "target") == 0 && !month_form(name))
-		err_set(err, RC_INVALID, "[target %.*s] 的名字不是月份", SPAN_ARG(span_take(name, 60)));
+		err_set(err, RC_INVALID, "[target %.*s] 的名字不是月份", SPAN_ARG(utf8_prefix(name, 60)));
 	else if (!name_form(name))
 		err_set(err, RC_INVALID, "[%s %.*s] 的名字只能用小写字母 a-z、数字、「-」和「_」，最多 %d 个",
-			k->section, SPAN_ARG(span_take(name, 60)), NAME_MOST);
+			k->section, SPAN_ARG(utf8_prefix(name, 60)), NAME_MOST);
 	else
 		return RC_OK;
 	hint_of(k->section, err);
@@ -128,7 +129,7 @@ static enum rc unknown_section(struct span section, struct err *err)
 	const char *near = near_section(section);
 	struct text list;
 	text_init(&list, LIST_BYTES);
-	err_set(err, RC_INVALID, "没有 [%.*s] 这一节", SPAN_ARG(span_take(section, 60)));
+	err_set(err, RC_INVALID, "没有 [%.*s] 这一节", SPAN_ARG(utf8_prefix(section, 60)));
 	if (near) {
 		put_header(&list, near);
 		err_hint(err, "是不是要写 %s？有哪些节，看 siyu config --example", text_str(&list));
@@ -164,7 +165,7 @@ enum rc confname_unknown(struct span section, struct span key, struct err *err)
 		return unknown_section(section, err);
 	const char *tail = span_ends(key, "_file") ? "_file" : "";
 	const struct conf_key *k = meant(section, span_take(key, key.n - strlen(tail)));
-	struct span shown = span_take(key, 60);
+	struct span shown = utf8_prefix(key, 60);
 	struct text header;
 	text_init(&header, LIST_BYTES);
 	if (k)

@@ -1,6 +1,7 @@
 #include "confvalue.h"
 
 #include "base/zone.h"
+#include "base/utf8.h"
 #include "crm/money.h"
 #include "crm/stagelist.h"
 #include "gate/shopmap.h"
@@ -100,7 +101,7 @@ static enum rc wants(const struct conf_key *k, struct span s, const char *what, 
 {
 	bool off = k->def && strcmp(k->def, "off") == 0;
 	if (s.n > 0)
-		err_set(err, RC_INVALID, "「%s」要写%s，不能写「%.*s」", k->key, what, SPAN_ARG(span_take(s, 100)));
+		err_set(err, RC_INVALID, "「%s」要写%s，不能写「%.*s」", k->key, what, SPAN_ARG(utf8_prefix(s, 100)));
 	else
 		err_set(err, RC_INVALID, "「%s」要写%s，不能空着", k->key, what);
 	err_hint(err, "例如 %s = %s%s", k->key, confvalue_example(k), off ? "；不要就写 off" : "");
@@ -188,7 +189,7 @@ static enum rc check_zone(const struct conf_key *k, struct span s, struct err *e
 	struct zone zone;
 	if (zone_load(s.p, 0, 0, &zone, NULL) == RC_OK)
 		return RC_OK;
-	err_set(err, RC_INVALID, "「%s」写的「%.*s」，这台机器不认识这个时区", k->key, SPAN_ARG(span_take(s, 100)));
+	err_set(err, RC_INVALID, "「%s」写的「%.*s」，这台机器不认识这个时区", k->key, SPAN_ARG(utf8_prefix(s, 100)));
 	err_hint(err, "写 /usr/share/zoneinfo 里的名字，例如 %s = %s；名字没有错，就装上 tzdata", k->key, k->def);
 	return RC_INVALID;
 }

@@ -82,8 +82,8 @@ static enum rc on_say(void *user, struct store_db *db, const struct desk_questio
 	case DESK_BRIEF: return brief_print(db, q->customer, true, q->now_ms, out, err);
 	case DESK_BRIEF_MASKED: return brief_print(db, q->customer, false, q->now_ms, out, err);
 	case DESK_SCORE: return scoresay_print(db, q->customer, q->now_ms, out, err);
-	case DESK_WHY: return why_print(db, q->customer, INT64_MAX, true, out, err);
-	case DESK_WHY_MASKED: return why_print(db, q->customer, INT64_MAX, false, out, err);
+	case DESK_WHY: return why_print(db, q->customer, INT64_MAX, q->now_ms, true, out, err);
+	case DESK_WHY_MASKED: return why_print(db, q->customer, INT64_MAX, q->now_ms, false, out, err);
 	case DESK_TALK: return asking_print(db, &ask, out, &answered, err);
 	case DESK_GROUP: return groupaim_print(db, q->customer, out, err);
 	}

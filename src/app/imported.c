@@ -83,7 +83,7 @@ static bool nought(const struct orderfile_row *r)
 static void count_stranger(struct imported *m, struct arena *a, struct span name, int row, int line)
 {
 	int i = 0;
-	while (i < m->strangers && !span_eq(m->stranger[i].name, name))
+	while (i < m->strangers && !span_alike(m->stranger[i].name, name))
 		i++;
 	if (i == m->strangers && m->strangers == m->stranger_cap) {
 		struct imported_stranger *old = m->stranger;
@@ -176,7 +176,7 @@ static enum rc find_strangers(struct imported *m, struct store_db *db, struct ar
 {
 	struct span name;
 	for (int i = 0; i < m->strangers; i++) {
-		enum rc rc = employee_shown(db, scratch, m->stranger[i].name, &name, err);
+		enum rc rc = employee_shown(db, scratch, arena_lower(scratch, m->stranger[i].name), &name, err);
 		if (rc && rc != RC_NOTFOUND)
 			return rc;
 		m->stranger[i].known = rc == RC_OK;

@@ -112,7 +112,7 @@ static enum rc read_line(int fd, const atomic_bool *give_up, struct text *out, s
 		int64_t left = end - clock_boot_ms();
 		bool over = give_up ? atomic_load(give_up) : left <= 0;
 		int ready = over ? 0 : poll(&p, 1, give_up ? LOOK_UP_MS : (int)left);
-		if (ready == 0 && give_up && !over)
+		if ((ready == 0 && give_up && !over) || (ready < 0 && errno == EINTR))
 			continue;
 		if (ready == 0) {
 			err_set(err, RC_AGAIN, "正在运行的 siyu serve 没有回答");

@@ -31,6 +31,7 @@
 #define YOUNG_MS 3000    /* a first start that ends younger than this with a usage or data error will always do so */
 #define STEADY_MS 60000  /* a child that lived this long is started again without a longer wait */
 #define STOP_MS 10000    /* then KILL */
+#define DESK_MS 3000     /* so long work stays behind a desk that ends: it takes what is kept of refusals */
 #define LEFTOVER_MS 5000 /* children of a killed supervisor end by themselves */
 #define CONF_BYTES ((size_t)1 << 20)
 
@@ -43,6 +44,7 @@ struct child {
 	int64_t starts, began_ms, again_ms, wait_ms;
 	bool optional; /* runs while it is configured, and what it cannot do stops nobody else */
 	bool renew;    /* told to end because its configuration changed */
+	bool told;     /* to end, for all end */
 };
 
 struct supervisor {
@@ -151,6 +153,21 @@ static void start(struct supervisor *s, struct child *c)
 
 /* -- its end -------------------------------------------------------------------------------------------------------------------- */
 
+static void tell_all(struct supervisor *s)
+{
+	bool desk = false;
+	for (int i = 0; i < CHILDREN; i++)
+		desk = desk || (s->child[i].pid > 0 && strcmp(s->child[i].role, "desk") == 0);
+	desk = desk && clock_boot_ms() - s->stop_ms < DESK_MS;
+	for (int i = 0; i < CHILDREN; i++) {
+		struct child *c = &s->child[i];
+		if (c->pid <= 0 || c->told || (desk && strcmp(c->role, "work") == 0))
+			continue;
+		c->told = true;
+		kill(c->pid, SIGTERM);
+	}
+}
+
 static void stop_all(struct supervisor *s, int code)
 {
 	if (s->stopping)
@@ -159,9 +176,7 @@ static void stop_all(struct supervisor *s, int code)
 	s->code = code;
 	s->stop_ms = clock_boot_ms();
 	notify_say(&s->notify, "STOPPING=1");
-	for (int i = 0; i < CHILDREN; i++)
-		if (s->child[i].pid > 0)
-			kill(s->child[i].pid, SIGTERM);
+	tell_all(s);
 }
 
 static void ended(struct supervisor *s, struct child *c, int status)
@@ -314,6 +329,8 @@ static int loop(struct supervisor *s)
 		reap(s);
 		if (s->stopping && running(s) == 0)
 			return s->code;
+		if (s->stopping)
+			tell_all(s);
 		for (int i = 0; i < CHILDREN && s->stopping && clock_boot_ms() - s->stop_ms > STOP_MS; i++)
 			if (s->child[i].pid > 0)
 				kill(s->child[i].pid, SIGKILL);

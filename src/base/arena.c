@@ -160,6 +160,17 @@ struct span arena_copy(struct arena *a, struct span s)
 	return (struct span){p, s.n};
 }
 
+struct span arena_lower(struct arena *a, struct span s)
+{
+	if (!s.p)
+		return s;
+	char *p = take(a, s.n + 1, 1);
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] - 'A' + 'a' : s.p[i]);
+	p[s.n] = '\0';
+	return (struct span){p, s.n};
+}
+
 char *arena_str(struct arena *a, const char *s)
 {
 	if (!s)

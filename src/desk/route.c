@@ -182,7 +182,7 @@ enum rc route_pool_new(const struct desk_conf *conf, int threads, struct route_p
 	p->n = threads;
 	for (int i = 0; i < threads; i++)
 		atomic_flag_clear(&p->seat[i].taken);
-	enum rc rc = conf->url.n ? looks_new(conf, &p->looks, err) : RC_OK;
+	enum rc rc = conf->keep ? looks_new(conf, &p->looks, err) : RC_OK;
 	if (rc)
 		route_pool_free(p);
 	else

@@ -7,7 +7,7 @@
 
 #define ANSWER_MS (5 * INT64_C(60000)) /* who asked has put his phone away by then */
 
-/* Whose figures: {"all":…,"who":[…],"me":…,"leads":…,"about":…,"customer":…,"roles":…,"near":…}. */
+/* Whose figures: {"all":…,"who":[…],"me":…,"about":…,"customer":…,"roles":…,"near":…}. */
 static void write_args(const struct bot_talk *t, const struct botask *q, struct text *out)
 {
 	struct jsonw w;

@@ -280,7 +280,7 @@ static void find_figures(struct sent *x, const struct rendition *v, int n)
 {
 	for (int k = 0; k < n; k++)
 		for (int i = 0; v[k].input_id && i < x->n; i++)
-			if (x->message[i].row->key.input_id == v[k].input_id)
+			if (v[k].state == RENDITION_SENT && x->message[i].row->key.input_id == v[k].input_id)
 				x->message[i].of = &v[k];
 }
 

@@ -88,15 +88,6 @@ struct reader {
 	struct orderread_order *o;
 };
 
-/* Userids are compared without case by WeCom (callbacks.md); status words by us. */
-static struct span lower(struct arena *a, struct span s)
-{
-	char *p = arena_alloc(a, s.n + 1);
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] - 'A' + 'a' : s.p[i]);
-	return span_make(p, s.n);
-}
-
 /* The value of a key as trimmed text; empty when it is missing or null. false: it is an object, a list or a truth. */
 static bool get(struct reader *r, const char *key, struct span *ret)
 {
@@ -222,6 +213,9 @@ static bool get_time(struct reader *r, const char *key_ms, const char *key_at, c
 	*ret = 0;
 	if (!get(r, key_ms, &ms) || !get(r, key_at, &at))
 		return refuse(r, arena_printf(r->a, "%s不是时间", name));
+	/* What a shop's system has for none (gate/hook). */
+	ms = span_is(ms, "0") ? SPAN_LIT("") : ms;
+	at = span_is(at, "0") ? SPAN_LIT("") : at;
 	struct span s = ms.n > 0 ? ms : at;
 	if (s.n == 0)
 		return true;
@@ -272,7 +266,7 @@ static bool get_status(struct reader *r, struct span *ret_word, enum status *ret
 {
 	if (!get(r, "status", ret_word))
 		return refuse(r, SPAN_LIT("状态不是文字"));
-	struct span word = lower(r->a, *ret_word);
+	struct span word = arena_lower(r->a, *ret_word);
 	if (means(word, ret_status))
 		return true;
 	return refuse(r,
@@ -289,7 +283,7 @@ static bool read_who(struct reader *r)
 		!get_text(r, "employee", "员工", KEY_BYTES, &employee) ||
 		!get_text(r, "phone_hash", "phone_hash", KEY_BYTES, &o->phone) || !get_remark(r) || !get_product(r))
 		return false;
-	o->employee = lower(r->a, employee);
+	o->employee = arena_lower(r->a, employee);
 	struct span quantity;
 	if (!get(r, "quantity", &quantity))
 		return refuse(r, SPAN_LIT("数量不是数字"));
@@ -369,9 +363,9 @@ static bool read_order(struct reader *r)
 		return refuse(r, SPAN_LIT("没有付款时间"));
 	if (!get_time(r, "refund_ms", "refund_at", "退款时间", &o->refund_ms))
 		return false;
-	/* A shop's clock: no refund before its payment. */
+	/* A shop's clock: the money is back, and no refund is before its payment. */
 	if (o->refund_ms > r->now_ms)
-		o->refund_ms = r->now_ms; /* the money is back: what is ahead is the clock */
+		o->refund_ms = r->now_ms;
 	if (o->refund_ms != 0 && o->refund_ms < o->paid_ms)
 		o->refund_ms = o->paid_ms;
 	return true;

@@ -49,6 +49,7 @@ struct why {
 	struct span customer; /* or chat_id */
 	bool group, whole;
 	int64_t at_ms, now_ms; /* INT64_MAX: all that is known; the fold's clock */
+	int64_t paid_ms;       /* orders count until then */
 	struct names *names;
 	struct text *out;
 	struct err *err;
@@ -83,7 +84,7 @@ static enum rc say_contact(struct why *w, bool *ret_known)
 	enum rc rc = contact_get(w->db, w->a, w->customer, &c, w->err);
 	*ret_known = rc == RC_OK;
 	if (!rc)
-		rc = contact_until(w->db, w->at_ms < w->now_ms ? w->at_ms : w->now_ms, &c, &later, w->err);
+		rc = contact_until(w->db, w->paid_ms, &c, &later, w->err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	text_addf(w->out, "客户 %.*s", SPAN_ARG(w->customer));
@@ -542,8 +543,8 @@ static enum rc say_who(struct why *w, bool *ret_known)
 	return whygroup_say(w->db, w->a, w->settings, chat, w->out, w->err);
 }
 
-enum rc why_print(
-	struct store_db *db, struct span customer, int64_t at_ms, bool whole, struct text *out, struct err *err)
+enum rc why_print(struct store_db *db, struct span customer, int64_t at_ms, int64_t now_ms, bool whole,
+	struct text *out, struct err *err)
 {
 	struct arena *a = arena_new(65536);
 	struct names names = {db, a, err, RC_OK};
@@ -552,6 +553,7 @@ enum rc why_print(
 		.settings = settings_new(),
 		.customer = customer,
 		.at_ms = at_ms,
+		.paid_ms = at_ms == INT64_MAX ? now_ms : at_ms,
 		.whole = whole,
 		.names = &names,
 		.out = out,

@@ -7,7 +7,8 @@
 struct paced_file {
 	const sqlite3_io_methods *real;
 	sqlite3_io_methods mine;
-	sqlite3_int64 unsure_bytes; /* written since the last sync */
+	sqlite3_int64
+		unsure_bytes; /* written since it was last asked for here: a sync of SQLite's own does not begin anew */
 };
 
 static sqlite3_vfs paced_vfs, *below;

@@ -378,7 +378,8 @@ static void test_nothing_left(void **state)
 	same_by_replay(r);
 	/* siyu why of the pseudonym says it. */
 	struct station e;
-	if (station_read(r->data, &e, &err) || why_print(e.db, span_of(said.pseudonym), INT64_MAX, true, &out, &err))
+	if (station_read(r->data, &e, &err) ||
+		why_print(e.db, span_of(said.pseudonym), INT64_MAX, INT64_MAX, true, &out, &err))
 		fail_msg("%s", err.text);
 	assert_non_null(strstr(text_str(&out), "个人资料已按要求抹去"));
 	struct arena *a = arena_new(4096);

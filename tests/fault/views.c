@@ -50,12 +50,12 @@ struct view_ask {
 
 static enum rc why(struct view_ask *v, struct text *out, struct err *err)
 {
-	return why_print(v->of->db, v->who, INT64_MAX, true, out, err);
+	return why_print(v->of->db, v->who, INT64_MAX, v->of->now_ms, true, out, err);
 }
 
 static enum rc why_then(struct view_ask *v, struct text *out, struct err *err)
 {
-	return why_print(v->of->db, v->who, v->of->now_ms, true, out, err);
+	return why_print(v->of->db, v->who, v->of->now_ms, v->of->now_ms, true, out, err);
 }
 
 static enum rc brief(struct view_ask *v, struct text *out, struct err *err)

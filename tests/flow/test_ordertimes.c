@@ -196,6 +196,20 @@ static void test_seconds_keep_milliseconds(void **state)
 	assert_int_equal(orderworld_find(w, "shop", "A1").paid_ms, PAID_MS + 1000);
 }
 
+/* 0 is no time: the other key is read, and an order that is closed is closed. */
+static void test_nought_is_no_time(void **state)
+{
+	struct world *w = *state;
+	struct orders_result r = orderworld_fold_at(w, PAID_MS + DAY,
+		SHOP("{\"order_no\":\"A1\",\"paid_ms\":0,\"paid_at\":\"2026-03-03 09:00\",\"amount_yuan\":100,\"refund_ms\":0}"));
+	assert_int_equal(r.added, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A1").paid_ms, PAID_MS);
+	r = orderworld_fold_at(w, PAID_MS + DAY,
+		SHOP("{\"order_no\":\"A1\",\"status\":\"closed\",\"paid_ms\":0,\"amount_yuan\":100}"));
+	assert_int_equal(r.changed, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A1").refund_fen, 10000);
+}
+
 #define SOON 300000
 
 /* Of two orders paid and one that is paid in five minutes: what is told of him is the two until then. */
@@ -249,6 +263,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_undated_as_it_happens, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(
 			test_undated_goes_with_the_payment, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_nought_is_no_time, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_later_counts_later, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_seconds_keep_milliseconds, orderworld_setup, orderworld_teardown),
 	};

@@ -42,7 +42,7 @@ bool playknown_told(struct play *p, const struct span *word, int n, struct span 
 	if (span_present(at) && !play_time(p, at, &at_ms))
 		return false;
 	text_init(&all, 1 << 20);
-	bool ok = why_print(world_db(p->world), word[0], at_ms, true, &all, &err) == RC_OK
+	bool ok = why_print(world_db(p->world), word[0], at_ms, at_ms, true, &all, &err) == RC_OK
 		? has_line(p, &all, line, "siyu why")
 		: play_fail(p, "%s", err.text);
 	text_release(&all);
