@@ -48,8 +48,7 @@ struct why {
 	struct settings *settings;
 	struct span customer; /* or chat_id */
 	bool group, whole;
-	int64_t at_ms, now_ms; /* INT64_MAX: all that is known; the fold's clock */
-	int64_t paid_ms;       /* orders count until then */
+	int64_t at_ms, now_ms, paid_ms; /* INT64_MAX: all that is known; the fold's clock; orders count until then */
 	struct names *names;
 	struct text *out;
 	struct err *err;
@@ -87,9 +86,8 @@ static enum rc say_contact(struct why *w, bool *ret_known)
 		rc = contact_until(w->db, w->paid_ms, &c, &later, w->err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	text_addf(w->out, "客户 %.*s", SPAN_ARG(w->customer));
+	text_addf(w->out, "客户 %.*s%s", SPAN_ARG(w->customer), c.name.n ? "（" : "");
 	if (c.name.n) {
-		text_adds(w->out, "（");
 		veil_shown(w->out, c.name, w->whole);
 		text_adds(w->out, "）");
 	}

@@ -313,7 +313,7 @@ static void *loop(void *user)
 	return NULL;
 }
 
-static struct deskstage *start(bool plain)
+static struct deskstage *start(bool plain, bool pages)
 {
 	struct deskstage *s = calloc(1, sizeof *s);
 	struct err err = {0};
@@ -349,6 +349,8 @@ static struct deskstage *start(bool plain)
 	assert_int_equal(listen_tcp(SPAN_LIT("127.0.0.1:0"), &conf.listen_fd, &err), RC_OK);
 	assert_int_equal(listen_port(conf.listen_fd, &s->server.port, &err), RC_OK);
 	snprintf(s->url, sizeof s->url, "http://127.0.0.1:%u", (unsigned)s->server.port);
+	if (!pages)
+		conf.url = SPAN_LIT("");
 	if (plain) {
 		conf.url = span_of(s->url);
 		conf.sdk = SPAN_LIT("");
@@ -361,13 +363,19 @@ static struct deskstage *start(bool plain)
 
 int deskstage_begin(void **state)
 {
-	*state = start(false);
+	*state = start(false, true);
+	return 0;
+}
+
+int deskstage_begin_without_url(void **state)
+{
+	*state = start(false, false);
 	return 0;
 }
 
 struct deskstage *deskstage_plain(void)
 {
-	return start(true);
+	return start(true, true);
 }
 
 int deskstage_end(void **state)

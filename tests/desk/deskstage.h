@@ -27,6 +27,7 @@ struct deskstage {
 
 /* As cmocka wants them: under https://m.example.cn. li and wang are employees, hao leads li, yun is an operator, boss sees all. */
 int deskstage_begin(void **state);
+int deskstage_begin_without_url(void **state); /* the check-in pages and the API alone */
 int deskstage_end(void **state);
 /* Under http://127.0.0.1:PORT, for a real browser. */
 struct deskstage *deskstage_plain(void);

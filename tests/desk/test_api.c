@@ -123,6 +123,17 @@ static void test_who_may_what(void **state)
 	assert_int_equal(get(s, "/api/v1/reports", 2), 401);
 }
 
+/* The API is there without pages, and what it shows and refuses is in the audit. */
+static void test_without_pages(void **state)
+{
+	struct deskstage *s = *state;
+	make_tokens(s, 3);
+	assert_int_equal(get(s, "/api/v1/reports/gmv", 0), 200);
+	deskstage_puts(s, 1, "账号:接口-bi");
+	assert_int_equal(get(s, "/api/v1/customers/wm1", 2), 403);
+	deskstage_puts(s, 2, "\\\"denied\\\":");
+}
+
 static void test_customers(void **state)
 {
 	struct deskstage *s = *state;
@@ -256,6 +267,7 @@ int main(void)
 		cmocka_unit_test(test_the_file),
 		cmocka_unit_test_setup_teardown(test_who_may_what, deskstage_begin, deskstage_end),
 		cmocka_unit_test_setup_teardown(test_customers, deskstage_begin, deskstage_end),
+		cmocka_unit_test_setup_teardown(test_without_pages, deskstage_begin_without_url, deskstage_end),
 		cmocka_unit_test_setup_teardown(test_too_often, deskstage_begin, deskstage_end),
 		cmocka_unit_test_setup_teardown(test_metrics, deskstage_begin, deskstage_end),
 		cmocka_unit_test(test_openapi),
