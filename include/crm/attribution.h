@@ -46,5 +46,7 @@ void attribution_make(struct arena *a, const struct zone *zone, enum attribution
  * there is none. */
 struct span attribution_channel_in(struct span reason);
 struct span attribution_heir_in(struct span reason);
+/* The reason with name in the place of that part of it, in the arena. */
+struct span attribution_with_name(struct arena *a, struct span reason, struct span part, struct span name);
 
 #endif

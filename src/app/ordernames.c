@@ -52,25 +52,17 @@ enum rc ordernames_customer(const struct ordernames *n, struct span id, struct s
 	return RC_OK;
 }
 
-/* id stands within the sentence. */
-static struct span put_name(const struct ordernames *n, struct span sentence, struct span id, struct span name)
-{
-	size_t at = (size_t)(id.p - sentence.p);
-	return arena_printf(n->a, "%.*s%.*s%.*s", SPAN_ARG(span_take(sentence, at)), SPAN_ARG(name),
-		SPAN_ARG(span_drop(sentence, at + id.n)));
-}
-
 enum rc ordernames_reason(const struct ordernames *n, struct span reason, struct span *ret, struct err *err)
 {
 	struct span id = attribution_channel_in(reason), name;
 	enum rc rc = span_present(id) ? ordernames_channel(n, id, &name, err) : RC_OK;
 	if (!rc && span_present(id))
-		reason = put_name(n, reason, id, name);
+		reason = attribution_with_name(n->a, reason, id, name);
 	id = attribution_heir_in(reason);
 	if (!rc && span_present(id))
 		rc = ordernames_employee(n, id, &name, err);
 	if (rc)
 		return rc;
-	*ret = span_present(id) ? put_name(n, reason, id, name) : reason;
+	*ret = span_present(id) ? attribution_with_name(n->a, reason, id, name) : reason;
 	return RC_OK;
 }

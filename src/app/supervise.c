@@ -153,6 +153,7 @@ static void start(struct supervisor *s, struct child *c)
 
 /* -- its end -------------------------------------------------------------------------------------------------------------------- */
 
+/* Desk goes first: what it still keeps of refusals needs a work that takes it. */
 static void tell_all(struct supervisor *s)
 {
 	bool desk = false;

@@ -125,3 +125,10 @@ struct span attribution_heir_in(struct span reason)
 {
 	return between(reason, "已交接给 ", "，业绩归他");
 }
+
+struct span attribution_with_name(struct arena *a, struct span reason, struct span part, struct span name)
+{
+	size_t at = (size_t)(part.p - reason.p);
+	return arena_printf(a, "%.*s%.*s%.*s", SPAN_ARG(span_take(reason, at)), SPAN_ARG(name),
+		SPAN_ARG(span_drop(reason, at + part.n)));
+}

@@ -93,6 +93,8 @@ enum rc keeper_new(const struct desk_conf *conf, struct keeper **ret, struct err
 	pthread_mutex_init(&k->lock, NULL);
 	pthread_cond_init(&k->more, NULL);
 	if (pthread_create(&k->thread, NULL, run, k) != 0) {
+		pthread_cond_destroy(&k->more);
+		pthread_mutex_destroy(&k->lock);
 		mem_free(k);
 		return err_set(err, RC_FAILED, "no thread is to be had");
 	}

@@ -56,15 +56,6 @@ struct span names_channel_said(struct names *n, const struct settings *s, struct
 	return span_present(code) ? code : settings_channel_name(s, state);
 }
 
-/* id stands within the sentence. */
-static struct span put_name(struct names *n, struct span sentence, struct span id, struct span name)
-{
-	size_t at = (size_t)(id.p - sentence.p);
-
-	return arena_printf(n->a, "%.*s%.*s%.*s", SPAN_ARG(span_take(sentence, at)), SPAN_ARG(name),
-		SPAN_ARG(span_drop(sentence, at + id.n)));
-}
-
 struct span names_reason(struct names *n, const struct settings *s, struct span reason)
 {
 	struct span id = attribution_channel_in(reason);
@@ -74,8 +65,8 @@ struct span names_reason(struct names *n, const struct settings *s, struct span 
 
 		if (span_search(name, id) == SIZE_MAX)
 			name = arena_printf(n->a, "%.*s（%.*s）", SPAN_ARG(name), SPAN_ARG(id));
-		reason = put_name(n, reason, id, name);
+		reason = attribution_with_name(n->a, reason, id, name);
 	}
 	id = attribution_heir_in(reason);
-	return span_present(id) ? put_name(n, reason, id, names_employee_full(n, id)) : reason;
+	return span_present(id) ? attribution_with_name(n->a, reason, id, names_employee_full(n, id)) : reason;
 }

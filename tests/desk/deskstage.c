@@ -40,6 +40,13 @@ static enum rc on_ask(void *user, struct span line, struct text *out)
 	return rc;
 }
 
+void deskstage_set(struct deskstage *s, bool *what, bool to)
+{
+	pthread_mutex_lock(&s->lock);
+	*what = to;
+	pthread_mutex_unlock(&s->lock);
+}
+
 static bool is_held(struct deskstage *s)
 {
 	pthread_mutex_lock(&s->lock);

@@ -21,7 +21,7 @@ struct deskstage {
 	const char *oauth; /* what work answers to a code */
 	char put[2000];    /* the last input */
 	int puts;
-	bool away, held; /* no work runs; it does not answer what nobody waits for */
+	bool away, held; /* no work runs; it does not answer what nobody waits for (deskstage_set) */
 	char cookie[1200], csrf[64], page[400000], head[4000];
 };
 
@@ -32,6 +32,8 @@ int deskstage_end(void **state);
 /* Under http://127.0.0.1:PORT, for a real browser. */
 struct deskstage *deskstage_plain(void);
 
+/* Changes away or held: the desk's threads read them. */
+void deskstage_set(struct deskstage *s, bool *what, bool to);
 /* One request with the cookie at hand. more: header lines. form NULL: a GET. */
 int deskstage_ask(struct deskstage *s, const char *path, const char *more, const char *form);
 /* The platform leads back; the status of what we answer. */

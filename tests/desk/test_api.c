@@ -156,10 +156,10 @@ static void test_customers(void **state)
 	assert_int_equal(get(s, "/api/v1/customers/nobody", 0), 404);
 	deskstage_puts(s, puts + 3, "\\\"customer\\\":\\\"nobody");
 	/* Where it cannot be kept that he looked, he sees nothing. */
-	s->away = true;
+	deskstage_set(s, &s->away, true);
 	assert_int_equal(get(s, "/api/v1/customers/wm1", 0), 503);
 	deskstage_lacks(s->page, "net_fen");
-	s->away = false;
+	deskstage_set(s, &s->away, false);
 }
 
 static void test_too_often(void **state)

@@ -177,7 +177,7 @@ static void test_audit(void **state)
 	deskstage_holds(s->put, "导出成交，2026-03-01 至 2026-03-03，按日期 × 员工，归因按首次触达（JSON）");
 	assert_int_equal(deskstage_ask(s, "/search?q=%E5%B0%8F", "", NULL), 200);
 	deskstage_holds(s->put, "客户搜索「小」");
-	s->away = true;
+	deskstage_set(s, &s->away, true);
 	assert_int_equal(deskstage_ask(s, "/report/gmv?form=csv", "", NULL), 503);
 	assert_int_equal(deskstage_ask(s, "/search?q=%E5%B0%8F", "", NULL), 503);
 	deskstage_lacks(s->page, "小红");
@@ -203,9 +203,9 @@ static void test_views(void **state)
 	s->now_ms += HOUR;
 	assert_int_equal(deskstage_ask(s, "/report/day0", "", NULL), 200);
 	deskstage_puts(s, before + 3, "报表当日开单");
-	s->away = true;
+	deskstage_set(s, &s->away, true);
 	assert_int_equal(deskstage_ask(s, "/report/funnel", "", NULL), 200);
-	s->away = false;
+	deskstage_set(s, &s->away, false);
 }
 
 /* What somebody was refused: a share of his own, that views do not use up; of what is beyond it a row says how much it was. */
@@ -239,15 +239,13 @@ static void test_refusals(void **state)
 	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 403);
 	deskstage_puts(s, before + 34, "\\\"by\\\":\\\"wang\\\",\\\"customer\\\":\\\"wm1\\\"");
 	/* Neither report views nor refusals wait for a work that does not answer; they are kept when it does. */
-	s->held = true;
+	deskstage_set(s, &s->held, true);
 	for (int i = 0; i < 5; i++) {
 		assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 403);
 		assert_int_equal(deskstage_ask(s, "/healthz", "", NULL), 200);
 	}
 	assert_int_equal(s->puts, before + 34);
-	pthread_mutex_lock(&s->lock);
-	s->held = false;
-	pthread_mutex_unlock(&s->lock);
+	deskstage_set(s, &s->held, false);
 	deskstage_puts(s, before + 39, "wm1");
 }
 

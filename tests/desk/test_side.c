@@ -34,9 +34,9 @@ static void test_the_way_in(void **state)
 	deskstage_holds(s->page, "登录码用过了");
 	deskstage_holds(s->page, "（40029）");
 	deskstage_holds(s->page, "href=\"/login?to=%2Fside%2Fcustomer%3Fid%3Dwm1\"");
-	s->away = true;
+	deskstage_set(s, &s->away, true);
 	assert_int_equal(deskstage_come_back(s, "C1", nonce), 503);
-	s->away = false;
+	deskstage_set(s, &s->away, false);
 	/* A customer, a stranger: not here. */
 	s->oauth = "{\"customer\":\"wm1\"}";
 	assert_int_equal(deskstage_come_back(s, "C1", nonce), 403);
@@ -130,7 +130,7 @@ static void test_posts(void **state)
 	snprintf(form, sizeof form, "csrf=%s&todo=2&act=skip&back=%%2F%%2Fevil.example", s->csrf);
 	assert_int_equal(deskstage_ask(s, "/side/todo", "", form), 303);
 	deskstage_holds(s->head, "Location: /side?stay=1");
-	s->away = true;
+	deskstage_set(s, &s->away, true);
 	assert_int_equal(deskstage_ask(s, "/side/todo", "", form), 503);
 }
 
@@ -181,10 +181,10 @@ static void test_whose_customers(void **state)
 	deskstage_login(s, "boss", "/side");
 	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm2", "", NULL), 200);
 	/* A look that cannot be kept is none. */
-	s->away = true;
+	deskstage_set(s, &s->away, true);
 	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm2", "", NULL), 503);
 	deskstage_lacks(s->page, "小红");
-	s->away = false;
+	deskstage_set(s, &s->away, false);
 }
 
 /* What is paid in an hour counts from then on: at the head, in the search, in the level. */
