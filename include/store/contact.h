@@ -39,7 +39,8 @@ enum rc MUST_USE contact_profile(struct store_db *db, struct span customer, stru
 enum rc MUST_USE contact_money(struct store_db *db, int64_t no, int64_t paid_orders, int64_t net_fen,
 	int64_t first_paid_ms, int64_t last_paid_ms, int64_t heard_ms, struct err *err);
 /* What is told of him at that moment: an order that is paid later counts nowhere until then, so its money and times leave *c, as contact_get
- * gave it. *ret_later: how many those are; without any, nothing is read. */
+ * gave it; heard_ms is then as his row would have it, or less, as in contact_money. *ret_later: how many those are; without any, nothing is
+ * read. RC_FAILED. */
 enum rc MUST_USE contact_until(
 	struct store_db *db, int64_t now_ms, struct contact *c, int64_t *ret_later, struct err *err);
 /* A 互动 of his at that time; an older one than the last changes nothing, nor does one of nobody we know. */
