@@ -38,7 +38,7 @@ static int by_number(const void *pa, const void *pb)
 }
 
 /* Do two cells say the same, however they are written? */
-static bool alike(const struct zone *zone, int c, struct span a, struct span b)
+static bool alike(const struct zone *zone, enum ordercolumn c, struct span a, struct span b)
 {
 	int64_t x, y;
 	if (!span_present(a) || !span_present(b))
@@ -56,7 +56,7 @@ static bool same_row(const struct orderfile *f, const struct zone *zone, const s
 	const struct orderfile_row *b)
 {
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
-		if (!alike(zone, c, a->cell[c], b->cell[c]))
+		if (!alike(zone, (enum ordercolumn)c, a->cell[c], b->cell[c]))
 			return false;
 	for (int k = 0; k < f->dates; k++)
 		if (span_present(a->date[k]) != span_present(b->date[k]) ||
@@ -66,7 +66,7 @@ static bool same_row(const struct orderfile *f, const struct zone *zone, const s
 }
 
 /* Do they tell two of it? An empty cell tells nothing, nor does what a closed order says. */
-static bool disagree(const struct zone *zone, int c, struct orderfile_row *const *row, int n)
+static bool disagree(const struct zone *zone, enum ordercolumn c, struct orderfile_row *const *row, int n)
 {
 	struct span told = SPAN_ABSENT;
 	for (int i = 0; i < n; i++) {
@@ -89,7 +89,7 @@ static bool rounded(struct span no)
 	return no.n > EXACT_DIGITS;
 }
 
-static const char *what_to_do(struct span no, int c)
+static const char *what_to_do(struct span no, enum ordercolumn c)
 {
 	if (rounded(no))
 		return "订单号像是被表格软件把 15 位以后改成了 0，请把那一列设为文本再导出；不是的话，请按订单导出、不要按商品导出";
@@ -101,7 +101,8 @@ static const char *what_to_do(struct span no, int c)
 static void refuse(struct orderfile *f, struct orderfile_row **row, int n, int which)
 {
 	struct text said;
-	int told = 0, c = agreed[which].column;
+	const enum ordercolumn c = agreed[which].column;
+	int told = 0;
 	struct span no = row[0]->cell[ORDERCOLUMN_NO];
 	text_init(&said, SAID_BYTES);
 	for (int i = 0; i < n; i++) {

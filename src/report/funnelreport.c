@@ -73,13 +73,13 @@ static enum rc make_stages(struct report_world *w, struct report_table *t, struc
 	const struct {
 		struct span name;
 		int64_t customers;
-		bool within; /* are they all among those of the stage before? Else a share of it says nothing */
+		int64_t among; /* customers of the stage before, where these are all among them; else 0 */
 	} stage[STAGES] = {
-		{SPAN_LIT("新增好友"), r->added, false},
-		{SPAN_LIT("收到欢迎语"), r->welcomed, true},
-		{SPAN_LIT("收到剧本消息"), r->reached, false},
-		{arena_printf(w->a, "下单（%lld 天内）", (long long)w->window_days), r->bought, false},
-		{arena_printf(w->a, "复购（%d 天内）", AGAIN_DAYS), r->again, true},
+		{SPAN_LIT("新增好友"), r->added, 0},
+		{SPAN_LIT("收到欢迎语"), r->welcomed, r->added},
+		{SPAN_LIT("收到剧本消息"), r->reached, 0},
+		{arena_printf(w->a, "下单（%lld 天内）", (long long)w->window_days), r->bought, 0},
+		{arena_printf(w->a, "复购（%d 天内）", AGAIN_DAYS), r->again, r->bought},
 	};
 	t->rows = STAGES;
 	t->cell = report_cells(w, STAGES, STAGE_COLUMNS);
@@ -87,7 +87,7 @@ static enum rc make_stages(struct report_world *w, struct report_table *t, struc
 		struct report_cell *cell = t->cell + i * STAGE_COLUMNS;
 		cell[0].text = stage[i].name;
 		cell[1].num = cell[2].num = cell[3].num = stage[i].customers;
-		cell[2].den = stage[i].within ? stage[i - 1].customers : 0;
+		cell[2].den = stage[i].among;
 		cell[3].den = r->added;
 	}
 	return RC_OK;

@@ -344,7 +344,7 @@ static void test_rank_by_role(void **state)
 	const struct span own[] = {SPAN_LIT("b5")}, team[] = {SPAN_LIT("b4"), SPAN_LIT("b6")},
 			  beside[] = {SPAN_LIT("a1")};
 	struct err err = {0};
-	char no[8];
+	char no[16];
 	ledgerworld_begin(w);
 	for (int i = 0; i < SELLERS; i++) {
 		assert_int_equal(employee_meet(w->db, span_of(sellers[i]), START, NULL, &err), RC_OK);
