@@ -16,11 +16,16 @@
 
 struct keeper {
 	const struct desk_conf *conf;
+	keeper_fn lost;
+	void *user;
 	pthread_t thread;
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t more;
-	char *body[KEEPER_MOST];
-	size_t bytes[KEEPER_MOST];
+	struct waiting {
+		char *body, *which; /* which NULL: nobody is told */
+		size_t bytes, which_bytes;
+		int64_t at_ms;
+	} waits[KEEPER_MOST];
 	int first, n;
 	bool ending;
 	atomic_bool give_up, done;
@@ -28,7 +33,7 @@ struct keeper {
 	bool down; /* the last one was dropped: the next waits for nobody. The thread's own */
 };
 
-static void drop(struct keeper *k, struct span body, const char *why)
+static void drop(struct keeper *k, struct span which, int64_t at_ms, struct span body, const char *why)
 {
 	struct json_doc *doc = NULL;
 	struct span by = SPAN_LIT(""), about = SPAN_LIT("");
@@ -42,9 +47,11 @@ static void drop(struct keeper *k, struct span body, const char *why)
 		atomic_fetch_add(&k->dropped, 1) + 1);
 	if (doc)
 		json_free(doc);
+	if (span_present(which))
+		k->lost(k->user, which, at_ms);
 }
 
-static void hand_over(struct keeper *k, struct span body)
+static bool hand_over(struct keeper *k, struct span body)
 {
 	int tries = k->down ? 1 : TRIES;
 	bool taken = workline_keep(k->conf, body, &k->give_up);
@@ -53,8 +60,7 @@ static void hand_over(struct keeper *k, struct span body)
 		taken = workline_keep(k->conf, body, &k->give_up);
 	}
 	k->down = !taken;
-	if (!taken)
-		drop(k, body, "work did not take it");
+	return taken;
 }
 
 static void *run(void *user)
@@ -66,16 +72,18 @@ static void *run(void *user)
 			pthread_cond_wait(&k->more, &k->lock);
 		if (k->n == 0)
 			break;
-		char *p = k->body[k->first];
-		struct span body = span_make(p, k->bytes[k->first]);
+		struct waiting w = k->waits[k->first];
+		struct span body = span_make(w.body, w.bytes);
+		struct span which = w.which ? span_make(w.which, w.which_bytes) : SPAN_ABSENT;
 		k->first = (k->first + 1) % KEEPER_MOST;
 		k->n--;
 		pthread_mutex_unlock(&k->lock);
 		if (atomic_load(&k->give_up))
-			drop(k, body, "the pages end");
-		else
-			hand_over(k, body);
-		mem_free(p);
+			drop(k, which, w.at_ms, body, "the pages end");
+		else if (!hand_over(k, body))
+			drop(k, which, w.at_ms, body, "work did not take it");
+		mem_free(w.body);
+		mem_free(w.which);
 		pthread_mutex_lock(&k->lock);
 	}
 	pthread_mutex_unlock(&k->lock);
@@ -83,10 +91,12 @@ static void *run(void *user)
 	return NULL;
 }
 
-enum rc keeper_new(const struct desk_conf *conf, struct keeper **ret, struct err *err)
+enum rc keeper_new(const struct desk_conf *conf, keeper_fn lost, void *user, struct keeper **ret, struct err *err)
 {
 	struct keeper *k = mem_alloc(sizeof *k);
 	k->conf = conf;
+	k->lost = lost;
+	k->user = user;
 	atomic_init(&k->give_up, false);
 	atomic_init(&k->done, false);
 	atomic_init(&k->dropped, 0);
@@ -120,17 +130,20 @@ void keeper_free(struct keeper *k)
 	mem_free(k);
 }
 
-void keeper_put(struct keeper *k, struct span body)
+void keeper_put(struct keeper *k, struct span which, int64_t at_ms, struct span body)
 {
 	pthread_mutex_lock(&k->lock);
 	bool full = k->n == KEEPER_MOST;
 	if (!full) {
 		int at = (k->first + k->n++) % KEEPER_MOST;
-		k->body[at] = mem_strn(body.p, body.n);
-		k->bytes[at] = body.n;
+		k->waits[at] = (struct waiting){.body = mem_strn(body.p, body.n),
+			.bytes = body.n,
+			.which = span_present(which) ? mem_strn(which.p, which.n) : NULL,
+			.which_bytes = which.n,
+			.at_ms = at_ms};
 		pthread_cond_signal(&k->more);
 	}
 	pthread_mutex_unlock(&k->lock);
 	if (full)
-		drop(k, body, "too many wait");
+		drop(k, which, at_ms, body, "too many wait");
 }

@@ -16,10 +16,17 @@ struct looks {
 	struct keeper *keeper;
 };
 
+/* Nobody kept it: the next one of that hour is. What is refused keeps its bound. */
+static void lost(void *user, struct span which, int64_t at_ms)
+{
+	struct looks *l = user;
+	ration_return(l->views, which, at_ms);
+}
+
 enum rc looks_new(const struct desk_conf *conf, struct looks **ret, struct err *err)
 {
 	struct looks *l = mem_alloc(sizeof *l);
-	enum rc rc = keeper_new(conf, &l->keeper, err);
+	enum rc rc = keeper_new(conf, lost, l, &l->keeper, err);
 	if (rc) {
 		mem_free(l);
 		return rc;
@@ -44,14 +51,14 @@ void looks_free(struct looks *l)
 void looks_view(struct looks *l, struct span which, struct span body, int64_t now_ms)
 {
 	if (ration_take(l->views, which, SPAN_ABSENT, now_ms))
-		keeper_put(l->keeper, body);
+		keeper_put(l->keeper, which, now_ms, body);
 }
 
 void looks_refuse(struct looks *l, struct span who, struct span head, struct span body, int64_t now_ms)
 {
 	looks_step(l, now_ms); /* what the minute before had stands before it */
 	if (ration_take(l->refused, who, head, now_ms))
-		keeper_put(l->keeper, body);
+		keeper_put(l->keeper, SPAN_ABSENT, now_ms, body);
 }
 
 static void tell(void *user, struct span head, int beyond)
@@ -61,7 +68,7 @@ static void tell(void *user, struct span head, int beyond)
 	text_init(&body, WORKLINE_BYTES);
 	text_add(&body, head);
 	text_addf(&body, ",\"saw\":\"另有 %d 次没给看\",\"denied\":\"一分钟里逐条记 %d 次\"}", beyond, LOOKS_REFUSED);
-	keeper_put(l->keeper, text_span(&body));
+	keeper_put(l->keeper, SPAN_ABSENT, 0, text_span(&body));
 	text_release(&body);
 }
 

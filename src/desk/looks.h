@@ -1,6 +1,6 @@
 /* looks: what somebody saw that is nobody's data, and what he was refused: how much of it is kept in the audit, behind the answer (keeper).
- * Views: the first of one person and report in an hour. Refusals: LOOKS_REFUSED of one person in a minute; of the rest one row says how many there
- * were, when the minute is over. Several threads at once. */
+ * Views: the first of one person and report in an hour; where that was dropped, the next. Refusals: LOOKS_REFUSED of one person in a minute; of
+ * the rest one row says how many there were, when the minute is over. Several threads at once. */
 #ifndef SIYU_SRC_DESK_LOOKS_H
 #define SIYU_SRC_DESK_LOOKS_H
 #include "desk/desk.h"

@@ -54,18 +54,26 @@ static bool goes_before(const struct row *a, const struct row *b)
 	return !b || !a->who || a->number < b->number;
 }
 
-/* His row; else one that is free, or whose while began first, becomes his. NULL: none is to be had. */
-static struct row *row_of(struct ration *r, struct span who)
+static struct row *find(struct ration *r, struct span who, uint64_t hash)
 {
-	struct row *victim = NULL;
-	uint64_t hash = span_hash(who);
 	for (int i = 0; i < r->rows; i++) {
 		struct row *w = &r->row[i];
 		if (w->who && w->hash == hash && span_eq(span_make(w->who, w->n), who))
 			return w;
-		if (goes_before(w, victim))
-			victim = w;
 	}
+	return NULL;
+}
+
+/* His row; else one that is free, or whose while began first, becomes his. NULL: none is to be had. */
+static struct row *row_of(struct ration *r, struct span who)
+{
+	uint64_t hash = span_hash(who);
+	struct row *his = find(r, who, hash), *victim = NULL;
+	if (his)
+		return his;
+	for (int i = 0; i < r->rows; i++)
+		if (goes_before(&r->row[i], victim))
+			victim = &r->row[i];
 	if (victim) {
 		clear(victim);
 		*victim = (struct row){.hash = hash, .who = mem_strn(who.p, who.n), .n = who.n};
@@ -93,6 +101,15 @@ bool ration_take(struct ration *r, struct span who, struct span note, int64_t no
 	}
 	pthread_mutex_unlock(&r->lock);
 	return within;
+}
+
+void ration_return(struct ration *r, struct span who, int64_t taken_ms)
+{
+	pthread_mutex_lock(&r->lock);
+	struct row *w = find(r, who, span_hash(who));
+	if (w && w->number == taken_ms / r->while_ms && w->taken > 0)
+		w->taken--;
+	pthread_mutex_unlock(&r->lock);
 }
 
 void ration_tell(struct ration *r, int64_t now_ms, void (*tell)(void *user, struct span note, int beyond), void *user)

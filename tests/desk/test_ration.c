@@ -62,8 +62,29 @@ static void test_many_names(void **state)
 	ration_free(r);
 }
 
+/* What came to nothing is given back, in its own while. */
+static void test_given_back(void **state)
+{
+	struct ration *r = ration_new(4, MINUTE, 1);
+	(void)state;
+	assert_true(ration_take(r, SPAN_LIT("li"), SPAN_ABSENT, 7));
+	assert_false(ration_take(r, SPAN_LIT("li"), SPAN_ABSENT, 8));
+	ration_return(r, SPAN_LIT("li"), 7);
+	assert_true(ration_take(r, SPAN_LIT("li"), SPAN_ABSENT, 9));
+	assert_true(ration_take(r, SPAN_LIT("li"), SPAN_ABSENT, MINUTE));
+	ration_return(r, SPAN_LIT("li"), 9); /* that minute is over */
+	ration_return(r, SPAN_LIT("nobody"), MINUTE);
+	assert_false(ration_take(r, SPAN_LIT("li"), SPAN_ABSENT, MINUTE + 1));
+	ration_return(r, SPAN_LIT("li"), MINUTE);
+	ration_return(r, SPAN_LIT("li"), MINUTE); /* no more than he took */
+	assert_true(ration_take(r, SPAN_LIT("li"), SPAN_ABSENT, MINUTE + 1));
+	assert_false(ration_take(r, SPAN_LIT("li"), SPAN_ABSENT, MINUTE + 1));
+	ration_free(r);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_share), cmocka_unit_test(test_many_names)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_share), cmocka_unit_test(test_many_names), cmocka_unit_test(test_given_back)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
