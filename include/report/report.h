@@ -19,6 +19,9 @@ enum report_kind {
 	REPORT_POINTS, /* the same of a difference of rates: in points of percent */
 	REPORT_OWN     /* each cell of the column has its own: report_cell.kind */
 };
+/* Of 排行 everybody learns who has one of so many places, however many share the last; below, each one's is his own matter: page, API, chat. */
+#define REPORT_PUBLIC_PLACES 3
+
 struct report_column {
 	const char *key;   /* in JSON */
 	const char *title; /* Chinese, for people */

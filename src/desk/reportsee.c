@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define PUBLIC_PLACES 3 /* as in 排行 of the chat */
-
 static const struct report_info *info_of(const char *name)
 {
 	for (int i = 0; i < report_list_count; i++)
@@ -59,14 +57,14 @@ static const char *asked_rule(const char *rule)
 	return rule ? "，归因按别的" : "";
 }
 
-/* Of a rank everybody knows who comes first; below that each one's place is his own matter. Is anything left of that row? */
+/* Is anything left of that row for everybody? */
 static bool keep_public(const struct report_table *t, struct report_cell *row)
 {
 	bool any = false;
 	for (int c = 1; c < t->columns; c++) {
 		if (t->column[c].kind != REPORT_PLACE)
 			continue;
-		bool shown = row[c].den >= 0 && row[c].num <= PUBLIC_PLACES;
+		bool shown = row[c].den >= 0 && row[c].num <= REPORT_PUBLIC_PLACES;
 		any = any || shown;
 		if (!shown)
 			row[c].den = row[c - 1].den = -1;

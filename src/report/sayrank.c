@@ -1,5 +1,5 @@
-/* sayrank: 排行: who brings in and sells most. The first three are named to everybody; below them stand those whom who asks may see, as on the
- * page. */
+/* sayrank: 排行: who brings in and sells most. Who has a place of the first three is named to everybody; below stand those whom who asks may see, as
+ * on the page. */
 #include "sayint.h"
 
 #include "store/employee.h"
@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAMED 3 /* to everybody */
-#define MOST_NAMED 20
+#define MOST_NAMED 20 /* in one line */
 
 enum metric { METRIC_SCANS, METRIC_ADDS, METRIC_ORDERS, METRIC_NET, METRICS };
 static const char *const words[METRICS] = {"扫码", "新增", "订单", "净成交"};
@@ -41,30 +40,34 @@ static bool seen(const struct saying_ask *ask, struct span userid)
 	return ask->me.n > 0 && sayint_mine(ask, userid);
 }
 
-/* The first by this metric who was not named yet; equal ones as the table has them. -1: nobody is left. */
-static int next_best(
-	const struct saying *s, const struct person *p, int n, enum metric m, const bool *named, bool anybody)
+/* The first by this metric of those left; equal ones as the table has them. -1: nobody is left. */
+static int next_best(const struct person *p, int n, enum metric m, const bool *left)
 {
 	int best = -1;
 	for (int i = 0; i < n; i++)
-		if (!named[i] && p[i].v[m] > 0 && (anybody || seen(s->ask, p[i].userid)) &&
-			(best < 0 || p[i].v[m] > p[best].v[m]))
+		if (left[i] && (best < 0 || p[i].v[m] > p[best].v[m]))
 			best = i;
 	return best;
 }
 
 static void say_metric(struct saying *s, const struct person *p, int n, enum metric m)
 {
-	bool *named = arena_array(s->a, (size_t)n + 1, sizeof *named);
-	int i, shown = 0;
+	bool *left = arena_array(s->a, (size_t)n + 1, sizeof *left);
+	int i, all = 0, shown = 0;
+	for (i = 0; i < n; i++) {
+		left[i] = p[i].v[m] > 0 && (place(p, n, i, m) <= REPORT_PUBLIC_PLACES || seen(s->ask, p[i].userid));
+		all += left[i];
+	}
 	text_addf(s->out, "\n%s：", words[m]);
-	while (shown < MOST_NAMED && (i = next_best(s, p, n, m, named, shown < NAMED)) >= 0) {
-		named[i] = true;
+	while (shown < MOST_NAMED && (i = next_best(p, n, m, left)) >= 0) {
+		left[i] = false;
 		text_addf(s->out, "%s%d %.*s ", shown++ ? "，" : "", place(p, n, i, m), SPAN_ARG(p[i].name));
 		say_value(s->out, m, p[i].v[m]);
 	}
 	if (shown == 0)
 		text_adds(s->out, "还没有");
+	if (all > shown)
+		text_addf(s->out, "，另有 %d 位", all - shown);
 }
 
 /* His own place, whichever it is. */

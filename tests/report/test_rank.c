@@ -322,7 +322,7 @@ static void test_rank_and_greetings(void **state)
 #define SELLERS 6
 static const char *const sellers[SELLERS] = {"a1", "a2", "a3", "b4", "b5", "b6"}; /* by what they sold, most first */
 
-static const char *chat(struct world *w, const char *me, bool all, const struct span *who, int n)
+static const char *chat_all(struct world *w, const char *me, bool all, const struct span *who, int n)
 {
 	const struct saying_ask ask = {.report = SPAN_LIT("rank"),
 		.all = all,
@@ -334,7 +334,12 @@ static const char *chat(struct world *w, const char *me, bool all, const struct 
 	struct err err = {0};
 	text_clear(&w->out);
 	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
-	return strstr(text_str(&w->out), "净成交：");
+	return text_str(&w->out);
+}
+
+static const char *chat(struct world *w, const char *me, bool all, const struct span *who, int n)
+{
+	return strstr(chat_all(w, me, all, who, n), "净成交：");
 }
 
 /* One rule with the page (desk/reportsee): below the third place the chat names nobody whom who asks may not see. */
@@ -366,11 +371,44 @@ static void test_rank_by_role(void **state)
 	assert_string_equal(chat(w, "", true, NULL, 0), "净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400");
 }
 
+/* The place counts, not how many are named before: who shares the third is named as well; of more than a line takes it says how many. */
+static void test_ties(void **state)
+{
+	static const int64_t sold[] = {600, 400, 400, 400, 300, 100};
+	struct world *w = *state;
+	const struct span own[] = {SPAN_LIT("b6")};
+	struct err err = {0};
+	char no[16], who[16];
+	ledgerworld_begin(w);
+	for (int i = 0; i < SELLERS; i++) {
+		assert_int_equal(employee_meet(w->db, span_of(sellers[i]), START, NULL, &err), RC_OK);
+		ledgerworld_add(w, sellers[i], sellers[i], "", FROM + HOUR);
+		(void)snprintf(no, sizeof no, "R%d", i);
+		ledgerworld_pay(w, no, sellers[i], FROM + 2 * HOUR, sold[i] * 100, 0, 0);
+	}
+	ledgerworld_commit(w);
+	assert_string_equal(chat(w, "", true, NULL, 0), "净成交：1 a1 ¥600，2 a2 ¥400，2 a3 ¥400，2 b4 ¥400");
+	assert_string_equal(chat(w, "b6", false, own, 1),
+		"净成交：1 a1 ¥600，2 a2 ¥400，2 a3 ¥400，2 b4 ¥400，6 b6 ¥100\n您：扫码第 1（1），新增第 1（1），"
+		"订单第 1（1），净成交第 6（¥100）");
+	assert_non_null(
+		strstr(chat_all(w, "", true, NULL, 0), "\n扫码：1 a1 1，1 a2 1，1 a3 1，1 b4 1，1 b5 1，1 b6 1\n"));
+	ledgerworld_begin(w);
+	for (int i = 0; i < 20; i++) {
+		(void)snprintf(who, sizeof who, "c%02d", i);
+		assert_int_equal(employee_meet(w->db, span_of(who), START, NULL, &err), RC_OK);
+		ledgerworld_add(w, who, who, "", FROM + HOUR);
+	}
+	ledgerworld_commit(w);
+	assert_non_null(strstr(chat_all(w, "", true, NULL, 0), "，1 c12 1，1 c13 1，另有 6 位\n新增：1 a1 1"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rank_and_greetings),
 		cmocka_unit_test_setup_teardown(test_rank_by_role, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_ties, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests_name("rank", tests, NULL, NULL);
 }
