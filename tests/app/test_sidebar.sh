@@ -181,14 +181,14 @@ audit=$("$SIYU" audit sales01)
 holds audit-has-the-look "$audit" '打开了客户资料'
 holds audit-has-the-order "$audit" '报单'
 
-# -- work stands still: reports, refusals and health answer all the same, and the audit has them when it goes on
+# -- work stands still, and whoever waits for it waits ten seconds: reports, refusals and health answer all the same, within curl's five, and the
+# audit has them when it goes on
 work=
 for p in $(cat "/proc/$serve/task/$serve/children"); do
 	tr '\0' ' ' < "/proc/$p/cmdline" | grep -q -e '--role work ' && work=$p
 done
 started="$started $work" # killed, too, should it stand still at the end
 kill -STOP "$work"
-begun=$(date +%s%N)
 jobs=
 for i in 1 2 3 4 5; do
 	cp lin "lin-$i" # each its own: curl writes it anew
@@ -197,10 +197,8 @@ for i in 1 2 3 4 5; do
 done
 wait $jobs
 same refused-without-work "$(cat status1 status2 status3 status4 status5)" 403403403403403
-same report-without-work "$(browse lin -o /dev/null -w '%{http_code}' http://m.example.test/report/day0)" 200
-same health-without-work "$(curl -s -m 2 -o /dev/null -w '%{http_code}' "http://$desk/healthz")" 200
-ms=$((($(date +%s%N) - begun) / 1000000))
-[ $ms -lt 2000 ] && ok nobody-waits-for-work || not_ok nobody-waits-for-work "$ms ms"
+same report-without-work "$(browse lin -m 5 -o /dev/null -w '%{http_code}' http://m.example.test/report/day0)" 200
+same health-without-work "$(curl -s -m 5 -o /dev/null -w '%{http_code}' "http://$desk/healthz")" 200
 lacks not-yet-kept "$("$SIYU" audit sales01)" '按 channel'
 kill -CONT "$work"
 five_kept() { [ "$("$SIYU" audit sales01 | grep -c '按 channel」没办：没给看')" = 5 ]; }
