@@ -1,6 +1,7 @@
 /* siyu token: tokens for programs that read the API of desk. */
 #include "command.h"
 #include "datadir.h"
+#include "memberwarn.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -87,6 +88,11 @@ static int add(struct app *app, struct tokenfile_token *one)
 		printf("%s\n", token);
 	if (!rc && isatty(STDOUT_FILENO) == 1)
 		fprintf(stderr, "只显示这一次：请现在抄走。它能读 /api/v1；siyu token remove %s 收回\n", one->name.p);
+	if (!rc && one->employee.n) {
+		(void)fflush(stdout); /* the token stands above */
+		memberwarn_unknown(app->conf, one->employee, "这个令牌读不到数",
+			arena_printf(t.a, "先 siyu token remove %s，再 add", one->name.p).p);
+	}
 	secret_wipe(token, sizeof token);
 	one->hash = SPAN_ABSENT; /* it lives here alone */
 	return end(&t, rc, &err);

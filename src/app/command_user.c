@@ -1,6 +1,7 @@
 /* siyu user: accounts for the pages, for people who have no WeCom at hand. */
 #include "command.h"
 #include "datadir.h"
+#include "memberwarn.h"
 #include "oneline.h"
 
 #include "base/arena.h"
@@ -8,8 +9,6 @@
 #include "crypt/password.h"
 #include "crypt/secret.h"
 #include "desk/userfile.h"
-#include "flow/staff.h"
-#include "store/db.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -85,38 +84,6 @@ static enum rc put(struct users *u, const struct userfile_account *one, bool *re
 	return userfile_write(u->dir.users, more, u->n + 1, err);
 }
 
-/* WeCom compares them without case. */
-static bool same_userid(struct span kept, struct span said)
-{
-	bool same = kept.n == said.n;
-	for (size_t i = 0; same && i < said.n; i++)
-		same = kept.p[i] == (said.p[i] >= 'A' && said.p[i] <= 'Z' ? said.p[i] - 'A' + 'a' : said.p[i]);
-	return same;
-}
-
-/* An account of nobody whom we know opens pages without rows: a userid is easily mistyped. Before there is a state nobody is known. */
-static void warn_unknown(struct app *app, struct span employee)
-{
-	struct datadir dir;
-	struct store_db *db = NULL;
-	struct arena *a = arena_new(65536);
-	struct err err = {0};
-	struct span found = SPAN_LIT("");
-	enum rc rc = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), &err);
-	if (!rc)
-		rc = db_open(dir.state_db, DB_READ_ONLY, &db, &err);
-	if (!rc)
-		rc = staff_find(db, a, employee, &found, &err);
-	if (db && rc == RC_NOTFOUND)
-		fprintf(stderr, "siyu: 注意：不认识成员「%.*s」，这个账号打开网页没有数。写错了就再 add 一次%s%s\n",
-			SPAN_ARG(employee), err.hint[0] ? "；" : "", err.hint);
-	else if (!rc && !same_userid(found, employee))
-		fprintf(stderr, "siyu: 注意：「%.*s」的 userid 是 %.*s，--employee 要写 userid：请再 add 一次\n",
-			SPAN_ARG(employee), SPAN_ARG(found));
-	db_close(db);
-	arena_free(a);
-}
-
 static int add(struct app *app, struct userfile_account *one)
 {
 	struct users u;
@@ -139,7 +106,7 @@ static int add(struct app *app, struct userfile_account *one)
 			userfile_role_word(one->role),
 			conf_get(app->conf, "desk", NULL, "url").n ? "" : "；要能打开，先写上 [desk] url");
 	if (!rc && one->employee.n)
-		warn_unknown(app, one->employee);
+		memberwarn_unknown(app->conf, one->employee, "这个账号打开网页没有数", "再 add 一次");
 	text_release(&kept);
 	return end(&u, rc, &err);
 }

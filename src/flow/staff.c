@@ -1,12 +1,13 @@
 #include "flow/staff.h"
 
+#include "base/alike.h"
 #include "base/utf8.h"
 #include "sop/condeval.h"
 #include "store/employee.h"
 
 #define NAMED 8
 
-/* They share a character: 王芳 for 王方. */
+/* They share a character: 王芳 for 王方; or somebody slipped: lin.yeu for lin.yue. */
 static bool alike(struct span said, struct span name)
 {
 	uint32_t c;
@@ -15,6 +16,8 @@ static bool alike(struct span said, struct span name)
 	for (size_t at = 0; at < said.n && (n = utf8_next(span_drop(said, at), &c)) > 0; at += n)
 		if (c >= 0x80 && span_search(name, span_take(span_drop(said, at), n)) != SIZE_MAX)
 			return true;
+	if (alike_score(said, name) < ALIKE_NONE)
+		return true;
 	return said.n > 1 &&
 		(span_search(name, said) != SIZE_MAX || (name.n > 1 && span_search(said, name) != SIZE_MAX));
 }

@@ -37,4 +37,13 @@ token gone 0 '收回了 bi' remove bi
 token gone-already 1 '没有叫「bi」的令牌' remove bi
 token what 2 '写 add、list 或 remove' what
 if [ "$(wc -l < $tokens)" -eq 1 ]; then echo ok one-left; else echo "not ok one-left"; bad=1; fi
+# Of whom the state knows nobody, he may be meant who is called nearly so; the token is there all the same.
+printf '[employees]\nlin.yue = 林月\nsun.hao = 孙好\n' >> siyu.conf
+"$SIYU" --conf siyu.conf orders add --order-no 1 --amount 5 > orders.log 2>&1 || { echo "not ok an-order: $(cat orders.log)"; bad=1; }
+token unknown-employee 0 '注意：不认识成员「lin.yeu」，这个令牌读不到数。写错了就先 siyu token remove slip，再 add；是不是 林月(lin.yue)？' add slip --role 员工 --employee lin.yeu --scope reports
+case $out in siyu_*) echo ok made-all-the-same ;; *) echo "not ok made-all-the-same: $out"; bad=1 ;; esac
+token a-name-is-no-userid 0 '「林月」的 userid 是 lin.yue，--employee 要写 userid' add named --role 员工 --employee 林月 --scope reports
+token listed-with-his-userid 0 'lin.yeu' list
+token known 0 'siyu_' add good --role 员工 --employee LIN.yue --scope reports
+case $out in *注意*) echo "not ok nothing-to-warn-of: $out"; bad=1 ;; *) echo ok nothing-to-warn-of ;; esac
 exit $bad

@@ -35,4 +35,8 @@ if grep -q 'sentence\|another' $users; then echo "not ok the password lies there
 case $(ls -l $users) in -rw-------*) echo ok private ;; *) echo "not ok private"; bad=1 ;; esac
 user gone 0 '没有账号 hao 了' remove hao
 user gone-already 1 '没有叫「hao」的账号' remove hao
+# An employee whom the state does not know.
+printf '[employees]\nlin.yue = 林月\n' >> siyu.conf
+"$SIYU" --conf siyu.conf orders add --order-no 1 --amount 5 > orders.log 2>&1 || { echo "not ok an-order: $(cat orders.log)"; bad=1; }
+echo 'a sentence' | user unknown-employee 0 '注意：不认识成员「lin.yeu」，这个账号打开网页没有数。写错了就再 add 一次；是不是 林月(lin.yue)？' add slip --role 员工 --employee lin.yeu
 exit $bad
