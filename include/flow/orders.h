@@ -37,6 +37,7 @@ struct orders_refusal {
 	struct span reason;     /* Chinese sentence */
 	bool closes;            /* orders_check: its shop closed it (交易关闭): refunded where it is known; where it is not, refused for the
 	                         * reason, or, reason absent, taken as paid and paid back */
+	bool unpaid;            /* orders_check: the reason is that nobody paid: there is nothing to mend */
 };
 struct orders_undated {     /* what was refunded now without a time */
 	int index;              /* of the order in the input, from 0 */

@@ -250,7 +250,7 @@ static const struct {
 		"list              最近 7 天最新的 200 单和来源：--days N、--limit N、--source NAME、--json\n"
 		"show ORDER        一单现在的样子、账本、谁什么时候改了什么、为什么归给那一位：--source NAME、--json\n"
 		"unmatched         商品表里没有的商品，和对不上客户的订单\n"
-		"退出码 1：至少一行没收下，原因写在行号后面；unmatched：有这样的。pull 的 4：同 siyu help sync。\n"},
+		"退出码 1：至少一行没收下，要改，原因写在行号后面（没付款的行本来就不记，只报行号，不算）；unmatched：有这样的。pull 的 4：同 siyu help sync。\n"},
 	{"inbox",
 		"list          what arrived, oldest first: --after ID, --limit N, --json (one object a line)\n"
 		"show ID       one with all its fields\n"

@@ -290,12 +290,14 @@ static int import(struct app *app, const char *path, const char *source, const c
 		return EXIT_NO;
 	}
 	for (int i = 0; i < f.n; i++) {
+		if (orderfile_left_out(&f.row[i]))
+			continue;
 		if (span_present(f.row[i].why))
 			say_refused(&m, &f.row[i]);
 		else if (span_present(f.row[i].odd))
 			fprintf(stderr, "siyu: 第 %d 行：%.*s\n", f.row[i].line, SPAN_ARG(f.row[i].odd));
 	}
-	imported_repeated(&m.result, &f);
+	imported_idle(&m.result, &f);
 	int code = EXIT_DONE;
 	if (strict && m.result.refused > 0) {
 		fprintf(stderr, "siyu: --strict：有 %lld 行不对，一行也没收下\n", (long long)m.result.refused);

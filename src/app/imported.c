@@ -24,11 +24,14 @@ static void add_line(struct imported_lines *l, int row, int line)
 	l->last_row = row;
 }
 
-void imported_repeated(struct imported *m, const struct orderfile *f)
+void imported_idle(struct imported *m, const struct orderfile *f)
 {
-	for (int i = 0; i < f->n; i++)
-		if (!span_present(f->row[i].why) && f->row[i].repeated)
+	for (int i = 0; i < f->n; i++) {
+		if (orderfile_left_out(&f->row[i]))
+			add_line(&m->unpaid_at, i, f->row[i].line);
+		else if (!span_present(f->row[i].why) && f->row[i].repeated)
 			add_line(&m->repeated_at, i, f->row[i].line);
+	}
 }
 
 static void say_refused(const struct json_node *refused, int index, int line)
@@ -108,6 +111,11 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 		if (!orderfile_counts(&f->row[at]))
 			continue;
 		char what = (size_t)index < became.n ? became.p[index] : 0;
+		if (what == ORDERS_REFUSED && f->row[at].unpaid && !f->by_hand) {
+			add_line(&m->never_at, at, f->row[at].line);
+			index++;
+			continue;
+		}
 		count_one(m, what, root ? json_get(root, "refused") : NULL, index, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && nought(&f->row[at]))
 			add_line(&m->nought_at, at, f->row[at].line);
@@ -288,6 +296,8 @@ void imported_print(const struct imported *m)
 		printf("；记下了还没算 %lld 单：看 siyu status", (long long)m->waiting);
 	putchar('\n');
 	print_counted("文件里重复的", &m->repeated_at, "行", "只算一次", NULL);
+	print_counted("没付款的", &m->unpaid_at, "行", "不入账", NULL);
+	print_counted("没付款就关闭的", &m->never_at, "行", "不入账", NULL);
 	print_lines("改了的", &m->changed_at);
 	print_lines("还对不上客户的（加上好友以后自动对上）", &m->unmatched_at);
 	if (m->ahead_at.count) {

@@ -20,6 +20,7 @@ struct imported_stranger {
 struct imported {
 	int64_t added, changed, same, waiting, refused; /* waiting: in the log, the fold has not said yet */
 	struct imported_lines repeated_at; /* rows */
+	struct imported_lines unpaid_at, never_at; /* rows that nobody paid, left out on purpose: as they say, closed and of no order that is known */
 	struct imported_lines changed_at, unmatched_at, undated_at, nought_at, ahead_at; /* nought: of 0 yuan, new or changed; undated: a refund without a time was booked */
 	struct imported_lines early_at; /* refunds from before their payments, new or changed */
 	struct imported_lines lower_at; /* they tell a lower refund than stands */
@@ -34,8 +35,8 @@ struct imported {
 /* One input of the rows that count from `at` to before `next`. told: what the fold said (fold_told); empty: nothing yet. Refusals go to
  * standard error with their lines. */
 void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told);
-/* Which rows of the file are the same as one before them. */
-void imported_repeated(struct imported *m, const struct orderfile *f);
+/* Which rows of the file are the same as one before them, and which are left out because nobody paid. */
+void imported_idle(struct imported *m, const struct orderfile *f);
 /* What stands there once the file was folded: which numbers of it other sources have, too, in orders that count (they count twice;
  * what was refunded wholly, or was not taken into the books, is none of them), which refunds of it are lower than those that stand (a refund
  * never becomes less), and which strangers are employees of ours. */

@@ -359,6 +359,7 @@ static enum rc check_rows(struct orderfile *f, const struct zone *zone, int64_t 
 			bad[i] = nth_good(f, at, refusal[i].index);
 		for (int i = 0; !rc && i < n; i++) {
 			bad[i]->closed = refusal[i].closes;
+			bad[i]->unpaid = refusal[i].unpaid;
 			if (!bad[i]->closed)
 				bad[i]->why = arena_copy(f->arena, refusal[i].reason);
 		}
@@ -478,6 +479,11 @@ static void write_order(struct jsonw *w, const struct orderfile *f, const struct
 bool orderfile_counts(const struct orderfile_row *r)
 {
 	return !span_present(r->why) && !r->repeated;
+}
+
+bool orderfile_left_out(const struct orderfile_row *r)
+{
+	return r->unpaid && !r->closed && span_present(r->why);
 }
 
 int orderfile_batch(

@@ -20,6 +20,7 @@ struct orderfile_row {
 	int line;                             /* the row, as a spreadsheet program counts them */
 	struct span why;                      /* what is wrong with it, a sentence; absent: it is good */
 	bool closed;                          /* its amount says nothing: the order is refunded where it is known, else refused */
+	bool unpaid;                          /* nobody paid it: why says so, or (closed) it is refused for that where it is not known */
 	bool repeated;                        /* it says what the row before of its order says: it is not handed over */
 	bool older;                           /* a row behind it reports of its order, too */
 	bool ahead;                           /* it counts, and says that it will be paid only later than now */
@@ -60,6 +61,8 @@ enum rc MUST_USE orderfile_read(
 void orderfile_release(struct orderfile *f);
 /* Is it good, and more than the same once more? */
 bool orderfile_counts(const struct orderfile_row *r);
+/* Is it left out because nobody paid, which its shop says: nothing that somebody could mend? */
+bool orderfile_left_out(const struct orderfile_row *r);
 /* Writes the INBOX_ORDERS payload of the rows that count from `at` on, as many as fit; returns the row to go on with. out: empty, of
  * ORDERFILE_BATCH_BYTES; source, by (who hands it over, for the trail; NULL: not said): of at most ORDERFILE_SOURCE_BYTES. */
 int orderfile_batch(const struct orderfile *f, int at, const char *source, const char *by, struct text *out, int64_t *ret_orders);

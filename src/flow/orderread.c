@@ -302,6 +302,7 @@ static void read_closed(struct reader *r, struct span word, bool has_gross)
 	o->closes = !told || !amount || o->paid_ms == 0;
 	if (amount && o->paid_ms != 0)
 		return;
+	o->unpaid = !told;
 	o->closed = told ? (amount ? SPAN_LIT("没有付款时间") : SPAN_LIT("没有金额"))
 			 : arena_printf(r->a, "状态是“%.*s”，没有付款，不入账", SPAN_ARG(shown(word)));
 }
@@ -316,7 +317,8 @@ static bool read_money(struct reader *r)
 		!get_money(r, "amount_fen", "amount_yuan", "金额", &has_gross, &o->gross_fen) ||
 		!get_money(r, "refund_fen", "refund_yuan", "退款", &o->has_refund, &o->refund_fen))
 		return false;
-	if (status == STATUS_NOT_PAID)
+	o->unpaid = status == STATUS_NOT_PAID;
+	if (o->unpaid)
 		return refuse(r, arena_printf(r->a, "状态是“%.*s”，没有付款，不入账", SPAN_ARG(shown(word))));
 	if (status == STATUS_CLOSED)
 		read_closed(r, word, has_gross);

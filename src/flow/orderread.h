@@ -25,6 +25,7 @@ struct orderread_order {
 	bool of_file;             /* the input says that it is of no moment of its own ("undated":"paid"): what is refunded without a time is booked as paid */
 	bool closes;              /* its shop closed it, without a refund that can be counted: where it is known it is refunded, else it was paid and paid back */
 	struct span closed;       /* of such: why it cannot be counted where it is not known; absent: it can */
+	bool unpaid;              /* nobody paid it, says its shop: refused, or (closes) closed, for that */
 	struct span refusal;      /* Chinese sentence: this order cannot be counted; absent: it is good */
 };
 

@@ -441,7 +441,8 @@ enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, s
 			v[bad++] = (struct orders_refusal){.index = order[i].index,
 				.order_no = order[i].order_no,
 				.reason = closes ? order[i].closed : order[i].refusal,
-				.closes = closes};
+				.closes = closes,
+				.unpaid = order[i].unpaid && closes == order[i].closes};
 	}
 	*ret_refusal = v;
 	*ret_count = bad;

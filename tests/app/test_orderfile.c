@@ -430,6 +430,8 @@ static void test_exports(void **state)
 	assert_true(span_is(f.row[0].cell[ORDERCOLUMN_PRODUCT], "洁面"));
 	assert_false(span_present(f.row[0].cell[ORDERCOLUMN_REFUND]));
 	expect_why(&f, 1, 5, "没有付款");
+	assert_false(orderfile_left_out(&f.row[0]));
+	assert_true(orderfile_left_out(&f.row[1]));
 	orderfile_release(&f);
 	refused("订单号,订单号,付款时间,金额\n", "两列都叫「订单号」");
 	refused("title\n订单号,付款时间\nA1,2026-03-03\n", "没有「order_no」这一列（订单号）");
