@@ -46,14 +46,17 @@ static bool stands_in(struct span line, char c)
 	return false;
 }
 
-/* "sep=;", as some programs write it for others. */
+/* "sep=;", as some programs write it for others; 0: nothing is said. */
 static char said(struct span s)
 {
 	struct span line;
 
 	span_cut(s, '\n', &line, &s);
-	line = span_trim(line);
-	return line.n == 5 && span_starts(line, "sep=") ? line.p[4] : 0;
+	if (span_ends(line, "\r"))
+		line.n--;
+	if (line.n == 7 && line.p[0] == '"' && line.p[6] == '"')
+		line = span_make(line.p + 1, 5);
+	return line.n == 5 && line.p[4] != '"' && span_alike(span_take(line, 4), SPAN_LIT("sep=")) ? line.p[4] : 0;
 }
 
 static char separator(struct span s)
@@ -147,7 +150,6 @@ enum rc tabletext_csv(struct span bytes, struct text *out)
 	if (sep) {
 		struct span line;
 		span_cut(s, '\n', &line, &s);
-		text_addc(out, '\n');
 	} else {
 		sep = separator(s);
 	}

@@ -5,8 +5,8 @@
 #include "base/text.h"
 
 /* bytes: UTF-8, UTF-16 with a byte order mark, or GB18030; cells between commas, tabs or semicolons (the first line with cells says
- * which; so does a line "sep=;"); lines ended in any way. Rows of nothing but empty cells become empty lines: lines keep their numbers.
- * Appends. RC_INVALID: neither of these encodings; RC_LIMIT: too long for out. */
+ * which; so does a first line "sep=;", which such programs read and show as no row: it is left out); lines ended in any way. Rows of nothing
+ * but empty cells become empty lines: lines keep their numbers. Appends. RC_INVALID: neither of these encodings; RC_LIMIT: too long for out. */
 enum rc MUST_USE tabletext_csv(struct span bytes, struct text *out);
 
 #endif

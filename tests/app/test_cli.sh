@@ -433,6 +433,10 @@ holds import-closed-that-was-never-paid "$out" "没付款就关闭的 1 行，�
 runs import-closed-again 0 "新的 0 单，改了 0 单，没变 2 单，没收下 0 行" orders import closed.csv --source 淘宝
 runs import-closed-is-refunded 0 "合计 ¥0.00" orders show 4012345678901234567 --source 淘宝
 runs import-closed-with-its-refund 0 "¥66.00，退 ¥66.00" orders show 4012345678901234571 --source 淘宝
+# A first line sep=; says what parts the cells, and is no row: rows are counted as the program that opens the file counts them.
+printf 'sep=;\r\n订单号;付款时间;金额\r\nSEP1;2026-03-05 09:00;5.00\r\nSEP2;2026-03-05 09:00;x\r\n' > sep.csv
+runs import-sep-line 1 "新的 1 单，改了 0 单，没变 0 单，没收下 1 行" orders import sep.csv --source 分号
+holds import-sep-line-counts "$out" "第 3 行没收下：金额“x”"
 # By hand it is a no, as is a row that lacks what a refund needs, or is wrong besides.
 fails add-unpaid 1 "没有付款，不入账" orders add --order-no UP1 --amount 5 --status 待付款
 fails add-closed-unpaid 1 "没有付款，不入账" orders add --order-no UP2 --amount 0 --status 交易关闭

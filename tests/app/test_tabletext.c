@@ -43,8 +43,13 @@ static void test_separators(void **state)
 	is_csv(SPAN_LIT("三月\n天;话\n"), "三月\n天,话\n");
 	is_csv(SPAN_LIT("\"天,气\";话\n1;2\n"), "\"天,气\",话\n1,2\n");
 	is_csv(SPAN_LIT("天,话\n1,好;吗\n"), "天,话\n1,好;吗\n");
-	/* said in the first line, which stays as an empty one */
-	is_csv(SPAN_LIT("sep=;\r\n天;话\r\n1;好,吗\r\n"), "\n天,话\n1,\"好,吗\"\n");
+	/* said in the first line, which is no row: the program that opens it has the names in its row 1 */
+	is_csv(SPAN_LIT("sep=;\r\n天;话\r\n1;好,吗\r\n"), "天,话\n1,\"好,吗\"\n");
+	is_csv(SPAN_LIT("\xef\xbb\xbfSEP=|\n天|话\n1|好;吗\n"), "天,话\n1,好;吗\n");
+	is_csv(SPAN_LIT("sep=\t\r\n天\t话\r\n1\t好,吗\r\n"), "天,话\n1,\"好,吗\"\n");
+	is_csv(SPAN_LIT("\"sep=;\"\n天;话\n"), "天,话\n");
+	is_csv(SPAN_LIT("sep=;"), "");
+	is_csv(SPAN_LIT("sep=;;\n天;话\n"), "sep=,,\n天,话\n");
 	is_csv(SPAN_LIT("只有一列\n甲\n"), "只有一列\n甲\n");
 }
 
