@@ -148,20 +148,66 @@ static enum rc say_rules(struct showing *s, const struct purchase *p)
 	return rc;
 }
 
+/* Who told what stands in the ledger by that input, and when; who empty: the state does not know. That an order was first told has no row in
+ * its trail, which is of changes. */
+struct teller {
+	struct span who;
+	int64_t at_ms;
+};
+
+static struct teller first_teller(struct showing *s, const struct purchase *p)
+{
+	struct text source;
+	struct span who = p->made_by;
+	if (who.n == 0) {
+		text_init(&source, GIVEN_BYTES);
+		text_adds(&source, "来源 ");
+		origin_say(&source, p->source);
+		who = arena_copy(s->a, text_span(&source));
+		text_release(&source);
+	}
+	return (struct teller){who, p->made_ms};
+}
+
+static struct teller teller_of(
+	struct showing *s, const struct purchase *p, const struct ordertrail *trail, int n, int64_t input)
+{
+	for (int i = 0; i < n; i++)
+		if (trail[i].input_id == input)
+			return (struct teller){trail[i].who, trail[i].at_ms};
+	if (input != p->made_input)
+		return (struct teller){.who = SPAN_LIT("")};
+	return first_teller(s, p);
+}
+
+static void say_teller(struct showing *s, const struct teller *t, int64_t input)
+{
+	char at[32];
+	if (t->who.n)
+		text_addf(s->out, "（%.*s 在 %s 记下，输入 %lld）\n", SPAN_ARG(t->who), time_of(s, t->at_ms, at),
+			(long long)input);
+	else
+		text_addf(s->out, "（输入 %lld）\n", (long long)input);
+}
+
 static enum rc say_ledger(struct showing *s, const struct purchase *p)
 {
 	static const char *const words[] = {[LEDGER_PAY] = "付款", [LEDGER_REFUND] = "退款", [LEDGER_CORRECT] = "更正"};
 	struct ledger_row *v = NULL;
+	struct ordertrail *trail = NULL;
 	int64_t sum = 0;
-	int n = 0;
+	int n = 0, changes = 0;
 	char at[32];
 	enum rc rc = ledger_of(s->db, s->a, p->purchase, &v, &n, s->err);
+	if (!rc)
+		rc = ordertrail_of(s->db, s->a, p->purchase, &trail, &changes, s->err);
 	text_adds(s->out, "  账本：\n");
 	for (int i = 0; !rc && i < n; i++) {
 		sum += v[i].amount_fen;
 		text_addf(s->out, "    %s %s ", time_of(s, v[i].at_ms, at), words[v[i].kind]);
 		say_money(s->out, "", v[i].amount_fen);
-		text_addf(s->out, "（输入 %lld）\n", (long long)v[i].input_id);
+		struct teller told = teller_of(s, p, trail, changes, v[i].input_id);
+		say_teller(s, &told, v[i].input_id);
 	}
 	say_money(s->out, "    合计 ", sum);
 	text_addc(s->out, '\n');
@@ -189,9 +235,9 @@ static enum rc say_trail(struct showing *s, const struct purchase *p)
 	int n = 0;
 	char at[32];
 	enum rc rc = ordertrail_of(s->db, s->a, p->purchase, &v, &n, s->err);
-	text_addf(s->out, "  经过：\n    %s %.*s%.*s：第一次记下（输入 %lld）\n", time_of(s, p->made_ms, at),
-		SPAN_ARG(p->made_by.n ? p->made_by : SPAN_LIT("来源 ")),
-		SPAN_ARG(p->made_by.n ? SPAN_LIT("") : p->source), (long long)p->made_input);
+	struct teller first = first_teller(s, p);
+	text_addf(s->out, "  经过：\n    %s %.*s：第一次记下（输入 %lld）\n", time_of(s, first.at_ms, at),
+		SPAN_ARG(first.who), (long long)p->made_input);
 	for (int i = 0; !rc && i < n; i++) {
 		struct span old, new;
 		rc = named(s, v[i].what, v[i].old, &old);
@@ -234,6 +280,10 @@ static enum rc write_json(struct showing *s, const struct purchase *p)
 		jsonw_kint(&w, "input", l[i].input_id);
 		jsonw_kint(&w, "at_ms", l[i].at_ms);
 		jsonw_kint(&w, "amount_fen", l[i].amount_fen);
+		struct teller told = teller_of(s, p, v, n, l[i].input_id);
+		jsonw_kstr(&w, "who", told.who);
+		if (told.who.n)
+			jsonw_kint(&w, "told_ms", told.at_ms);
 		jsonw_end_obj(&w);
 	}
 	jsonw_end_arr(&w);

@@ -547,6 +547,9 @@ runs show-an-order 0 "订单 E1（来源 manual（手工））" orders show E1
 holds show-who-made-it "$out" "：第一次记下（输入"
 holds show-who-changed-it "$out" "：退款「¥0.00」→「¥20.00」（输入"
 holds show-by-whom "$out" "命令行 "
+told=$(printf '%s' "$out" | sed -n 's/^ *\(.*\) 命令行 \(.*\)：退款「¥0.00」→「¥20.00」（\(输入 .*\)）$/（命令行 \2 在 \1 记下，\3）/p')
+holds show-ledger-names-its-input "$out" "退款 -¥20.00$told"
+case $told in （命令行\ *\ 在\ 20*\ 记下，输入\ *） ) ok show-ledger-who-and-when ;; *) not_ok show-ledger-who-and-when "$told" ;; esac
 holds show-sum "$out" "合计 ¥0.00"
 runs show-json 0 '"what":"退款","old":"¥0.00","new":"¥20.00"' orders show E1 --json
 runs show-of-another-source 1 "没有订单 E1，来源 csv" orders show E1 --source csv
