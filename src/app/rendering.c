@@ -69,6 +69,7 @@ static void put_figures(struct jsonw *w, const struct sentlog_figures *f)
 	jsonw_kint(w, "orders", f->orders);
 	jsonw_kint(w, "gross_fen", f->gross_fen);
 	jsonw_kint(w, "refund_fen", f->refund_fen);
+	jsonw_kstr_opt(w, "best", f->best);
 }
 
 /* "figures": what the text speaks of and what that came to; "corrections": the same of earlier ones that it tells anew. */

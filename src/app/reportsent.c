@@ -24,8 +24,10 @@ static void put_figures(const struct sentlog_figures *f, struct text *out)
 	text_addc(out, '\n');
 }
 
-static void put_line(const struct reportsent *ask, const struct sent *s, struct text *out)
+static enum rc put_line(struct store_db *db, struct arena *a, const struct reportsent *ask, const struct sent *s,
+	struct text *out, struct err *err)
 {
+	enum rc rc = RC_OK;
 	char at[32], from[32], to[32];
 	bool one = s->first.from_day == s->first.to_day, told = s->row.told != s->row.rendition;
 	text_addf(out, "%s  %s  %s%s%s\n", zone_format_minute(ask->zone, s->row.computed_ms, at),
@@ -34,14 +36,33 @@ static void put_line(const struct reportsent *ask, const struct sent *s, struct 
 	put_figures(&s->first, out);
 	if (told) {
 		text_adds(out, "  更正过：");
-		saying_change(&s->first, &s->row.f, out);
+		rc = saying_change(db, a, &s->first, &s->row.f, out, err);
 		text_addc(out, '\n');
 	}
-	if (sentlog_same(&s->row.f, &s->now))
-		return;
+	if (rc || sentlog_same(&s->row.f, &s->now))
+		return rc;
 	text_adds(out, told ? "  之后又变了：" : "  后来变了：");
-	saying_change(&s->row.f, &s->now, out);
+	rc = saying_change(db, a, &s->row.f, &s->now, out, err);
 	text_adds(out, "\n");
+	return rc;
+}
+
+/* Nothing where the text names nobody. */
+static void json_best(struct jsonw *w, struct span best)
+{
+	struct sentlog_seller one;
+	if (!span_present(best))
+		return;
+	jsonw_key(w, "best");
+	jsonw_arr(w);
+	while (sentlog_best_next(&best, &one)) {
+		jsonw_obj(w);
+		jsonw_kstr(w, "employee", one.userid);
+		jsonw_kint(w, "orders", one.orders);
+		jsonw_kint(w, "net_fen", one.net_fen);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
 }
 
 static void json_figures(struct jsonw *w, const char *key, const struct sentlog_figures *f)
@@ -54,6 +75,7 @@ static void json_figures(struct jsonw *w, const char *key, const struct sentlog_
 	jsonw_kint(w, "gross_fen", f->gross_fen);
 	jsonw_kint(w, "refund_fen", f->refund_fen);
 	jsonw_kint(w, "net_fen", f->gross_fen - f->refund_fen);
+	json_best(w, f->best);
 	jsonw_end_obj(w);
 }
 
@@ -87,13 +109,13 @@ static enum rc print_all(
 	}
 	for (int i = 0; !rc && i < n; i++) {
 		struct sent s = {.row = v[i], .now = v[i].f};
-		rc = sentlog_first(db, v[i].rendition, &s.first, err);
+		rc = sentlog_first(db, a, v[i].rendition, &s.first, err);
 		if (!rc)
-			rc = sentlog_count(db, &s.now, err);
+			rc = saying_recount(db, a, &s.now, err);
 		if (!rc && ask->json)
 			json_line(ask, &s, &w);
 		else if (!rc)
-			put_line(ask, &s, out);
+			rc = put_line(db, a, ask, &s, out, err);
 	}
 	if (ask->json) {
 		jsonw_end_arr(&w);

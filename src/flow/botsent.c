@@ -5,6 +5,7 @@
 
 static bool read_figures(const struct json_node *o, struct sentlog_figures *ret)
 {
+	ret->best = json_str(json_get(o, "best"));
 	return json_int(json_get(o, "from_day"), &ret->from_day) && json_int(json_get(o, "to_day"), &ret->to_day) &&
 		json_int(json_get(o, "until_ms"), &ret->until_ms) && json_int(json_get(o, "added"), &ret->added) &&
 		json_int(json_get(o, "bought"), &ret->bought) && json_int(json_get(o, "orders"), &ret->orders) &&
@@ -26,7 +27,7 @@ enum rc botsent_keep(struct fold *f, const struct rendition *r, const struct jso
 
 		if (!json_int(json_get(i, "rendition"), &id) || !read_figures(i, &v) || id >= r->rendition)
 			continue;
-		rc = sentlog_first(f->db, id, &first, err);
+		rc = sentlog_first(f->db, f->work, id, &first, err);
 		if (!rc)
 			rc = sentlog_add(f->db, id, r->rendition, &v, err);
 		else if (rc == RC_NOTFOUND)

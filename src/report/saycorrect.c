@@ -12,18 +12,20 @@ enum rc saycorrect_own(struct saying *s, int64_t from_day, int64_t to_day, struc
 {
 	int64_t end_ms = zone_day_start_ms(&s->zone, to_day + 1);
 	s->told.own = (struct sentlog_figures){.from_day = from_day,
+		.best = s->told.own.best,
 		.to_day = to_day,
 		.until_ms = end_ms < s->ask->now_ms ? end_ms : s->ask->now_ms + 1};
 	s->told.any = !s->ask->me.n; /* an answer to one is no digest: nobody is told of its corrections */
 	return sentlog_count(s->db, &s->told.own, err);
 }
 
-static void say_one(struct saying *s, const struct sentlog_row *row, const struct sentlog_figures *now)
+static enum rc say_one(
+	struct saying *s, const struct sentlog_row *row, const struct sentlog_figures *now, struct err *err)
 {
 	char at[32];
 	zone_format_minute(&s->zone, row->computed_ms, at);
 	text_addf(s->out, "\n更正 %s 的%s：", at + strlen("2026-"), saying_title(row->report));
-	saying_change(&row->f, now, s->out);
+	return saying_change(s->db, s->a, &row->f, now, s->out, err);
 }
 
 enum rc saycorrect_say(struct saying *s, struct err *err)
@@ -39,14 +41,14 @@ enum rc saycorrect_say(struct saying *s, struct err *err)
 		if (v[i].f.from_day == v[i].f.to_day &&
 			v[i].computed_ms < s->ask->now_ms - DAY_SIGHT_DAYS * ZONE_DAY_MS)
 			continue;
-		rc = sentlog_count(s->db, &now, err);
+		rc = saying_recount(s->db, s->a, &now, err);
 		if (rc != RC_OK || sentlog_same(&now, &v[i].f))
 			continue;
 		if (s->told.corrections == SAYING_CORRECTIONS || s->out->n > ROOM_BYTES) {
 			more++;
 			continue;
 		}
-		say_one(s, &v[i], &now);
+		rc = say_one(s, &v[i], &now, err);
 		s->told.correction[s->told.corrections++] = (struct saying_correction){v[i].rendition, now};
 	}
 	if (rc == RC_OK && more)

@@ -2,6 +2,7 @@
 
 #include "crm/tagset.h"
 #include "store/daybook.h"
+#include "store/employee.h"
 #include "store/setting.h"
 
 #include <string.h>
@@ -146,18 +147,58 @@ static void money_change(struct text *out, const char *word, int64_t was, int64_
 	sayint_money(out, now);
 }
 
-void saying_change(const struct sentlog_figures *was, const struct sentlog_figures *now, struct text *out)
+enum rc saying_recount(struct store_db *db, struct arena *a, struct sentlog_figures *f, struct err *err)
+{
+	enum rc rc = sentlog_count(db, f, err);
+	return rc || !span_present(f->best) ? rc : saypeople_recount(db, a, f, err);
+}
+
+/* 「李丽 2单 ¥300、王芳 1单 ¥20」 */
+static enum rc say_best(struct store_db *db, struct arena *a, struct span best, struct text *out, struct err *err)
+{
+	struct sentlog_seller one;
+	enum rc rc = RC_OK;
+	if (best.n == 0)
+		text_adds(out, "没有");
+	for (int i = 0; !rc && sentlog_best_next(&best, &one); i++) {
+		struct span name;
+		rc = employee_shown(db, a, one.userid, &name, err);
+		if (rc && rc != RC_NOTFOUND)
+			return rc;
+		text_addf(
+			out, "%s%.*s %lld单 ", i ? "、" : "", SPAN_ARG(rc ? one.userid : name), (long long)one.orders);
+		sayint_money(out, one.net_fen);
+		rc = RC_OK;
+	}
+	return rc;
+}
+
+static enum rc best_change(
+	struct store_db *db, struct arena *a, struct span was, struct span now, struct text *out, struct err *err)
+{
+	if (span_eq(was, now))
+		return RC_OK;
+	text_addf(out, "%s净成交最多 ", out->n ? "，" : "");
+	enum rc rc = say_best(db, a, was, out, err);
+	text_adds(out, " → ");
+	return rc ? rc : say_best(db, a, now, out, err);
+}
+
+enum rc saying_change(struct store_db *db, struct arena *a, const struct sentlog_figures *was,
+	const struct sentlog_figures *now, struct text *out, struct err *err)
 {
 	struct text all;
-	text_init(&all, 1024);
+	text_init(&all, 4096);
 	count_change(&all, "新增", was->added, now->added);
 	count_change(&all, "当日开单", was->bought, now->bought);
 	count_change(&all, "订单", was->orders, now->orders);
 	money_change(&all, "成交额", was->gross_fen, now->gross_fen);
 	money_change(&all, "退款", was->refund_fen, now->refund_fen);
 	money_change(&all, "净成交", was->gross_fen - was->refund_fen, now->gross_fen - now->refund_fen);
+	enum rc rc = best_change(db, a, was->best, now->best, &all, err);
 	text_add(out, text_span(&all));
 	text_release(&all);
+	return rc;
 }
 
 static enum rc read_settings(struct saying *s, struct err *err)

@@ -48,11 +48,13 @@ enum rc MUST_USE sayint_sum(struct saying *s, int64_t from_day, int64_t to_day, 
 enum rc MUST_USE sayint_against(struct saying *s, int64_t from_day, int64_t to_day, int64_t was_from, int64_t was_to,
 	const char *before, struct err *err);
 /* Lines below the figure of these days that add up to it, orders and money. Rows: 「李丽 加 3 单 2 ¥158」 of those who are asked about, the
- * most first, the rest in one; sum: what stands above. Best: who sold most, and the others in one. Both of the whole corp: with what went to
+ * most first, the rest in one; sum: what stands above. Best: who sold most, and the others in one; a digest of the whole corp keeps them (told.own.best). Both of the whole corp: with what went to
  * no employee (自然, 未匹配). */
 enum rc MUST_USE saypeople_rows(
 	struct saying *s, int64_t from_day, int64_t to_day, const struct sayint_sum *sum, struct err *err);
 enum rc MUST_USE saypeople_best(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);
+/* f->best anew: of its days, of before its until_ms; in the arena. */
+enum rc MUST_USE saypeople_recount(struct store_db *db, struct arena *a, struct sentlog_figures *f, struct err *err);
 /* Mass messages that wait for an employee of those who are asked about. ret_who (may be NULL): "李丽 2、王芳 1". */
 enum rc MUST_USE sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct text *ret_who, struct err *err);
 

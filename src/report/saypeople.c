@@ -6,6 +6,7 @@
 
 #define ROWS_SHOWN 10
 #define BEST_SHOWN 3
+#define BEST_BYTES 1024
 
 struct person {
 	struct span userid, name;
@@ -128,17 +129,63 @@ enum rc saypeople_rows(
 	return RC_OK;
 }
 
+/* Those who sold most, of whom each sold something. What is held against later ends in nothing that goes on, such as 新增. */
+static int by_sold(const void *pa, const void *pb)
+{
+	const struct person *a = pa, *b = pb;
+	if (a->sum.net_fen != b->sum.net_fen)
+		return a->sum.net_fen > b->sum.net_fen ? -1 : 1;
+	if (a->sum.orders != b->sum.orders)
+		return a->sum.orders > b->sum.orders ? -1 : 1;
+	return span_cmp(a->userid, b->userid);
+}
+
+static int sort_best(struct people *p)
+{
+	int n = 0;
+	if (p->n)
+		qsort(p->v, (size_t)p->n, sizeof *p->v, by_sold);
+	while (n < p->n && n < BEST_SHOWN && p->v[n].sum.net_fen > 0)
+		n++;
+	return n;
+}
+
+static struct span best_of(struct arena *a, const struct people *p, int n)
+{
+	struct text out;
+	text_init(&out, BEST_BYTES);
+	for (int i = 0; i < n; i++)
+		sentlog_best_add(
+			&out, &(struct sentlog_seller){p->v[i].userid, p->v[i].sum.orders, p->v[i].sum.net_fen});
+	struct span ret = out.n ? arena_copy(a, text_span(&out)) : SPAN_LIT("");
+	text_release(&out);
+	return ret;
+}
+
+enum rc saypeople_recount(struct store_db *db, struct arena *a, struct sentlog_figures *f, struct err *err)
+{
+	const struct saying_ask ask = {.all = true, .now_ms = f->until_ms - 1};
+	struct saying s = {.db = db, .a = a, .ask = &ask};
+	struct people p = {0};
+	enum rc rc = read_people(&s, f->from_day, f->to_day, &p, err);
+	if (rc == RC_OK)
+		f->best = best_of(a, &p, sort_best(&p));
+	return rc;
+}
+
 enum rc saypeople_best(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
 {
 	struct people p = {0};
-	int shown = 0;
 	enum rc rc = read_people(s, from_day, to_day, &p, err);
 	if (rc != RC_OK)
 		return rc;
-	for (; shown < p.n && shown < BEST_SHOWN && p.v[shown].sum.net_fen > 0; shown++) {
-		text_addf(s->out, "%s%.*s ", shown ? "、" : "\n净成交最多：", SPAN_ARG(p.v[shown].name));
-		say_money(s, &p.v[shown].sum);
+	int shown = sort_best(&p);
+	for (int i = 0; i < shown; i++) {
+		text_addf(s->out, "%s%.*s ", i ? "、" : "\n净成交最多：", SPAN_ARG(p.v[i].name));
+		say_money(s, &p.v[i].sum);
 	}
+	if (s->ask->all)
+		s->told.own.best = best_of(s->a, &p, shown);
 	struct sayint_sum rest = sum_from(&p, shown);
 	if (rest.orders || rest.net_fen) {
 		text_adds(s->out, shown ? "；其他员工 " : "\n员工 ");

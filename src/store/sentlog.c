@@ -3,12 +3,12 @@
 #include "buyer.h"
 #include "rows.h"
 
-#define FIGURES "from_day, to_day, until_ms, added, bought, orders, gross_fen, refund_fen"
+#define FIGURES "from_day, to_day, until_ms, added, bought, orders, gross_fen, refund_fen, best"
 
 enum { SENT_ADD, SENT_FIRST, SENT_LAST, COUNT_PAID, COUNT_BACK, COUNT_ADDED };
 static const struct stmt_sql sentlog_sql[] = {
 	[SENT_ADD] = {.sql = "INSERT INTO sent_figure (rendition, told, " FIGURES
-			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
+			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"},
 	[SENT_FIRST] = {.one = true,
 		.sql = "SELECT " FIGURES " FROM sent_figure WHERE rendition = ?1 ORDER BY told LIMIT 1"},
 	/* From its end, up to the limit. */
@@ -74,7 +74,22 @@ enum rc sentlog_count(struct store_db *db, struct sentlog_figures *f, struct err
 bool sentlog_same(const struct sentlog_figures *a, const struct sentlog_figures *b)
 {
 	return a->added == b->added && a->bought == b->bought && a->orders == b->orders &&
-		a->gross_fen == b->gross_fen && a->refund_fen == b->refund_fen;
+		a->gross_fen == b->gross_fen && a->refund_fen == b->refund_fen && span_eq(a->best, b->best);
+}
+
+void sentlog_best_add(struct text *out, const struct sentlog_seller *one)
+{
+	text_addf(out, "%.*s %lld %lld\n", SPAN_ARG(one->userid), (long long)one->orders, (long long)one->net_fen);
+}
+
+bool sentlog_best_next(struct span *rest, struct sentlog_seller *ret)
+{
+	struct span line, figures, orders, net;
+
+	if (rest->n == 0 || !span_cut(*rest, '\n', &line, rest))
+		return false;
+	return span_cut(line, ' ', &ret->userid, &figures) && span_cut(figures, ' ', &orders, &net) &&
+		span_int(orders, &ret->orders) && span_int(net, &ret->net_fen);
 }
 
 enum rc sentlog_add(
@@ -86,12 +101,12 @@ enum rc sentlog_add(
 
 	for (int i = 0; i < (int)(sizeof v / sizeof *v); i++)
 		stmt_int(s, i + 1, v[i]);
+	stmt_text(s, 11, f->best);
 	return stmt_run(s, err);
 }
 
 static void read_figures(struct stmt *s, struct arena *a, void *to)
 {
-	(void)a;
 	*(struct sentlog_figures *)to = (struct sentlog_figures){
 		.from_day = stmt_col_int(s, 0),
 		.to_day = stmt_col_int(s, 1),
@@ -101,15 +116,17 @@ static void read_figures(struct stmt *s, struct arena *a, void *to)
 		.orders = stmt_col_int(s, 5),
 		.gross_fen = stmt_col_int(s, 6),
 		.refund_fen = stmt_col_int(s, 7),
+		.best = stmt_col_text(s, 8, a),
 	};
 }
 
-enum rc sentlog_first(struct store_db *db, int64_t rendition, struct sentlog_figures *ret, struct err *err)
+enum rc sentlog_first(
+	struct store_db *db, struct arena *a, int64_t rendition, struct sentlog_figures *ret, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_sentlog, SENT_FIRST);
 
 	stmt_int(s, 1, rendition);
-	return rows_one(s, NULL, read_figures, ret, err);
+	return rows_one(s, a, read_figures, ret, err);
 }
 
 static void read_row(struct stmt *s, struct arena *a, void *to)
@@ -117,10 +134,10 @@ static void read_row(struct stmt *s, struct arena *a, void *to)
 	struct sentlog_row *r = to;
 
 	read_figures(s, a, &r->f);
-	r->rendition = stmt_col_int(s, 8);
-	r->told = stmt_col_int(s, 9);
-	r->report = stmt_col_text(s, 10, a);
-	r->computed_ms = stmt_col_int(s, 11);
+	r->rendition = stmt_col_int(s, 9);
+	r->told = stmt_col_int(s, 10);
+	r->report = stmt_col_text(s, 11, a);
+	r->computed_ms = stmt_col_int(s, 12);
 }
 
 enum rc sentlog_last(struct store_db *db, struct arena *a, int64_t from_ms, bool boards, int most,

@@ -4,6 +4,7 @@
 #include "ledgerworld.h"
 
 #include "report/saying.h"
+#include "store/employee.h"
 #include "store/rendition.h"
 #include "store/sentlog.h"
 
@@ -227,9 +228,9 @@ static void test_corrections(void **state)
 	says(w, "的早会：退款 ¥0 → ¥3，净成交 ¥112 → ¥109");
 	says(w, "的复盘：退款 ¥0 → ¥3，净成交 ¥107 → ¥104");
 	/* As they were sent they stand for ever. */
-	assert_int_equal(sentlog_first(w->db, 1, &first, &err), RC_OK);
+	assert_int_equal(sentlog_first(w->db, w->a, 1, &first, &err), RC_OK);
 	assert_true(first.orders == 1 && first.gross_fen == 10000 && first.refund_fen == 0);
-	assert_int_equal(sentlog_first(w->db, 9, &first, &err), RC_NOTFOUND);
+	assert_int_equal(sentlog_first(w->db, w->a, 9, &first, &err), RC_NOTFOUND);
 	/* His own figures have no such lines. */
 	struct saying_ask ask = {.report = SPAN_LIT("morning"),
 		.who = (const struct span[]){SPAN_LIT("li")},
@@ -240,6 +241,57 @@ static void test_corrections(void **state)
 	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, &told, &err), RC_OK);
 	assert_null(strstr(text_str(&w->out), "更正"));
 	assert_false(told.any);
+}
+
+static void relate(
+	struct world *w, const char *customer, const char *employee, const char *no, int64_t paid_ms, int64_t fen)
+{
+	ledgerworld_begin(w);
+	ledgerworld_add(w, customer, employee, "", START + HOUR);
+	ledgerworld_pay(w, no, customer, paid_ms, fen, 0, 0);
+	ledgerworld_commit(w);
+}
+
+/* Who sold most is a part of what was told: of the same moment, by whom and not by what they are called; told once. */
+static void test_best(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	struct sentlog_seller one;
+	relate(w, "c1", "li", "A1", START + 2 * HOUR, 10000);
+	relate(w, "c2", "wang", "B1", START + 3 * HOUR, 4000);
+	struct saying_told told = say(w, 1, "evening", START + 20 * HOUR);
+	says(w, "\n净成交最多：li 1单 ¥100、wang 1单 ¥40");
+	struct span best = told.own.best;
+	assert_true(sentlog_best_next(&best, &one));
+	assert_true(span_is(one.userid, "li") && one.orders == 1 && one.net_fen == 10000);
+	assert_true(sentlog_best_next(&best, &one) && span_is(one.userid, "wang"));
+	assert_false(sentlog_best_next(&best, &one));
+	assert_false(span_present(say(w, 2, "board", START + 20 * HOUR).own.best));
+	/* The evening goes on: wang overtakes, which is no correction; nor is a name. */
+	struct ledgerworld_sale b2 = {
+		.no = "B2", .customer = "c9", .paid_ms = START + 21 * HOUR, .fen = 9000, .employee = "wang"};
+	ledgerworld_begin(w);
+	ledgerworld_sell(w, &b2);
+	assert_int_equal(employee_meet(w->db, SPAN_LIT("li"), START, NULL, &err), RC_OK);
+	assert_int_equal(employee_rename(w->db, SPAN_LIT("li"), SPAN_LIT("李丽"), &err), RC_OK);
+	ledgerworld_commit(w);
+	told = say(w, 3, "morning", START + DAY + 9 * HOUR);
+	says(w, "\n净成交最多：wang 2单 ¥130、李丽 1单 ¥100");
+	assert_int_equal(told.corrections, 0);
+	/* An order changes hands: the figures are the same, the list is not. */
+	b2.employee = "sun";
+	ledgerworld_begin(w);
+	ledgerworld_sell(w, &b2);
+	ledgerworld_commit(w);
+	told = say(w, 4, "morning", START + 2 * DAY + 9 * HOUR);
+	assert_int_equal(told.corrections, 1);
+	says(w, "\n更正 03-02 09:00 的早会：净成交最多 wang 2单 ¥130、李丽 1单 ¥100 → 李丽 1单 ¥100、sun 1单 ¥90、wang 1单 ¥40");
+	assert_int_equal(say(w, 5, "morning", START + 3 * DAY + 9 * HOUR).corrections, 0);
+	/* A day on which nobody sold has a list, too. */
+	late(w, "L1", START + DAY + HOUR, 2000, 0, 0);
+	told = say(w, 6, "morning", START + 4 * DAY + 9 * HOUR);
+	says(w, "的早会：订单 0 → 1，成交额 ¥0 → ¥20，净成交 ¥0 → ¥20，净成交最多 没有 → 李丽 1单 ¥20");
 }
 
 static void test_more_than_fit(void **state)
@@ -303,6 +355,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_figures),
 		cmocka_unit_test_setup_teardown(test_corrections, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_best, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_more_than_fit, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test(test_week),
 	};

@@ -1015,6 +1015,7 @@ CREATE TABLE sent_figure (
 	orders    INTEGER NOT NULL,
 	gross_fen INTEGER NOT NULL,
 	refund_fen INTEGER NOT NULL,
+	best      TEXT,                           -- who sold most, a line each: userid, orders, net fen; NULL: the text names nobody
 	PRIMARY KEY (rendition, told)
 ) STRICT, WITHOUT ROWID;
 
