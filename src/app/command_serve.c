@@ -142,6 +142,7 @@ static int run_desk(const struct conf *conf, const struct datadir *dir, int list
 		rc = desk_new(&dc, &d, &err);
 	secret_wipe(dc.key, sizeof dc.key);
 	if (rc) {
+		deskport_release(&port);
 		deskwork_free(port.user);
 		return command_fail(&err, EXIT_DATA);
 	}
@@ -149,6 +150,7 @@ static int run_desk(const struct conf *conf, const struct datadir *dir, int list
 	trimcode_drop();
 	desk_loop(d, signal_fd);
 	desk_free(d);
+	deskport_release(&port);
 	deskwork_free(port.user);
 	return EXIT_DONE;
 }

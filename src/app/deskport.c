@@ -17,6 +17,8 @@
 
 #include <string.h>
 
+#define LOOK_MS 300 /* at a work that hangs */
+#define STATUS_BYTES ((size_t)64 << 10)
 #define HOUR_MS INT64_C(3600000)
 #define ZONE_YEARS_MS (2 * 366 * ZONE_DAY_MS)
 
@@ -28,9 +30,30 @@ _Static_assert((int)DESK_STAFF == (int)BOT_STAFF && (int)DESK_HEAD == (int)BOT_H
 
 static enum rc on_ask(void *user, struct span line, struct text *out)
 {
-	const struct deskport *p = user;
+	struct deskport *p = user;
 	struct err err;
-	return put_ask(p->dir->sock, line, out, &err);
+	/* A question may go on to WeCom, which takes its time; what is put does not leave the house. */
+	bool put = span_starts(line, "{\"put\":");
+	int64_t wait_ms = put ? stall_begin(&p->stall, clock_boot_ms()) : stall_is(&p->stall) ? 0 : PUT_WAIT_MS;
+	if (wait_ms <= 0)
+		return err_set(&err, RC_AGAIN, "work hangs");
+	enum rc rc = put_ask_within(p->dir->sock, wait_ms, line, out, &err);
+	if (put)
+		stall_end(&p->stall, rc == RC_OK, clock_boot_ms());
+	return rc;
+}
+
+/* In a thread of its own, which nobody waits for: does it go on, or is there another one? */
+static void look_after(struct deskport *p)
+{
+	struct text out;
+	struct err err;
+	if (!stall_is(&p->stall))
+		return;
+	text_init(&out, STATUS_BYTES);
+	if (put_ask_within(p->dir->sock, LOOK_MS, SPAN_LIT("{\"ask\":\"status\"}"), &out, &err) != RC_AGAIN)
+		stall_heard(&p->stall, clock_boot_ms());
+	text_release(&out);
 }
 
 static enum rc on_keep(void *user, struct span line, const atomic_bool *give_up, struct text *out)
@@ -42,7 +65,8 @@ static enum rc on_keep(void *user, struct span line, const atomic_bool *give_up,
 
 static void on_step(void *user)
 {
-	const struct deskport *p = user;
+	struct deskport *p = user;
+	look_after(p);
 	p->step(p->user);
 }
 
@@ -136,10 +160,16 @@ static enum rc check(const struct desk_conf *d, struct err *err)
 	return RC_OK;
 }
 
+void deskport_release(struct deskport *p)
+{
+	stall_release(&p->stall);
+}
+
 enum rc deskport_fill(
 	struct deskport *p, const struct conf *c, const struct datadir *dir, struct desk_conf *ret, struct err *err)
 {
 	p->dir = dir;
+	stall_init(&p->stall);
 	ret->ask = on_ask;
 	ret->keep = on_keep;
 	ret->step = on_step;

@@ -15,8 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define ANSWER_WAIT_MS 10000
-#define REACH_WAIT_S 5
+#define REACH_WAIT_MS INT64_C(5000)
 #define LOOK_UP_MS 100 /* how long *give_up may go unseen */
 #define SETTLE_MS 5000
 #define SETTLE_STEP_MS 50
@@ -59,7 +58,7 @@ void put_result_release(struct put_result *r)
 	text_release(&r->told);
 }
 
-static enum rc reach(const char *path, int *ret_fd, struct err *err)
+static enum rc reach(const char *path, int64_t wait_ms, int *ret_fd, struct err *err)
 {
 	struct sockaddr_un to = {.sun_family = AF_UNIX};
 	if (strlen(path) >= sizeof to.sun_path)
@@ -69,7 +68,8 @@ static enum rc reach(const char *path, int *ret_fd, struct err *err)
 	if (fd < 0)
 		return err_set(err, RC_FAILED, "making a socket: %s", strerror(errno));
 	/* Where so many wait that work's socket takes no more. */
-	const struct timeval most = {.tv_sec = REACH_WAIT_S}, any = {0};
+	int64_t ms = wait_ms < REACH_WAIT_MS ? wait_ms : REACH_WAIT_MS;
+	const struct timeval most = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000}, any = {0};
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most);
 	if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0) {
 		(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &any, sizeof any);
@@ -102,10 +102,10 @@ static enum rc write_all(int fd, struct span s, struct err *err)
 	return RC_OK;
 }
 
-/* How long an answer is waited for: until *give_up; without it ANSWER_WAIT_MS. */
-static enum rc read_line(int fd, const atomic_bool *give_up, struct text *out, struct err *err)
+/* How long an answer is waited for: until *give_up; without it wait_ms. */
+static enum rc read_line(int fd, int64_t wait_ms, const atomic_bool *give_up, struct text *out, struct err *err)
 {
-	int64_t end = clock_boot_ms() + ANSWER_WAIT_MS;
+	int64_t end = clock_boot_ms() + wait_ms;
 	char buf[4096];
 	for (;;) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
@@ -133,15 +133,11 @@ static enum rc read_line(int fd, const atomic_bool *give_up, struct text *out, s
 	}
 }
 
-enum rc put_ask(const char *sock_path, struct span line, struct text *out, struct err *err)
-{
-	return put_keep(sock_path, line, NULL, out, err);
-}
-
-enum rc put_keep(const char *sock_path, struct span line, const atomic_bool *give_up, struct text *out, struct err *err)
+static enum rc ask(const char *sock_path, int64_t wait_ms, struct span line, const atomic_bool *give_up,
+	struct text *out, struct err *err)
 {
 	int fd;
-	enum rc rc = reach(sock_path, &fd, err);
+	enum rc rc = reach(sock_path, wait_ms, &fd, err);
 	if (rc)
 		return rc;
 	rc = write_all(fd, line, err);
@@ -149,9 +145,24 @@ enum rc put_keep(const char *sock_path, struct span line, const atomic_bool *giv
 		rc = write_all(fd, SPAN_LIT("\n"), err);
 	text_clear(out);
 	if (!rc)
-		rc = read_line(fd, give_up, out, err);
+		rc = read_line(fd, wait_ms, give_up, out, err);
 	close(fd);
 	return rc;
+}
+
+enum rc put_ask(const char *sock_path, struct span line, struct text *out, struct err *err)
+{
+	return put_ask_within(sock_path, PUT_WAIT_MS, line, out, err);
+}
+
+enum rc put_ask_within(const char *sock_path, int64_t wait_ms, struct span line, struct text *out, struct err *err)
+{
+	return ask(sock_path, wait_ms, line, NULL, out, err);
+}
+
+enum rc put_keep(const char *sock_path, struct span line, const atomic_bool *give_up, struct text *out, struct err *err)
+{
+	return ask(sock_path, PUT_WAIT_MS, line, give_up, out, err);
 }
 
 static enum rc read_result(struct span line, struct put_result *ret, struct err *err)

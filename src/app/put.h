@@ -14,12 +14,16 @@
 #include "inbox/inbox.h"
 #include <stdatomic.h>
 
+#define PUT_WAIT_MS 10000
 #define PUT_LINE_BYTES ((size_t)4 << 20)
 #define PUT_ORDERS_BYTES ((size_t)64 << 10)
 
 /* One line to a running work and its answer (a JSON object) into out. RC_NOTFOUND: no work runs there; RC_AGAIN: it does not
- * answer within 10 s; RC_UNSURE: it ended before it answered; RC_FAILED. */
+ * answer within PUT_WAIT_MS; RC_UNSURE: it ended before it answered; RC_FAILED. */
 enum rc MUST_USE put_ask(const char *sock_path, struct span line, struct text *out, struct err *err);
+
+/* The same for wait_ms at most, until work took it and then until it answered. */
+enum rc MUST_USE put_ask_within(const char *sock_path, int64_t wait_ms, struct span line, struct text *out, struct err *err);
 
 /* The same, however long the answer takes, until *give_up (RC_AGAIN): for one that waits in a thread of its own. */
 enum rc MUST_USE put_keep(const char *sock_path, struct span line, const atomic_bool *give_up, struct text *out, struct err *err);

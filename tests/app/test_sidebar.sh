@@ -181,7 +181,7 @@ audit=$("$SIYU" audit sales01)
 holds audit-has-the-look "$audit" '打开了客户资料'
 holds audit-has-the-order "$audit" '报单'
 
-# -- work stands still, and whoever waits for it waits ten seconds: reports, refusals and health answer all the same, within curl's five, and the
+# -- work stands still, and what is put to it waits four seconds: reports, refusals and health answer all the same, within curl's three, and the
 # audit has them when it goes on
 work=
 for p in $(cat "/proc/$serve/task/$serve/children"); do
@@ -192,15 +192,32 @@ kill -STOP "$work"
 jobs=
 for i in 1 2 3 4 5; do
 	cp lin "lin-$i" # each its own: curl writes it anew
-	browse "lin-$i" -m 5 -o "held$i" -w '%{http_code}' 'http://m.example.test/report/gmv?by=channel' > "status$i" &
+	browse "lin-$i" -m 3 -o "held$i" -w '%{http_code}' 'http://m.example.test/report/gmv?by=channel' > "status$i" &
 	jobs="$jobs $!"
 done
 wait $jobs
 same refused-without-work "$(cat status1 status2 status3 status4 status5)" 403403403403403
-same report-without-work "$(browse lin -m 5 -o /dev/null -w '%{http_code}' http://m.example.test/report/day0)" 200
-same health-without-work "$(curl -s -m 5 -o /dev/null -w '%{http_code}' "http://$desk/healthz")" 200
+same report-without-work "$(browse lin -m 3 -o /dev/null -w '%{http_code}' http://m.example.test/report/day0)" 200
+same health-without-work "$(curl -s -m 3 -o /dev/null -w '%{http_code}' "http://$desk/healthz")" 200
 lacks not-yet-kept "$("$SIYU" audit sales01)" '按 channel'
+# Five pages that wait for it: none takes ten seconds, health does not wait for them all, and once it is clear that work hangs nobody waits.
+jobs=
+for i in 1 2 3 4 5; do
+	browse "lin-$i" -m 9 -o /dev/null -w '%{http_code}' 'http://m.example.test/side/customer?id=wmA' > "status$i" &
+	jobs="$jobs $!"
+done
+same health-while-five-wait "$(curl -s -m 9 -o /dev/null -w '%{http_code}' "http://$desk/healthz")" 200
+wait $jobs
+same five-give-up-together "$(cat status1 status2 status3 status4 status5)" 503503503503503
+n=0
+while [ $n -lt 20 ]; do
+	browse lin -m 9 -o /dev/null -w '%{http_code}' 'http://m.example.test/side/customer?id=wmA'
+	n=$((n + 1))
+done > statuses
+same nobody-waits-any-more "$(sed 's/503//g' statuses | wc -c)" 0
 kill -CONT "$work"
+opens_again() { [ "$(browse lin -o /dev/null -w '%{http_code}' 'http://m.example.test/side/customer?id=wmA')" = 200 ]; }
+waits pages-open-again opens_again
 five_kept() { [ "$("$SIYU" audit sales01 | grep -c '按 channel」没办：没给看')" = 5 ]; }
 waits refusals-are-kept-behind five_kept
 view_kept() { "$SIYU" audit sales01 | grep -q '「报表当日开单.*打开了'; }
