@@ -38,9 +38,8 @@ static enum rc ask_picture(struct fold *f, const struct chancode *c, struct err 
 	struct request r = {.api = c->type == SOP_CODE_GROUP ? API_GET_JOIN : API_GET_WAY, .u.way_id = {c->config_id}};
 	struct effects_spec spec = {
 		.lane = API_LANE_READ, .subject = effects_subject(f, "code:%lld", (long long)c->code)};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 static enum rc made(struct fold *f, struct chancode *c, struct span config_id, struct span qr_code, struct err *err)
@@ -203,9 +202,8 @@ static enum rc ask_list(struct fold *f, const struct chancode *c, const struct r
 	struct effects_spec spec = {.lane = API_LANE_READ,
 		.not_before_ms = not_before_ms,
 		.subject = effects_subject(f, "codeask:%lld:%.*s", (long long)c->code, SPAN_ARG(found))};
-	enum rc rc = effects_make(f, r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, r, &spec, err);
 }
 
 enum rc codecall_unsure(struct fold *f, struct outbox_row *e, struct err *err)
@@ -309,8 +307,7 @@ static enum rc next_candidate(
 	if (rc != RC_NOTFOUND)
 		return rc;
 	spec.subject = effects_subject(f, "codeask:%lld:%.*s", (long long)c->code, SPAN_ARG(found));
-	rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* Adds those of the list that we do not know. */

@@ -580,8 +580,9 @@ struct effects_spec {
 };
 enum rc MUST_USE effects_make(struct fold *f, const struct request *r, const struct effects_spec *spec,
 	struct outbox_key *ret_key, struct err *err);
-enum rc MUST_USE effects_move(
-	struct fold *f, struct outbox_row *e, enum outbox_state to, struct err *err); /* checks and writes */
+/* The same for who has nothing to do where the request breaks a limit: its row says so. */
+enum rc MUST_USE effects_put(struct fold *f, const struct request *r, const struct effects_spec *spec, struct err *err);
+enum rc MUST_USE effects_move(struct fold *f, struct outbox_row *e, enum outbox_state to, struct err *err); /* checks and writes */
 enum rc MUST_USE effects_cancel(struct fold *f, struct outbox_row *e, const char *why, struct err *err);
 struct span effects_subject(struct fold *f, const char *fmt, ...) PRINTF_LIKE(2, 3); /* in work */
 /* Takes "verb:ID" and "verb:ID:rest" apart. RC_INVALID: it is none of them. */
@@ -594,7 +595,6 @@ struct span effects_unheard(struct fold *f, const struct outbox_row *e, const st
 struct span effects_field(struct fold *f, struct span name);
 struct span effects_name(struct fold *f, struct span field);
 enum rc MUST_USE effects_request(struct fold *f, const struct outbox_row *e, struct request *ret, struct err *err);
-enum rc MUST_USE effects_rewrite(
-	struct fold *f, struct outbox_row *e, const struct request *r, struct err *err); /* RC_INVALID: a limit of WeCom's */
+enum rc MUST_USE effects_rewrite(struct fold *f, struct outbox_row *e, const struct request *r, struct err *err); /* RC_INVALID: a limit of WeCom's */
 
 #endif

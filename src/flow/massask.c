@@ -30,9 +30,8 @@ static enum rc ask_list(struct fold *f, const struct masstask *t, const struct r
 	struct effects_spec spec = {.lane = API_LANE_READ,
 		.not_before_ms = not_before_ms,
 		.subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found))};
-	enum rc rc = effects_make(f, r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, r, &spec, err);
 }
 
 /* The same question goes on behind that page, which may have held no row at all (api.md 0.1). */
@@ -104,8 +103,7 @@ static enum rc next_candidate(struct fold *f, struct masstask *t, struct span fo
 	if (rc != RC_NOTFOUND)
 		return rc;
 	spec.subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found));
-	rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* Adds what the list has of this text and nobody knows to "m1,m2,…". */
@@ -189,9 +187,8 @@ static enum rc ask_whom(struct fold *f, const struct masstask *t, struct span fo
 	struct request r = {.api = API_MASS_RESULT, .u.mass_page = {.msgid = msgid, .userid = t->employee}};
 	struct effects_spec spec = {.lane = API_LANE_READ,
 		.subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found))};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* RC_NOTFOUND: it is for somebody who never was in the task. */

@@ -16,9 +16,8 @@ static enum rc ask_list(struct fold *f, const struct post *p, const struct reque
 	struct effects_spec spec = {.lane = API_LANE_READ,
 		.not_before_ms = not_before_ms,
 		.subject = effects_subject(f, "postask:%lld:%.*s", (long long)p->post, SPAN_ARG(found))};
-	enum rc rc = effects_make(f, r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, r, &spec, err);
 }
 
 enum rc postask_begin(struct fold *f, struct outbox_row *e, struct err *err)
@@ -75,8 +74,7 @@ static enum rc next_candidate(struct fold *f, struct post *p, struct span found,
 	if (rc != RC_NOTFOUND)
 		return rc;
 	spec.subject = effects_subject(f, "postask:%lld:%.*s", (long long)p->post, SPAN_ARG(found));
-	rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* Adds what the list has of this text and nobody knows to "m1,m2,…". */

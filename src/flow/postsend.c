@@ -77,9 +77,7 @@ static enum rc ask_job(struct fold *f, struct post *p, struct err *err)
 
 	p->polls++;
 	rc = post_put(f->db, p, err);
-	if (!rc)
-		rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return rc ? rc : effects_put(f, &r, &spec, err);
 }
 
 enum rc postsend_done(

@@ -319,9 +319,8 @@ static enum rc ask_tags(struct fold *f, struct err *err)
 {
 	struct request r = {.api = API_TAG_LIST};
 	struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tags")};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* Sends it when all its tags have an id. asked: WeCom's list is known, what it lacks nobody wears: nobody would see the post. */

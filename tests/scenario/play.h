@@ -145,6 +145,11 @@ bool playknown_sync(struct play *p, const struct span *word, int n, struct span 
 bool playknown_transfer(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_unassigned(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_sheet(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_checkin(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_flash(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_group(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_brief(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_masked(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_books(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_page(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_score(struct play *p, const struct span *word, int n, struct span line);

@@ -16,6 +16,8 @@
  *   expect report NAME [by=CUT row=FIRST] KEY=NUMBER|A/B …      total, or the row whose first cell is FIRST
  *   expect todos li N [text~WORDS]          open 员工任务 of an employee; the last of them has these words
  *   expect codes, groups, stats, quota, known tags ~WORDS [~WORDS …]  one line of what `siyu codes`, `groups`, `stats` prints has all these words
+ *   expect checkin, flash, group [NAME] ~WORDS …   the same of `siyu checkin`, `siyu flash`, `siyu groups`, of one or of all
+ *   expect brief c1 ~WORDS …, expect masked c1 ~WORDS …   what an employee is told of him in the chat; who may not read his name
  *   expect said c1 ~WORDS [~WORDS …]        one line of what was said in 微信客服 has them all: "kind · state · words · detail"
  *   expect session wk1 c1 N                 会话状态, at WeCom and as we know it
  *   expect sync ~WORDS [~WORDS …]           the same of `siyu sync --status`
@@ -560,6 +562,11 @@ static const struct {
 	{"transfer", playknown_transfer},
 	{"unassigned", playknown_unassigned},
 	{"sheet", playknown_sheet},
+	{"checkin", playknown_checkin},
+	{"flash", playknown_flash},
+	{"group", playknown_group},
+	{"brief", playknown_brief},
+	{"masked", playknown_masked},
 };
 
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line)

@@ -2,9 +2,12 @@
 #include "play.h"
 
 #include "flow/warnsay.h"
+#include "flow/brief.h"
 #include "flow/checkinpage.h"
+#include "flow/checkinsay.h"
 #include "flow/postsay.h"
 #include "flow/codesay.h"
+#include "flow/flashsay.h"
 #include "flow/groupsay.h"
 #include "flow/quotasay.h"
 #include "flow/statsay.h"
@@ -191,6 +194,65 @@ bool playknown_unassigned(struct play *p, const struct span *word, int n, struct
 bool playknown_sheet(struct play *p, const struct span *word, int n, struct span line)
 {
 	return handing(p, word, n, line, 2);
+}
+
+/* What is said of the one that is named, or of all. */
+static bool named(struct play *p, const struct span *word, int n, struct span line, const char *command,
+	enum rc (*print)(struct store_db *db, struct span name, int64_t now_ms, struct text *out, struct err *err))
+{
+	struct text all;
+	struct err err = {0};
+	bool one = n > 0 && !span_starts(word[0], "~");
+	text_init(&all, 1 << 20);
+	enum rc rc = print(world_db(p->world), one ? word[0] : SPAN_LIT(""), world_now_ms(p->world), &all, &err);
+	if (rc == RC_NOTFOUND || rc == RC_CONFLICT) /* it says so */
+		text_addf(&all, "%s", err.text);
+	bool ok = rc == RC_OK || rc == RC_NOTFOUND || rc == RC_CONFLICT ? has_line(p, &all, line, command)
+									: play_fail(p, "%s", err.text);
+	text_release(&all);
+	return ok;
+}
+
+static enum rc group_of(struct store_db *db, struct span name, int64_t now_ms, struct text *out, struct err *err)
+{
+	const struct groupsay_ask ask = {.name = name, .now_ms = now_ms};
+	return groupsay_print(db, &ask, out, err);
+}
+
+static enum rc brief_of(struct store_db *db, struct span customer, int64_t now_ms, struct text *out, struct err *err)
+{
+	return brief_print(db, customer, true, now_ms, out, err);
+}
+
+static enum rc brief_masked(
+	struct store_db *db, struct span customer, int64_t now_ms, struct text *out, struct err *err)
+{
+	return brief_print(db, customer, false, now_ms, out, err);
+}
+
+bool playknown_checkin(struct play *p, const struct span *word, int n, struct span line)
+{
+	return named(p, word, n, line, "siyu checkin", checkinsay_print);
+}
+
+bool playknown_flash(struct play *p, const struct span *word, int n, struct span line)
+{
+	return named(p, word, n, line, "siyu flash", flashsay_print);
+}
+
+bool playknown_group(struct play *p, const struct span *word, int n, struct span line)
+{
+	return named(p, word, n, line, "siyu groups", group_of);
+}
+
+bool playknown_brief(struct play *p, const struct span *word, int n, struct span line)
+{
+	return named(p, word, n, line, "客户 in the chat", brief_of);
+}
+
+bool playknown_masked(struct play *p, const struct span *word, int n, struct span line)
+{
+	return named(p, word, n, line, "the masked brief", brief_masked);
 }
 
 bool playknown_lines(struct play *p, const struct span *word, int n, struct span line)
