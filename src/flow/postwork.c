@@ -135,7 +135,7 @@ static enum rc drop_gone(struct fold *f, enum post_state state, struct err *err)
 			continue;
 		}
 		if (state == POST_SENDING) {
-			rc = postsend_effect(f, &v[i], &e, err);
+			rc = effects_get(f, v[i].effect, &e, err);
 			if (rc || (e.state != OUTBOX_READY && e.state != OUTBOX_HELD))
 				continue; /* under way: its answer says what became of it */
 			rc = effects_cancel(f, &e, "the script went", err);

@@ -14,6 +14,7 @@ struct play_fault { struct span path; int64_t code; };
 struct play {
 	const char *path;        /* of the file, for messages */
 	int line;                /* in hand, from 1 */
+	bool short_pages;        /* WeCom hands its lists out row by row, and now and then a page without any */
 	bool crashing;           /* ends fold and sender as kill -9 does wherever the scenario is at rest */
 	char dir[256];
 	struct arena *a;

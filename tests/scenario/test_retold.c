@@ -76,16 +76,16 @@ static bool asked_here(struct retold *t, const struct wire_answer *w, bool *ret)
 /* What the answer says in this telling. */
 static struct span other(struct retold *t, struct wire_answer *w)
 {
-	static const char *const codes[] = {"-1", "45009", "40003", "41063", "60020", "84061", "50001", "48002", "41051",
-		"41079", "40058", "90501", "45035", "600041"};
+	static const char *const codes[] = {"-1", "45009", "40003", "41063", "60020", "84061", "50001", "48002",
+		"41051", "41079", "40058", "90501", "45035", "600041", "95002", "95013", "95018"};
 	struct text body;
 	if (t->kind == UNSURE)
 		w->outcome = WIRE_UNKNOWN;
 	if (t->kind == UNDONE)
 		w->outcome = WIRE_NOT_SENT;
-	w->answer = t->kind == REFUSED
-		? arena_printf(t->p->a, "{\"code\":%s,\"msg\":\"no\"}", codes[rng_below(&t->rng, sizeof codes / sizeof *codes)])
-		: SPAN_ABSENT;
+	w->answer = t->kind == REFUSED ? arena_printf(t->p->a, "{\"code\":%s,\"msg\":\"no\"}",
+						 codes[rng_below(&t->rng, sizeof codes / sizeof *codes)])
+				       : SPAN_ABSENT;
 	text_init(&body, 65536);
 	wire_answer_write(w, &body);
 	struct span out = arena_copy(t->p->a, text_span(&body));
@@ -178,7 +178,8 @@ static bool same_in_other_turns(struct retold *t)
 	int64_t n = 0;
 	text_init(&mine, 65536);
 	text_init(&again, 65536);
-	bool ok = fine(t, db_open(":memory:", 0, &db, &t->err)) && fine(t, fold_open(db, t->in, NULL, &fold, &t->err)) &&
+	bool ok = fine(t, db_open(":memory:", 0, &db, &t->err)) &&
+		fine(t, fold_open(db, t->in, NULL, &fold, &t->err)) &&
 		fine(t, fold_catch_up(fold, OTHER_TURNS, &n, &t->err)) && fine(t, fold_digest(t->db, &mine, &t->err)) &&
 		fine(t, fold_digest(db, &again, &t->err));
 	if (ok && !span_eq(text_span(&mine), text_span(&again)))
