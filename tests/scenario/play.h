@@ -134,6 +134,7 @@ bool playexpect_nothing(struct play *p);          /* no call is left that was no
 bool playexpect_has(struct span line, struct span pattern); /* "~WORDS ~WORDS": all of them */
 /* playknown.c: what commands print of a customer. */
 bool playknown_told(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_untold(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_moments(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_lines(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_groups(struct play *p, const struct span *word, int n, struct span line);

@@ -8,6 +8,7 @@
  *   expect tags li c1 油皮,新客|none         at WeCom and in the state
  *   expect why c1 ~WORDS [~WORDS …]         one line of his explanation has all these words;  expect no why …: none has
  *   expect told c1 [at=2026-03-03T20:30] ~WORDS [~WORDS …]  one line of what `siyu why` (--at) prints of him has all these words
+ *   expect untold c1 [at=TIME] ~WORDS       none of it has these words
  *   expect lines c1 ~WORDS …, expect score c1 N    the same of `siyu score`, and its sum
  *   expect round c1 SCRIPT WORD             his last round there: live, waiting, or how it ended (goal, stopped, finished …)
  *   expect got c1 N [text~WORDS]            N messages reached him, or the group, the last with these words
@@ -538,6 +539,7 @@ static const struct {
 	{"books", playknown_books},
 	{"report", playreport_line},
 	{"told", playknown_told},
+	{"untold", playknown_untold},
 	{"todos", playrows_todos},
 	{"heard", playrows_heard},
 	{"hooked", playrows_hooked},

@@ -34,22 +34,37 @@ static bool has_line(struct play *p, const struct text *all, struct span line, c
 	return play_fail(p, "expected %.*s; %s prints:\n%s", SPAN_ARG(line), command, text_str((struct text *)all));
 }
 
-bool playknown_told(struct play *p, const struct span *word, int n, struct span line)
+static bool told(struct play *p, const struct span *word, int n, struct span line, bool wanted)
 {
 	struct text all;
 	struct err err = {0};
 	struct span at = play_option(word, n, "at");
+	size_t words = span_find(line, '~');
 	int64_t at_ms = world_now_ms(p->world);
-	if (n < 2)
+	if (n < 2 || words == SIZE_MAX)
 		return play_fail(p, "expect told CUSTOMER [at=TIME] ~WORDS [~WORDS …]");
 	if (span_present(at) && !play_time(p, at, &at_ms))
 		return false;
 	text_init(&all, 1 << 20);
-	bool ok = why_print(world_db(p->world), word[0], at_ms, at_ms, true, &all, &err) == RC_OK
-		? has_line(p, &all, line, "siyu why")
-		: play_fail(p, "%s", err.text);
+	bool ok = why_print(world_db(p->world), word[0], at_ms, at_ms, true, &all, &err) == RC_OK ||
+		play_fail(p, "%s", err.text);
+	if (ok && wanted)
+		ok = has_line(p, &all, line, "siyu why");
+	else if (ok)
+		ok = span_search(text_span(&all), span_drop(line, words + 1)) == SIZE_MAX ||
+			play_fail(p, "expected %.*s; siyu why prints:\n%s", SPAN_ARG(line), text_str(&all));
 	text_release(&all);
 	return ok;
+}
+
+bool playknown_told(struct play *p, const struct span *word, int n, struct span line)
+{
+	return told(p, word, n, line, true);
+}
+
+bool playknown_untold(struct play *p, const struct span *word, int n, struct span line)
+{
+	return told(p, word, n, line, false);
 }
 
 bool playknown_moments(struct play *p, const struct span *word, int n, struct span line)
