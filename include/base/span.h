@@ -14,7 +14,11 @@ struct span {
 #define SPAN_ABSENT ((struct span){0})
 #define SPAN_LIT(s) ((struct span){(s), sizeof(s) - 1})
 /* For printf("%.*s"). */
-#define SPAN_ARG(s) (int)(s).n, (s).p ? (s).p : ""
+#define SPAN_ARG(s) (int)(s).n, span_print((s).p)
+static inline const char *span_print(const char *p) /* an absent span is an empty one */
+{
+	return p ? p : "";
+}
 
 /* The smallest are here: with a literal nothing is left to be counted when the program runs. */
 /* s may be NULL: absent */

@@ -103,9 +103,9 @@ static enum rc send_one(struct bot_talk *t, const struct todo *x, struct err *er
 		.agentid = f->settings->agentid,
 		.card = text_span(&card)};
 	if (!rc)
-		rc = effects_make(f, &r, &spec, NULL, err);
+		rc = effects_put(f, &r, &spec, err);
 	text_release(&card);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return rc;
 }
 
 enum rc botcard_send(struct bot_talk *t, const struct todo *v, int n, struct err *err)
@@ -200,7 +200,6 @@ enum rc botcard_grey(struct fold *f, struct span userid, struct span response_co
 			.agentid = f->settings->agentid}};
 	struct effects_spec spec = {
 		.lane = API_LANE_CHAT, .not_after_ms = f->now_ms + UPDATE_MS, .subject = SPAN_LIT("card")};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }

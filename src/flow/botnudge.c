@@ -45,15 +45,13 @@ static enum rc send(struct fold *f, const struct bot_talk *t, struct err *err)
 {
 	struct request r = {.api = API_MESSAGE_SEND};
 	struct effects_spec spec = {.lane = API_LANE_EMPLOYEE, .subject = SPAN_LIT("nudge")};
-	enum rc rc;
 
 	r.u.message = (struct request_message){.touser = t->me.userid,
 		.msgtype = SPAN_LIT("text"),
 		.agentid = f->settings->agentid,
 		.content = text_span(&t->out),
 		.enable_duplicate_check = 1};
-	rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* His that are due so soon, in one message. */

@@ -44,9 +44,8 @@ static enum rc to_group(struct fold *f, const struct rendition *r, struct err *e
 			.content = utf8_prefix(r->text, REQUEST_MAX_MESSAGE_BYTES)}};
 	struct effects_spec spec = {
 		.lane = API_LANE_COUNT, .not_after_ms = r->not_after_ms, .subject = SPAN_LIT("digest")};
-	enum rc rc = effects_make(f, &q, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &q, &spec, err);
 }
 
 enum rc botsent_say(struct fold *f, const struct rendition *r, struct err *err)

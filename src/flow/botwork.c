@@ -208,15 +208,13 @@ enum rc botwork_answer(struct fold *f, struct span userid, struct text *out, str
 	struct request r = {.api = API_MESSAGE_SEND};
 	struct effects_spec spec = {
 		.lane = API_LANE_CHAT, .not_after_ms = f->now_ms + ANSWER_MS, .subject = SPAN_LIT("chat")};
-	enum rc rc;
 
 	if (!out->n || !f->settings->agentid)
 		return RC_OK;
 	/* No duplicate check: who asks twice wants two answers, and an answer that comes twice does no harm. */
 	r.u.message = (struct request_message){
 		.touser = userid, .msgtype = SPAN_LIT("text"), .agentid = f->settings->agentid, .content = fit(out)};
-	rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 enum rc botwork_keep(struct bot_talk *t, struct err *err)

@@ -28,9 +28,9 @@ static enum rc code_of(
 /* Is this call the one that the code waits for? */
 static bool waited_for(const struct chancode *c, const struct outbox_row *e)
 {
-	struct outbox_key key;
+	char key[OUTBOX_KEY_BYTES];
 
-	return outbox_key_read(c->effect, &key) && key.input_id == e->key.input_id && key.ordinal == e->key.ordinal;
+	return span_is(c->effect, outbox_key_print(e->key, key));
 }
 
 static enum rc ask_picture(struct fold *f, const struct chancode *c, struct err *err)
@@ -38,9 +38,8 @@ static enum rc ask_picture(struct fold *f, const struct chancode *c, struct err 
 	struct request r = {.api = c->type == SOP_CODE_GROUP ? API_GET_JOIN : API_GET_WAY, .u.way_id = {c->config_id}};
 	struct effects_spec spec = {
 		.lane = API_LANE_READ, .subject = effects_subject(f, "code:%lld", (long long)c->code)};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 static enum rc made(struct fold *f, struct chancode *c, struct span config_id, struct span qr_code, struct err *err)
@@ -203,9 +202,8 @@ static enum rc ask_list(struct fold *f, const struct chancode *c, const struct r
 	struct effects_spec spec = {.lane = API_LANE_READ,
 		.not_before_ms = not_before_ms,
 		.subject = effects_subject(f, "codeask:%lld:%.*s", (long long)c->code, SPAN_ARG(found))};
-	enum rc rc = effects_make(f, r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, r, &spec, err);
 }
 
 enum rc codecall_unsure(struct fold *f, struct outbox_row *e, struct err *err)
@@ -224,12 +222,8 @@ enum rc codecall_unsure(struct fold *f, struct outbox_row *e, struct err *err)
 /* The call whose end is looked for. RC_NOTFOUND: it is settled. */
 static enum rc call_of(struct fold *f, const struct chancode *c, struct outbox_row *ret, struct err *err)
 {
-	struct outbox_key key;
-	enum rc rc;
+	enum rc rc = effects_get(f, c->effect, ret, err);
 
-	if (!outbox_key_read(c->effect, &key))
-		return RC_NOTFOUND;
-	rc = outbox_get(f->db, f->work, key, ret, err);
 	return !rc && ret->state != OUTBOX_UNSURE ? RC_NOTFOUND : rc;
 }
 
@@ -283,7 +277,8 @@ static struct span behind(struct span found)
 {
 	struct span first, rest;
 
-	return span_cut(found, ',', &first, &rest) ? rest : SPAN_LIT("");
+	(void)span_cut(found, ',', &first, &rest);
+	return rest;
 }
 
 /* The first of "id,id" that is no code of ours is read. */
@@ -302,15 +297,13 @@ static enum rc next_candidate(
 			return not_made(f, c, call, err);
 		if (span_is(found, MORE))
 			return RC_OK; /* stays unsure: a person looks */
-		if (!span_cut(found, ',', &r.u.way_id.config_id, &rest))
-			rest = SPAN_LIT("");
+		span_cut(found, ',', &r.u.way_id.config_id, &rest);
 		rc = chancode_by_config(f->db, f->work, r.u.way_id.config_id, &known, err);
 	} while (!rc);
 	if (rc != RC_NOTFOUND)
 		return rc;
 	spec.subject = effects_subject(f, "codeask:%lld:%.*s", (long long)c->code, SPAN_ARG(found));
-	rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* Adds those of the list that we do not know. */

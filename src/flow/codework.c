@@ -235,10 +235,7 @@ static enum rc ask(struct fold *f, struct chancode *c, struct span words, struct
 	enum rc rc;
 
 	if (c->effect.n) {
-		if (!outbox_key_read(c->effect, &key))
-			return err_set(
-				err, RC_INVALID, "code %lld waits for '%.*s'", (long long)c->code, SPAN_ARG(c->effect));
-		rc = outbox_get(f->db, f->work, key, &e, err);
+		rc = effects_get(f, c->effect, &e, err);
 		if (rc || e.state != OUTBOX_READY || span_eq(c->asked, words))
 			return rc;
 		rc = effects_rewrite(f, &e, &r, err);
@@ -433,13 +430,12 @@ static enum rc take_row(
 static enum rc stop_row(struct syncing *y, struct chancode *c, struct err *err)
 {
 	struct fold *f = y->f;
-	struct outbox_key key;
 	struct outbox_row e;
 	enum rc rc = RC_OK;
 
 	arena_reset(f->work);
-	if (c->effect.n && outbox_key_read(c->effect, &key)) {
-		rc = outbox_get(f->db, f->work, key, &e, err);
+	if (c->effect.n) {
+		rc = effects_get(f, c->effect, &e, err);
 		if (!rc && e.state == OUTBOX_READY) {
 			rc = effects_cancel(f, &e, "its row vanished", err);
 			c->effect = c->asked = SPAN_LIT("");

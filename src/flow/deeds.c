@@ -155,8 +155,7 @@ static enum rc do_remark(
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	q.u.remark.remark = letters(text, SOP_REMARK_CHARS);
-	rc = effects_make(f, &q, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &q, &spec, err);
 }
 
 enum rc deeds_employee(struct fold *f, struct span said, struct span *ret_userid, struct err *err)

@@ -175,6 +175,21 @@ enum rc effects_make(struct fold *f, const struct request *r, const struct effec
 	return bad ? err_set(err, RC_LIMIT, "%s", broken.text) : RC_OK;
 }
 
+enum rc effects_put(struct fold *f, const struct request *r, const struct effects_spec *spec, struct err *err)
+{
+	enum rc rc = effects_make(f, r, spec, NULL, err);
+
+	return rc == RC_LIMIT ? RC_OK : rc;
+}
+
+enum rc effects_get(struct fold *f, struct span key, struct outbox_row *ret, struct err *err)
+{
+	struct outbox_key k;
+
+	return outbox_key_read(key, &k) ? outbox_get(f->db, f->work, k, ret, err)
+					: err_set(err, RC_NOTFOUND, "no effect '%.*s'", SPAN_ARG(key));
+}
+
 enum rc effects_move(struct fold *f, struct outbox_row *e, enum outbox_state to, struct err *err)
 {
 	if (to != e->state && !moves_allowed(MOVES_EFFECT, outbox_state_name(e->state), outbox_state_name(to)))

@@ -172,7 +172,7 @@ static enum rc verb_stop(struct fold *f, const struct asked *a, struct err *err)
 			ended++;
 		}
 	if (!rc && !ended)
-		fold_outcome(f, OUTCOME_REFUSED, "he is in no such script");
+		fold_outcome(f, OUTCOME_REFUSED, name.n ? "他没有在走这个剧本" : "他没有在走的剧本");
 	return rc;
 }
 
@@ -371,8 +371,8 @@ static enum rc verb_retry(struct fold *f, const struct asked *a, struct err *err
 		return rc;
 	if (was != OUTCOME_UNPARSED && was != OUTCOME_FAILED && was != OUTCOME_QUARANTINED && was != OUTCOME_UNKNOWN &&
 		was != OUTCOME_REFUSED) {
-		fold_outcome(f, OUTCOME_REFUSED, "input %lld ended as '%s': there is nothing to repeat", (long long)id,
-			outcome_name(was));
+		fold_outcome(
+			f, OUTCOME_REFUSED, "第 %lld 条的结果是 %s，没有要重做的", (long long)id, outcome_name(was));
 		return RC_OK;
 	}
 	if (row.kind == INBOX_TICK || row.kind == INBOX_COMMAND || row.kind >= INBOX_QUARANTINE)
@@ -398,8 +398,7 @@ static enum rc verb_drop_code(struct fold *f, const struct asked *a, struct err 
 static enum rc effect_of(struct fold *f, const struct asked *a, struct outbox_row *ret, struct err *err)
 {
 	struct span name = text_of(f, a, "effect");
-	struct outbox_key key;
-	enum rc rc = outbox_key_read(name, &key) ? outbox_get(f->db, f->work, key, ret, err) : RC_NOTFOUND;
+	enum rc rc = effects_get(f, name, ret, err);
 
 	if (rc == RC_NOTFOUND)
 		fold_outcome(f, OUTCOME_REFUSED, "没有编号为「%.*s」的调用：siyu unsure 列出要看的", SPAN_ARG(name));

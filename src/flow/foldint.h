@@ -580,8 +580,10 @@ struct effects_spec {
 };
 enum rc MUST_USE effects_make(struct fold *f, const struct request *r, const struct effects_spec *spec,
 	struct outbox_key *ret_key, struct err *err);
-enum rc MUST_USE effects_move(
-	struct fold *f, struct outbox_row *e, enum outbox_state to, struct err *err); /* checks and writes */
+/* The same for who has nothing to do where the request breaks a limit: its row says so. */
+enum rc MUST_USE effects_put(struct fold *f, const struct request *r, const struct effects_spec *spec, struct err *err);
+enum rc MUST_USE effects_get(struct fold *f, struct span key, struct outbox_row *ret, struct err *err); /* "12.0"; RC_NOTFOUND, also of an empty one */
+enum rc MUST_USE effects_move(struct fold *f, struct outbox_row *e, enum outbox_state to, struct err *err); /* checks and writes */
 enum rc MUST_USE effects_cancel(struct fold *f, struct outbox_row *e, const char *why, struct err *err);
 struct span effects_subject(struct fold *f, const char *fmt, ...) PRINTF_LIKE(2, 3); /* in work */
 /* Takes "verb:ID" and "verb:ID:rest" apart. RC_INVALID: it is none of them. */
@@ -591,10 +593,8 @@ struct span effects_said(struct fold *f, const struct outbox_row *e, const struc
 struct span effects_too_much(struct fold *f, const struct err *err); /* of a request that grew beyond a limit (RC_LIMIT) */
 struct span effects_unheard(struct fold *f, const struct outbox_row *e, const struct wire_answer *w); /* why it was not taken in time, by its last answer */
 /* A name within a subject: what separates there is written as %09, %2F, %25. Both in work, or the text itself. */
-struct span effects_field(struct fold *f, struct span name);
-struct span effects_name(struct fold *f, struct span field);
+struct span effects_field(struct fold *f, struct span name), effects_name(struct fold *f, struct span field);
 enum rc MUST_USE effects_request(struct fold *f, const struct outbox_row *e, struct request *ret, struct err *err);
-enum rc MUST_USE effects_rewrite(
-	struct fold *f, struct outbox_row *e, const struct request *r, struct err *err); /* RC_INVALID: a limit of WeCom's */
+enum rc MUST_USE effects_rewrite(struct fold *f, struct outbox_row *e, const struct request *r, struct err *err); /* RC_INVALID: a limit of WeCom's */
 
 #endif

@@ -29,24 +29,22 @@ static struct span print_greeting(struct fold *f, const struct greeting *g)
 		g->waits);
 }
 
-static bool read_greeting(struct fold *f, struct span s, struct greeting *ret)
+/* Of a send_welcome_msg: each has such a subject. */
+static struct greeting read_greeting(struct fold *f, const struct outbox_row *e)
 {
-	struct span field[8];
-	int64_t waits;
-	int n = 0;
+	struct span field[8], rest = e->subject;
+	int64_t enrolment = 0;
 
-	while (n < 8 && span_present(s))
-		span_cut(s, '\t', &field[n++], &s);
-	if (n != 8 || !span_is(field[0], "welcome") || !span_int(field[1], &ret->enrolment) ||
-		!span_int(field[7], &waits))
-		return false;
-	ret->employee = field[2];
-	ret->script = field[3];
-	ret->step = field[4];
-	ret->arm = field[5];
-	ret->state = effects_name(f, field[6]);
-	ret->waits = waits != 0;
-	return true;
+	for (size_t i = 0; i < sizeof field / sizeof *field; i++)
+		span_cut(rest, '\t', &field[i], &rest);
+	(void)span_int(field[1], &enrolment); /* as print_greeting wrote it */
+	return (struct greeting){.enrolment = enrolment,
+		.employee = field[2],
+		.script = field[3],
+		.step = field[4],
+		.arm = field[5],
+		.state = effects_name(f, field[6]),
+		.waits = span_is(field[7], "1")};
 }
 
 /* -- making ---------------------------------------------------------------------------------------------------------- */
@@ -326,13 +324,11 @@ static enum rc last_welcome(struct fold *f, struct span customer, struct span em
 	struct outbox_row *ret, struct err *err)
 {
 	struct outbox_row *v = NULL;
-	struct greeting g;
 	int n = 0;
 	enum rc rc = outbox_of(f->db, f->work, customer, &v, &n, err);
 
 	while (!rc && n-- > 0)
-		if (api_find(v[n].api) == API_SEND_WELCOME && read_greeting(f, v[n].subject, &g) &&
-			span_eq(g.employee, employee)) {
+		if (api_find(v[n].api) == API_SEND_WELCOME && span_eq(read_greeting(f, &v[n]).employee, employee)) {
 			*ret = v[n];
 			return v[n].not_after_ms - FOLD_WELCOME_MS >= since_ms && !span_is(v[n].detail, REPLACED)
 				? RC_OK
@@ -387,9 +383,7 @@ enum rc greet_again(struct fold *f, struct span customer, struct span employee, 
 
 bool greet_waits(struct fold *f, const struct outbox_row *e)
 {
-	struct greeting g;
-
-	return read_greeting(f, e->subject, &g) && g.waits && f->now_ms < e->made_ms + FOLD_NAME_MS;
+	return read_greeting(f, e).waits && f->now_ms < e->made_ms + FOLD_NAME_MS;
 }
 
 static enum rc let_go(struct fold *f, struct outbox_row *e, const struct request *q, struct err *err)
@@ -438,9 +432,10 @@ enum rc greet_named(struct fold *f, struct span customer, struct err *err)
 	enum rc rc = outbox_of(f->db, f->work, customer, &v, &n, err);
 
 	for (int i = 0; !rc && i < n; i++)
-		if (v[i].state == OUTBOX_HELD && api_find(v[i].api) == API_SEND_WELCOME &&
-			read_greeting(f, v[i].subject, &g) && g.waits)
-			rc = rename(f, &v[i], &g, err);
+		if (v[i].state == OUTBOX_HELD && api_find(v[i].api) == API_SEND_WELCOME) {
+			g = read_greeting(f, &v[i]);
+			rc = g.waits ? rename(f, &v[i], &g, err) : RC_OK;
+		}
 	return rc;
 }
 
@@ -484,9 +479,10 @@ enum rc greet_left(struct fold *f, struct span customer, struct span employee, s
 		struct greeting g;
 		struct occurrence o;
 
-		if (api_find(v[i].api) != API_SEND_WELCOME ||
-			(v[i].state != OUTBOX_READY && v[i].state != OUTBOX_HELD) ||
-			!read_greeting(f, v[i].subject, &g) || !span_eq(g.employee, employee))
+		if (api_find(v[i].api) != API_SEND_WELCOME || (v[i].state != OUTBOX_READY && v[i].state != OUTBOX_HELD))
+			continue;
+		g = read_greeting(f, &v[i]);
+		if (!span_eq(g.employee, employee))
 			continue;
 		rc = effects_cancel(f, &v[i], "the relation ended", err);
 		if (!rc)
@@ -505,14 +501,12 @@ enum rc greet_done(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	int64_t at_ms = w->called_ms > 0 && w->called_ms < f->now_ms ? w->called_ms : f->now_ms;
-	struct greeting g;
+	struct greeting g = read_greeting(f, e);
 	struct occurrence o;
 	struct touch t;
 	enum rc rc;
 
 	(void)x;
-	if (!read_greeting(f, e->subject, &g))
-		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
 	rc = made_occurrence(f, &g, &o, err);
 	if (rc != RC_NOTFOUND)
 		return rc ? rc : decide_delivered(f, &o, at_ms, err);
@@ -536,7 +530,7 @@ enum rc greet_failed(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	struct span why = e->detail;
-	struct greeting g;
+	struct greeting g = read_greeting(f, e);
 	struct occurrence o;
 	struct round r;
 	const struct sop_step *step;
@@ -546,8 +540,6 @@ enum rc greet_failed(
 	enum reason reason = unsure ? REASON_UNSURE : REASON_WELCOME_FAILED;
 	enum rc rc;
 
-	if (!read_greeting(f, e->subject, &g))
-		return err_set(err, RC_INVALID, "effect with the subject '%.*s'", SPAN_ARG(e->subject));
 	if (w->newer && !started && f->now_ms <= e->not_after_ms) {
 		struct request q;
 

@@ -104,9 +104,8 @@ static enum rc ask_list(struct fold *f, struct span cursor, struct err *err)
 {
 	struct request r = {.api = API_GROUP_LIST, .u.groups = {.cursor = cursor, .limit = REQUEST_MAX_GROUP_PAGE}};
 	struct effects_spec spec = {.lane = API_LANE_SYNC, .subject = SPAN_LIT("groups")};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 enum rc groupwork_begin(struct fold *f, struct err *err)
@@ -140,9 +139,7 @@ static enum rc ask(struct fold *f, struct span chat, int64_t wait_ms, struct err
 	for (int i = 0; !rc && i < n; i++)
 		if (v[i].state == OUTBOX_READY && span_is(v[i].subject, CHAT_SUBJECT) && v[i].not_before_ms > f->now_ms)
 			return RC_OK; /* it will see what we would */
-	if (!rc)
-		rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return rc ? rc : effects_put(f, &r, &spec, err);
 }
 
 /* -- members ------------------------------------------------------------------------------------------------------------ */

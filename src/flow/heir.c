@@ -115,8 +115,7 @@ static enum rc notes(struct fold *f, struct span customer, struct span from, str
 	q.u.remark.remark = old.remark;
 	q.u.remark.description = old.description.n ? old.description : SPAN_ABSENT;
 	q.u.remark.remark_company = old.company.n ? old.company : SPAN_ABSENT;
-	rc = effects_make(f, &q, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &q, &spec, err);
 }
 
 enum rc heir_inherit(

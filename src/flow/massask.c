@@ -30,9 +30,8 @@ static enum rc ask_list(struct fold *f, const struct masstask *t, const struct r
 	struct effects_spec spec = {.lane = API_LANE_READ,
 		.not_before_ms = not_before_ms,
 		.subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found))};
-	enum rc rc = effects_make(f, r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, r, &spec, err);
 }
 
 /* The same question goes on behind that page, which may have held no row at all (api.md 0.1). */
@@ -60,20 +59,11 @@ enum rc massask_begin(struct fold *f, struct outbox_row *e, struct err *err)
 	return rc ? rc : ask_list(f, &t, &r, f->now_ms + SETTLE_MS, SPAN_LIT(""), err);
 }
 
-static enum rc effect_of(struct fold *f, const struct masstask *t, struct outbox_row *ret, struct err *err)
-{
-	struct outbox_key key;
-
-	if (!outbox_key_read(t->effect, &key))
-		return err_set(err, RC_INVALID, "task %lld has no effect", (long long)t->task);
-	return outbox_get(f->db, f->work, key, ret, err);
-}
-
 /* It did not happen: the same call again, unless its time is over. */
 static enum rc not_made(struct fold *f, struct masstask *t, struct err *err)
 {
 	struct outbox_row e;
-	enum rc rc = effect_of(f, t, &e, err);
+	enum rc rc = effects_get(f, t->effect, &e, err);
 
 	if (rc || e.state != OUTBOX_UNSURE)
 		return rc;
@@ -104,8 +94,7 @@ static enum rc next_candidate(struct fold *f, struct masstask *t, struct span fo
 	if (rc != RC_NOTFOUND)
 		return rc;
 	spec.subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found));
-	rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* Adds what the list has of this text and nobody knows to "m1,m2,…". */
@@ -168,7 +157,7 @@ enum rc massask_listed(
 static enum rc adopt(struct fold *f, struct masstask *t, struct span msgid, struct err *err)
 {
 	struct outbox_row e;
-	enum rc rc = effect_of(f, t, &e, err);
+	enum rc rc = effects_get(f, t->effect, &e, err);
 
 	if (rc)
 		return rc;
@@ -189,9 +178,8 @@ static enum rc ask_whom(struct fold *f, const struct masstask *t, struct span fo
 	struct request r = {.api = API_MASS_RESULT, .u.mass_page = {.msgid = msgid, .userid = t->employee}};
 	struct effects_spec spec = {.lane = API_LANE_READ,
 		.subject = effects_subject(f, "ask:%lld:%.*s", (long long)t->task, SPAN_ARG(found))};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* RC_NOTFOUND: it is for somebody who never was in the task. */
@@ -212,12 +200,11 @@ static enum rc all_ours(
 static enum rc whom(struct fold *f, struct masstask *t, struct request *asked, struct span found,
 	const struct answer *x, struct err *err)
 {
-	struct span msgid, rest = SPAN_LIT("");
+	struct span msgid, rest;
 	struct masstask other;
 	enum rc rc;
 
-	if (!span_cut(found, ',', &msgid, &rest))
-		rest = SPAN_LIT("");
+	span_cut(found, ',', &msgid, &rest);
 	if (x->part)
 		return RC_OK;              /* the first told enough */
 	if (!x->u.mass_result.send_list_n) /* without any it stays unsure: a person looks */
@@ -236,7 +223,7 @@ static enum rc whom(struct fold *f, struct masstask *t, struct request *asked, s
 enum rc massask_candidate(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
-	struct span found, msgid, rest = SPAN_LIT("");
+	struct span found, msgid, rest;
 	struct masstask t;
 	struct request r;
 	enum rc rc = subject_of(f, e, &found, &t, err);
@@ -249,8 +236,7 @@ enum rc massask_candidate(
 		return rc;
 	if (r.api == API_MASS_RESULT)
 		return whom(f, &t, &r, found, x, err);
-	if (!span_cut(found, ',', &msgid, &rest))
-		rest = SPAN_LIT("");
+	span_cut(found, ',', &msgid, &rest);
 	for (size_t i = 0; i < x->u.mass_task.task_list_n; i++)
 		if (tagset_same(x->u.mass_task.task_list[i].userid, t.employee))
 			return ask_whom(f, &t, found, msgid, err);

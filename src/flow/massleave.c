@@ -90,13 +90,9 @@ static enum rc rewrite(struct fold *f, struct masstask *t, struct outbox_row *e,
 static enum rc leave_sending(
 	struct fold *f, struct masstask *t, const struct taskmember *m, struct span why, struct err *err)
 {
-	struct outbox_key key;
 	struct outbox_row e;
-	enum rc rc;
+	enum rc rc = effects_get(f, t->effect, &e, err);
 
-	if (!outbox_key_read(t->effect, &key))
-		return err_set(err, RC_INVALID, "task %lld has no effect", (long long)t->task);
-	rc = outbox_get(f->db, f->work, key, &e, err);
 	if (rc || (e.state != OUTBOX_READY && e.state != OUTBOX_HELD))
 		return rc; /* the call is under way: its end looks for those who left */
 	rc = remove_member(f, t, m, why, err);

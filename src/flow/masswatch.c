@@ -34,7 +34,6 @@ static enum rc ask(struct fold *f, const struct masstask *t, enum api_id api, co
 		.lane = api == API_MASS_TASK || api == API_MASS_RESULT ? API_LANE_READ : API_LANE_TASK,
 		.not_before_ms = not_before_ms,
 		.subject = effects_subject(f, "%s:%lld", verb, (long long)t->task)};
-	enum rc rc;
 
 	if (api == API_MASS_TASK || api == API_MASS_RESULT) {
 		r.u.mass_page.limit = PAGE;
@@ -42,8 +41,7 @@ static enum rc ask(struct fold *f, const struct masstask *t, enum api_id api, co
 	}
 	if (api == API_MASS_RESULT)
 		r.u.mass_page.userid = t->employee;
-	rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* -- polling --------------------------------------------------------------------------------------------------------- */

@@ -139,7 +139,7 @@ static bool get_product(struct reader *r)
 }
 
 /* People write what they like: what is no text of one line is nothing. */
-static bool get_remark(struct reader *r)
+static void get_remark(struct reader *r)
 {
 	struct span s;
 	if (!get(r, "remark", &s))
@@ -149,7 +149,6 @@ static bool get_remark(struct reader *r)
 	for (size_t i = 0; i < s.n; i++)
 		p[i] = (char)((unsigned char)s.p[i] < ' ' ? ' ' : s.p[i]);
 	r->o->remark = span_trim(span_make(p, s.n));
-	return true;
 }
 
 /* What a spreadsheet makes of a long number: 4.01235E+18. All orders of a shop would be that one. */
@@ -281,8 +280,9 @@ static bool read_who(struct reader *r)
 	if (!get_text(r, "external_userid", "客户编号", KEY_BYTES, &o->external_userid) ||
 		!get_text(r, "unionid", "unionid", KEY_BYTES, &o->unionid) ||
 		!get_text(r, "employee", "员工", KEY_BYTES, &employee) ||
-		!get_text(r, "phone_hash", "phone_hash", KEY_BYTES, &o->phone) || !get_remark(r) || !get_product(r))
+		!get_text(r, "phone_hash", "phone_hash", KEY_BYTES, &o->phone) || !get_product(r))
 		return false;
+	get_remark(r);
 	o->employee = arena_lower(r->a, employee);
 	struct span quantity;
 	if (!get(r, "quantity", &quantity))

@@ -16,9 +16,8 @@ static enum rc ask_list(struct fold *f, const struct post *p, const struct reque
 	struct effects_spec spec = {.lane = API_LANE_READ,
 		.not_before_ms = not_before_ms,
 		.subject = effects_subject(f, "postask:%lld:%.*s", (long long)p->post, SPAN_ARG(found))};
-	enum rc rc = effects_make(f, r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, r, &spec, err);
 }
 
 enum rc postask_begin(struct fold *f, struct outbox_row *e, struct err *err)
@@ -42,7 +41,7 @@ enum rc postask_begin(struct fold *f, struct outbox_row *e, struct err *err)
 static enum rc not_made(struct fold *f, struct post *p, struct err *err)
 {
 	struct outbox_row e;
-	enum rc rc = postsend_effect(f, p, &e, err);
+	enum rc rc = effects_get(f, p->effect, &e, err);
 
 	if (rc)
 		return rc;
@@ -68,15 +67,13 @@ static enum rc next_candidate(struct fold *f, struct post *p, struct span found,
 			return not_made(f, p, err);
 		if (span_is(found, MORE))
 			return RC_OK; /* stays unsure: a person looks */
-		if (!span_cut(found, ',', &r.u.moment_page.moment_id, &rest))
-			rest = SPAN_LIT("");
+		span_cut(found, ',', &r.u.moment_page.moment_id, &rest);
 		rc = post_by_moment(f->db, f->work, r.u.moment_page.moment_id, &known, err);
 	} while (!rc);
 	if (rc != RC_NOTFOUND)
 		return rc;
 	spec.subject = effects_subject(f, "postask:%lld:%.*s", (long long)p->post, SPAN_ARG(found));
-	rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* Adds what the list has of this text and nobody knows to "m1,m2,…". */
@@ -136,7 +133,7 @@ static enum rc adopt(struct fold *f, struct post *p, struct span moment, struct 
 	if (!rc) /* another post found it to be its own meanwhile */
 		return next_candidate(f, p, rest, err);
 	if (rc == RC_NOTFOUND)
-		rc = postsend_effect(f, p, &e, err);
+		rc = effects_get(f, p->effect, &e, err);
 	if (!rc && e.state == OUTBOX_UNSURE) {
 		e.detail = SPAN_LIT("found at WeCom afterwards");
 		rc = effects_move(f, &e, OUTBOX_DONE, err);
@@ -156,8 +153,7 @@ enum rc postask_task(struct fold *f, struct post *p, const struct outbox_row *e,
 	rc = effects_request(f, e, &r, err);
 	if (rc)
 		return rc;
-	if (!span_cut(found, ',', &moment, &rest))
-		rest = SPAN_LIT("");
+	span_cut(found, ',', &moment, &rest);
 	for (size_t i = 0; i < x->u.moment_task.task_list_n; i++) {
 		struct post_member m;
 

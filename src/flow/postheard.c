@@ -172,9 +172,8 @@ enum rc postheard_ask_reach(struct fold *f, const struct post *p, const struct p
 			.cursor = cursor}};
 	struct effects_spec spec = {.lane = API_LANE_COUNT,
 		.subject = effects_subject(f, "postreach:%lld:%.*s", (long long)p->post, SPAN_ARG(m->employee))};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 enum rc postheard_reach(

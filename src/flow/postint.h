@@ -22,8 +22,6 @@ const struct sop_step *postwork_step(const struct fold *f, const struct post *p,
 /* postsend.c: ids: of its tags. */
 enum rc MUST_USE postsend_go(
 	struct fold *f, struct post *p, const struct span *ids, size_t n, struct err *err);
-/* The effect of its add_moment_task. */
-enum rc MUST_USE postsend_effect(struct fold *f, const struct post *p, struct outbox_row *ret, struct err *err);
 /* WeCom has it under that id. */
 enum rc MUST_USE postsend_made(struct fold *f, struct post *p, struct span moment, struct err *err);
 

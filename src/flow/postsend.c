@@ -10,15 +10,6 @@
 
 enum { JOB_BEGUN = 1, JOB_CREATING, JOB_OVER }; /* status of api.md 6.2 */
 
-enum rc postsend_effect(struct fold *f, const struct post *p, struct outbox_row *ret, struct err *err)
-{
-	struct outbox_key key;
-
-	if (!outbox_key_read(p->effect, &key))
-		return err_set(err, RC_INVALID, "post %lld has no effect", (long long)p->post);
-	return outbox_get(f->db, f->work, key, ret, err);
-}
-
 static enum rc build(
 	struct fold *f, const struct post *p, const struct span *ids, size_t n, struct request *ret, struct err *err)
 {
@@ -77,9 +68,7 @@ static enum rc ask_job(struct fold *f, struct post *p, struct err *err)
 
 	p->polls++;
 	rc = post_put(f->db, p, err);
-	if (!rc)
-		rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return rc ? rc : effects_put(f, &r, &spec, err);
 }
 
 enum rc postsend_done(
@@ -173,7 +162,7 @@ enum rc postsend_job(
 			effects_subject(f, "%lld %.*s", (long long)m->fault, SPAN_ARG(m->errmsg)), err);
 	if (m->status == JOB_OVER)
 		return RC_OK;
-	rc = postsend_effect(f, &p, &made, err);
+	rc = effects_get(f, p.effect, &made, err);
 	if (!rc && f->now_ms - made.made_ms < JOB_MOST_MS)
 		return ask_job(f, &p, err);
 	return rc ? rc : postask_begin(f, &made, err);
@@ -192,6 +181,6 @@ enum rc postsend_nojob(
 	(void)w;
 	if (rc || p.state != POST_CREATING)
 		return rc;
-	rc = postsend_effect(f, &p, &made, err);
+	rc = effects_get(f, p.effect, &made, err);
 	return rc ? rc : postask_begin(f, &made, err);
 }

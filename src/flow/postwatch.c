@@ -15,12 +15,10 @@ static enum rc ask(struct fold *f, const struct post *p, enum api_id api, const 
 	struct effects_spec spec = {.lane = api == API_MOMENT_TASK ? API_LANE_READ : API_LANE_TASK,
 		.not_before_ms = not_before_ms,
 		.subject = effects_subject(f, "%s:%lld", verb, (long long)p->post)};
-	enum rc rc;
 
 	if (api == API_MOMENT_TASK)
 		r.u.moment_page.limit = PAGE;
-	rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 enum rc postwatch_undo(struct fold *f, const struct post *p, struct err *err)

@@ -135,7 +135,7 @@ static enum rc drop_gone(struct fold *f, enum post_state state, struct err *err)
 			continue;
 		}
 		if (state == POST_SENDING) {
-			rc = postsend_effect(f, &v[i], &e, err);
+			rc = effects_get(f, v[i].effect, &e, err);
 			if (rc || (e.state != OUTBOX_READY && e.state != OUTBOX_HELD))
 				continue; /* under way: its answer says what became of it */
 			rc = effects_cancel(f, &e, "the script went", err);
@@ -319,9 +319,8 @@ static enum rc ask_tags(struct fold *f, struct err *err)
 {
 	struct request r = {.api = API_TAG_LIST};
 	struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tags")};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* Sends it when all its tags have an id. asked: WeCom's list is known, what it lacks nobody wears: nobody would see the post. */

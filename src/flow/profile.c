@@ -184,8 +184,7 @@ static enum rc turn_page(struct fold *f, struct outbox_row *e, const struct answ
 	if (rc || span_eq(r.u.contact.cursor, cursor))
 		return rc;
 	next.u.contact = (struct request_contact){.external_userid = e->customer, .cursor = cursor};
-	rc = effects_make(f, &next, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &next, &spec, err);
 }
 
 enum rc profile_done(

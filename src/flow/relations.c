@@ -56,9 +56,7 @@ enum rc relations_ask(struct fold *f, struct span customer, const char *subject,
 	for (int i = 0; !rc && i < n; i++)
 		if (v[i].state == OUTBOX_READY && span_is(v[i].subject, subject))
 			return RC_OK; /* it will see what we would */
-	if (!rc)
-		rc = effects_make(f, &r, &spec, NULL, err);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return rc ? rc : effects_put(f, &r, &spec, err);
 }
 
 /* -- rows --------------------------------------------------------------------------------------------------------------- */

@@ -47,16 +47,20 @@ struct groups_ask { /* "groups:7:20500:20502:li": of a walk, the first day, this
 	struct span after;
 };
 
-static bool groups_of(const struct outbox_row *e, struct groups_ask *ret)
+/* As ask_groups wrote it. */
+static struct groups_ask groups_of(const struct outbox_row *e)
 {
+	struct groups_ask q = {.walk = 0};
 	struct span head, walk, first, day;
 
-	span_cut(e->subject, ':', &head, &ret->after);
-	span_cut(ret->after, ':', &walk, &ret->after);
-	span_cut(ret->after, ':', &first, &ret->after);
-	span_cut(ret->after, ':', &day, &ret->after);
-	return span_is(head, "groups") && span_int(walk, &ret->walk) && span_int(first, &ret->first) &&
-		span_int(day, &ret->day);
+	span_cut(e->subject, ':', &head, &q.after);
+	span_cut(q.after, ':', &walk, &q.after);
+	span_cut(q.after, ':', &first, &q.after);
+	span_cut(q.after, ':', &day, &q.after);
+	(void)span_int(walk, &q.walk);
+	(void)span_int(first, &q.first);
+	(void)span_int(day, &q.day);
+	return q;
 }
 
 static enum rc owners(struct fold *f, const struct groups_ask *q, struct walk_user **ret, int *ret_n, struct err *err)
@@ -107,10 +111,8 @@ static enum rc begin_groups(struct fold *f, int64_t walk, struct err *err)
 
 static enum rc next_groups(struct fold *f, const struct outbox_row *e, struct err *err)
 {
-	struct groups_ask q;
+	struct groups_ask q = groups_of(e);
 
-	if (!groups_of(e, &q))
-		return RC_OK;
 	q.day++;
 	return ask_groups(f, &q, err);
 }
@@ -119,12 +121,10 @@ enum rc statwork_groups(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	const struct answer_group_stats *v = &x->u.group_stats;
-	struct groups_ask q;
+	const struct groups_ask q = groups_of(e);
 	enum rc rc = RC_OK;
 
 	(void)w;
-	if (!groups_of(e, &q))
-		return RC_OK;
 	for (size_t i = 0; !rc && i < v->items_n; i++) {
 		const struct answer_group_count *c = &v->items[i].data;
 		struct groupday d = {.owner = relations_lower(f, v->items[i].owner),
@@ -155,14 +155,16 @@ enum rc statwork_no_groups(
 
 /* -- employees ------------------------------------------------------------------------------------------------------------------ */
 
-/* "staff:7:li" */
-static bool staff_of(const struct outbox_row *e, int64_t *ret_walk, struct span *ret_employee)
+/* "staff:7:li", as ask_staff wrote it. */
+static struct span staff_of(const struct outbox_row *e, int64_t *ret_walk)
 {
-	struct span head, walk;
+	struct span head, walk, employee;
 
-	span_cut(e->subject, ':', &head, ret_employee);
-	span_cut(*ret_employee, ':', &walk, ret_employee);
-	return span_is(head, "staff") && span_int(walk, ret_walk);
+	span_cut(e->subject, ':', &head, &employee);
+	span_cut(employee, ':', &walk, &employee);
+	*ret_walk = 0;
+	(void)span_int(walk, ret_walk);
+	return employee;
 }
 
 /* The employee behind that one; behind the last come the groups. */
@@ -209,13 +211,11 @@ enum rc statwork_staff(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
 	const struct answer_staff_stats *v = &x->u.staff_stats;
-	struct span employee;
 	int64_t walk;
+	const struct span employee = staff_of(e, &walk);
 	enum rc rc = RC_OK;
 
 	(void)w;
-	if (!staff_of(e, &walk, &employee))
-		return RC_OK;
 	for (size_t i = 0; !rc && i < v->behavior_data_n; i++) {
 		const struct answer_staff_day *s = &v->behavior_data[i];
 		struct staffday d = {.employee = employee,
@@ -239,10 +239,10 @@ enum rc statwork_staff(
 enum rc statwork_no_staff(
 	struct fold *f, struct outbox_row *e, const struct answer *x, const struct wire_answer *w, struct err *err)
 {
-	struct span employee;
 	int64_t walk;
+	const struct span employee = staff_of(e, &walk);
 
 	(void)x;
 	(void)w;
-	return staff_of(e, &walk, &employee) ? ask_staff(f, walk, employee, err) : RC_OK;
+	return ask_staff(f, walk, employee, err);
 }

@@ -22,9 +22,8 @@ enum rc strategywork_ask(struct fold *f, struct err *err)
 {
 	struct request r = {.api = API_STRATEGY_TAGS};
 	struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tags")};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 enum rc strategywork_event(struct fold *f, const struct event *ev, struct err *err)

@@ -13,9 +13,8 @@ enum rc tagmake_ask(struct fold *f, struct err *err)
 {
 	struct request r = {.api = API_TAG_LIST};
 	struct effects_spec spec = {.lane = API_LANE_COUNT, .subject = SPAN_LIT("tags")};
-	enum rc rc = effects_make(f, &r, &spec, NULL, err);
 
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return effects_put(f, &r, &spec, err);
 }
 
 /* group/name of a held request becomes its id. *ret_known: all of them; *ret_lost: WeCom would not make one of them. */

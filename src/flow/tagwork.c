@@ -114,9 +114,9 @@ static enum rc mark_now(struct fold *f, struct span customer, struct span employ
 		r.u.mark.remove_tag = ids;
 		r.u.mark.remove_tag_n = (size_t)n;
 	}
-	rc = effects_make(f, &r, &spec, NULL, err);
+	rc = effects_put(f, &r, &spec, err);
 	text_release(&subject);
-	return rc == RC_LIMIT ? RC_OK : rc;
+	return rc;
 }
 
 /* What a marking of that relation that WeCom has not answered yet does with that tag: its sign; 0: nothing. */

@@ -206,6 +206,14 @@ static enum rc say_relations(struct why *w)
 
 /* -- his rounds ----------------------------------------------------------------------------------------------------------- */
 
+/* Over the first line of a part: there may be none of that time. */
+static void say_head(struct why *w, bool *headed, const char *words)
+{
+	if (!*headed)
+		text_addf(w->out, "\n%s\n", words);
+	*headed = true;
+}
+
 static void say_text(struct why *w, const char *what, struct span text)
 {
 	struct span head = utf8_prefix(text, TEXT_SHOWN);
@@ -308,12 +316,11 @@ static enum rc say_heard(struct why *w, bool *ret_any)
 	struct heardlog *h;
 	char at[32];
 	int n = 0;
+	bool headed = false;
 	enum rc rc = heardlog_since(w->db, w->a, w->customer, 0, &h, &n, w->err);
 	*ret_any = n > 0;
-	if (rc || n == 0)
-		return rc;
-	text_adds(w->out, "\n客户的回音\n");
-	for (int i = 0; i < n && h[i].at_ms <= w->at_ms; i++) {
+	for (int i = 0; !rc && i < n && h[i].at_ms <= w->at_ms; i++) {
+		say_head(w, &headed, "客户的回音");
 		text_addf(w->out, "    %s  %s", clock_of(w, h[i].at_ms, at), whywords_heard(h[i].what));
 		if (h[i].text.n)
 			text_addf(w->out, "「%.*s」", SPAN_ARG(h[i].text));
@@ -325,7 +332,7 @@ static enum rc say_heard(struct why *w, bool *ret_any)
 			text_addf(w->out, "，关于 %.*s", SPAN_ARG(h[i].step));
 		text_addf(w->out, "：%s\n", whywords_did(h[i].did));
 	}
-	return RC_OK;
+	return rc;
 }
 
 static enum rc say_conversions(struct why *w, const struct enrolment *e)
@@ -423,14 +430,11 @@ static enum rc say_decisions(struct why *w, bool *ret_any)
 	struct decision *d;
 	char at[32];
 	int n = 0;
+	bool headed = false;
 	enum rc rc = decision_of(w->db, w->a, w->customer, &d, &n, w->err);
 	*ret_any = n > 0;
-	if (rc || n == 0)
-		return rc;
-	text_adds(w->out, "\n决定\n");
-	for (int i = 0; i < n; i++) {
-		if (d[i].at_ms > w->at_ms)
-			continue;
+	for (int i = 0; !rc && i < n && d[i].at_ms <= w->at_ms; i++) {
+		say_head(w, &headed, "决定");
 		text_addf(w->out, "    %s  ", clock_of(w, d[i].at_ms, at));
 		if (d[i].script.n)
 			text_addf(w->out, "%.*s  ", SPAN_ARG(d[i].script));
@@ -439,7 +443,7 @@ static enum rc say_decisions(struct why *w, bool *ret_any)
 		say_reason(w, d[i].reason, d[i].detail);
 		text_addc(w->out, '\n');
 	}
-	return RC_OK;
+	return rc;
 }
 
 static enum rc say_calls(struct why *w, bool *ret_any)
@@ -453,9 +457,7 @@ static enum rc say_calls(struct why *w, bool *ret_any)
 		bool odd = row[i].state != OUTBOX_DONE && row[i].made_ms <= w->at_ms;
 		if (!odd)
 			continue;
-		if (!headed)
-			text_adds(w->out, "\n还没办成的调用\n");
-		headed = true;
+		say_head(w, &headed, "还没办成的调用");
 		text_addf(w->out, "    %s  %.*s  %s", clock_of(w, row[i].made_ms, at), SPAN_ARG(row[i].api),
 			outbox_state_name(row[i].state));
 		if (row[i].code != OUTBOX_NONE && row[i].code != 0)
@@ -471,14 +473,11 @@ static enum rc say_orders(struct why *w, bool *ret_any)
 	struct purchase *p;
 	char at[32];
 	int n = 0;
+	bool headed = false;
 	enum rc rc = purchase_of(w->db, w->a, w->customer, 0, &p, &n, w->err);
 	*ret_any = n > 0;
-	if (rc || n == 0)
-		return rc;
-	text_adds(w->out, "\n订单\n");
-	for (int i = 0; i < n; i++) {
-		if (p[i].paid_ms > w->at_ms)
-			continue;
+	for (int i = 0; !rc && i < n && p[i].paid_ms <= w->at_ms; i++) {
+		say_head(w, &headed, "订单");
 		text_addf(w->out, "    %s  %.*s  ", clock_of(w, p[i].paid_ms, at), SPAN_ARG(p[i].order_no));
 		money_print(w->out, p[i].gross_fen);
 		if (p[i].refund_fen > 0) {
@@ -488,7 +487,7 @@ static enum rc say_orders(struct why *w, bool *ret_any)
 		text_addf(w->out, "  %.*s\n        ", SPAN_ARG(p[i].product));
 		text_addf(w->out, "%.*s\n", SPAN_ARG(names_reason(w->names, w->settings, p[i].reason)));
 	}
-	return RC_OK;
+	return rc;
 }
 
 /* Codes of 券 that are his. */
@@ -499,14 +498,15 @@ static enum rc say_coupons(struct why *w)
 	struct coupon *v;
 	char at[32];
 	int n = 0;
+	bool headed = false;
 	enum rc rc = coupon_of(w->db, w->a, w->customer, &v, &n, w->err);
-	if (!rc && n > 0)
-		text_adds(w->out, "\n券码\n");
-	for (int i = 0; !rc && i < n; i++)
-		if (v[i].at_ms <= w->at_ms)
-			text_addf(w->out, "    %s  %.*s %.*s：%s（%.*s）\n", clock_of(w, v[i].at_ms, at),
-				SPAN_ARG(v[i].pool), SPAN_ARG(v[i].code), words[v[i].state] ? words[v[i].state] : "",
-				SPAN_ARG(v[i].to.step));
+	for (int i = 0; !rc && i < n; i++) {
+		if (v[i].at_ms > w->at_ms)
+			continue;
+		say_head(w, &headed, "券码");
+		text_addf(w->out, "    %s  %.*s %.*s：%s（%.*s）\n", clock_of(w, v[i].at_ms, at), SPAN_ARG(v[i].pool),
+			SPAN_ARG(v[i].code), words[v[i].state], SPAN_ARG(v[i].to.step));
+	}
 	return rc;
 }
 

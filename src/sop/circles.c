@@ -122,8 +122,8 @@ static bool any_fires(const struct sop_action *a, const struct sop_trigger *t, i
 	return false;
 }
 
-/* Does the action bring its customer there? */
-static bool leads(const struct sop_action *a, const struct node *x)
+/* Does the action of `from` bring its customer, or its group, there? */
+static bool leads(const struct sop_action *a, const struct node *from, const struct node *x)
 {
 	if (x->tag) {
 		for (int i = 0; a->act == SOP_ACT_TAG && i < a->names.n; i++)
@@ -134,7 +134,7 @@ static bool leads(const struct sop_action *a, const struct node *x)
 	if (x->rule)
 		return any_fires(a, x->rule->trigger, x->rule->triggers);
 	if (a->act == SOP_ACT_HANDOVER)
-		return x->s->kind == SOP_PLAY && crossfile_named(x->s, a->names.v[0]);
+		return crossfile_takes_over(from->s, x->s) && crossfile_named(x->s, a->names.v[0]);
 	return any_fires(a, x->s->trigger, x->s->triggers);
 }
 
@@ -163,7 +163,7 @@ static int walk(const struct circles *c, int start)
 			if (a->act == SOP_ACT_TODO || a->act == SOP_ACT_STOP)
 				continue;
 			for (int to = start; to < c->n; to++) {
-				if (c->from[to] >= 0 || breaks(&c->v[to]) || !leads(a, &c->v[to]))
+				if (c->from[to] >= 0 || breaks(&c->v[to]) || !leads(a, &c->v[at], &c->v[to]))
 					continue;
 				if (to == start)
 					return at;
@@ -220,7 +220,7 @@ static void look(const struct crossfile *f, int start)
 	while (first != start && c->from[first] != start)
 		first = c->from[first];
 	for (int k = 0; (a = action_of(x, k)) != NULL; k++) {
-		if (leads(a, &c->v[first])) {
+		if (leads(a, x, &c->v[first])) {
 			pos = a->pos;
 			break;
 		}

@@ -2,6 +2,7 @@
 #include "circles.h"
 #include "codes.h"
 #include "letter.h"
+#include "sop/group.h"
 #include "sop/said.h"
 #include "sop/welcome.h"
 #include "base/alike.h"
@@ -17,11 +18,20 @@ bool crossfile_named(const struct sop_script *s, struct span name)
 	return span_alike(s->name, name) || span_alike(s->id, name);
 }
 
-/* Index of the script, -1: nowhere, -2: in a file that could not be read. */
-static int find(const struct crossfile *c, struct span name)
+bool crossfile_takes_over(const struct sop_script *from, const struct sop_script *to)
+{
+	bool groups = group_kind(to->kind);
+
+	return from->kind == SOP_CHECKIN ? groups || to->kind == SOP_PLAY
+		: group_kind(from->kind) ? groups
+					 : to->kind == SOP_PLAY;
+}
+
+/* Index of the script that takes over from the i-th, -1: nowhere, -2: in a file that could not be read. */
+static int find(const struct crossfile *c, int from, struct span name)
 {
 	for (int i = 0; i < c->n; i++) {
-		if (c->scripts[i]->kind == SOP_PLAY && crossfile_named(c->scripts[i], name))
+		if (crossfile_takes_over(c->scripts[from], c->scripts[i]) && crossfile_named(c->scripts[i], name))
 			return i;
 	}
 	for (int i = 0; c->unread && i < c->unread->n; i++) {
@@ -31,13 +41,13 @@ static int find(const struct crossfile *c, struct span name)
 	return -1;
 }
 
-static struct span nearest_script(const struct crossfile *c, struct span name)
+static struct span nearest_script(const struct crossfile *c, int from, struct span name)
 {
 	struct span best = SPAN_ABSENT;
 	int least = ALIKE_NONE;
 
 	for (int i = 0; i < c->n; i++) {
-		if (c->scripts[i]->kind != SOP_PLAY)
+		if (!crossfile_takes_over(c->scripts[from], c->scripts[i]))
 			continue;
 		int score = alike_score(name, c->scripts[i]->name);
 		if (score < least) {
@@ -63,10 +73,10 @@ static void same_id(const struct crossfile *c, int i)
 
 static void target(const struct crossfile *c, int i, struct span name, struct sop_pos pos, bool handover)
 {
-	int to = find(c, name);
+	int to = find(c, i, name);
 
 	if (to == -1)
-		diag_add(c->diags, DIAG_NO_SCRIPT, crossfile_file(c, i), pos, name, nearest_script(c, name),
+		diag_add(c->diags, DIAG_NO_SCRIPT, crossfile_file(c, i), pos, name, nearest_script(c, i, name),
 			SPAN_ABSENT);
 	else if (to >= 0 && handover && c->scripts[to]->disabled)
 		diag_add(c->diags, DIAG_HANDOVER_OFF, crossfile_file(c, i), pos, name, SPAN_ABSENT, SPAN_ABSENT);

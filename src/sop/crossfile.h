@@ -18,5 +18,7 @@ void crossfile_one(const struct crossfile *c, int i);
 /* For the other file of this. */
 struct span crossfile_file(const struct crossfile *c, int i);
 bool crossfile_named(const struct sop_script *s, struct span name);
+/* Can who is in `from` go on in `to` by 转剧本? A group in what is for groups, a customer in a 剧本; of 打卡 both go on: its group, each member. */
+bool crossfile_takes_over(const struct sop_script *from, const struct sop_script *to);
 
 #endif

@@ -232,6 +232,8 @@ static bool begin_world(struct play *p, int64_t at_ms)
 	p->people.secret = SPAN_LIT("scenario-secret");
 	p->people.pay_secret = conf_get(p->conf, "pay", NULL, "secret");
 	p->people.agentid = 1000002;
+	if (p->short_pages && !p->people.page)
+		p->people.page = 1;
 	p->brain = brain_new(&p->people, at_ms);
 	struct world_conf wc = {
 		.data_dir = p->dir, .conf = p->conf, .brain = p->brain, .start_ms = at_ms, .shared = true};
@@ -528,7 +530,7 @@ bool play_file_then(struct play *p, const char *path, const char *tmp_dir, bool 
 bool play_file_in_trouble(struct play *p, const char *path, const char *tmp_dir, bool (*between)(struct play *p),
 	bool (*last)(struct play *p), void *user)
 {
-	*p = (struct play){.path = path, .between = between, .last = last, .user = user};
+	*p = (struct play){.path = path, .short_pages = true, .between = between, .last = last, .user = user};
 	return play_whole(p, tmp_dir);
 }
 

@@ -14,6 +14,7 @@ struct play_fault { struct span path; int64_t code; };
 struct play {
 	const char *path;        /* of the file, for messages */
 	int line;                /* in hand, from 1 */
+	bool short_pages;        /* WeCom hands its lists out row by row, and now and then a page without any */
 	bool crashing;           /* ends fold and sender as kill -9 does wherever the scenario is at rest */
 	char dir[256];
 	struct arena *a;
@@ -133,6 +134,7 @@ bool playexpect_nothing(struct play *p);          /* no call is left that was no
 bool playexpect_has(struct span line, struct span pattern); /* "~WORDS ~WORDS": all of them */
 /* playknown.c: what commands print of a customer. */
 bool playknown_told(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_untold(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_moments(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_lines(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_groups(struct play *p, const struct span *word, int n, struct span line);
@@ -145,6 +147,11 @@ bool playknown_sync(struct play *p, const struct span *word, int n, struct span 
 bool playknown_transfer(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_unassigned(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_sheet(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_checkin(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_flash(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_group(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_brief(struct play *p, const struct span *word, int n, struct span line);
+bool playknown_masked(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_books(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_page(struct play *p, const struct span *word, int n, struct span line);
 bool playknown_score(struct play *p, const struct span *word, int n, struct span line);

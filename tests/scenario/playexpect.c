@@ -8,6 +8,7 @@
  *   expect tags li c1 油皮,新客|none         at WeCom and in the state
  *   expect why c1 ~WORDS [~WORDS …]         one line of his explanation has all these words;  expect no why …: none has
  *   expect told c1 [at=2026-03-03T20:30] ~WORDS [~WORDS …]  one line of what `siyu why` (--at) prints of him has all these words
+ *   expect untold c1 [at=TIME] ~WORDS       none of it has these words
  *   expect lines c1 ~WORDS …, expect score c1 N    the same of `siyu score`, and its sum
  *   expect round c1 SCRIPT WORD             his last round there: live, waiting, or how it ended (goal, stopped, finished …)
  *   expect got c1 N [text~WORDS]            N messages reached him, or the group, the last with these words
@@ -16,6 +17,8 @@
  *   expect report NAME [by=CUT row=FIRST] KEY=NUMBER|A/B …      total, or the row whose first cell is FIRST
  *   expect todos li N [text~WORDS]          open 员工任务 of an employee; the last of them has these words
  *   expect codes, groups, stats, quota, known tags ~WORDS [~WORDS …]  one line of what `siyu codes`, `groups`, `stats` prints has all these words
+ *   expect checkin, flash, group [NAME] ~WORDS …   the same of `siyu checkin`, `siyu flash`, `siyu groups`, of one or of all
+ *   expect brief c1 ~WORDS …, expect masked c1 ~WORDS …   what an employee is told of him in the chat; who may not read his name
  *   expect said c1 ~WORDS [~WORDS …]        one line of what was said in 微信客服 has them all: "kind · state · words · detail"
  *   expect session wk1 c1 N                 会话状态, at WeCom and as we know it
  *   expect sync ~WORDS [~WORDS …]           the same of `siyu sync --status`
@@ -536,6 +539,7 @@ static const struct {
 	{"books", playknown_books},
 	{"report", playreport_line},
 	{"told", playknown_told},
+	{"untold", playknown_untold},
 	{"todos", playrows_todos},
 	{"heard", playrows_heard},
 	{"hooked", playrows_hooked},
@@ -560,6 +564,11 @@ static const struct {
 	{"transfer", playknown_transfer},
 	{"unassigned", playknown_unassigned},
 	{"sheet", playknown_sheet},
+	{"checkin", playknown_checkin},
+	{"flash", playknown_flash},
+	{"group", playknown_group},
+	{"brief", playknown_brief},
+	{"masked", playknown_masked},
 };
 
 bool playexpect_line(struct play *p, const struct span *word, int n, struct span line)

@@ -2,9 +2,12 @@
 #include "play.h"
 
 #include "flow/warnsay.h"
+#include "flow/brief.h"
 #include "flow/checkinpage.h"
+#include "flow/checkinsay.h"
 #include "flow/postsay.h"
 #include "flow/codesay.h"
+#include "flow/flashsay.h"
 #include "flow/groupsay.h"
 #include "flow/quotasay.h"
 #include "flow/statsay.h"
@@ -31,22 +34,37 @@ static bool has_line(struct play *p, const struct text *all, struct span line, c
 	return play_fail(p, "expected %.*s; %s prints:\n%s", SPAN_ARG(line), command, text_str((struct text *)all));
 }
 
-bool playknown_told(struct play *p, const struct span *word, int n, struct span line)
+static bool told(struct play *p, const struct span *word, int n, struct span line, bool wanted)
 {
 	struct text all;
 	struct err err = {0};
 	struct span at = play_option(word, n, "at");
+	size_t words = span_find(line, '~');
 	int64_t at_ms = world_now_ms(p->world);
-	if (n < 2)
+	if (n < 2 || words == SIZE_MAX)
 		return play_fail(p, "expect told CUSTOMER [at=TIME] ~WORDS [~WORDS …]");
 	if (span_present(at) && !play_time(p, at, &at_ms))
 		return false;
 	text_init(&all, 1 << 20);
-	bool ok = why_print(world_db(p->world), word[0], at_ms, at_ms, true, &all, &err) == RC_OK
-		? has_line(p, &all, line, "siyu why")
-		: play_fail(p, "%s", err.text);
+	bool ok = why_print(world_db(p->world), word[0], at_ms, at_ms, true, &all, &err) == RC_OK ||
+		play_fail(p, "%s", err.text);
+	if (ok && wanted)
+		ok = has_line(p, &all, line, "siyu why");
+	else if (ok)
+		ok = span_search(text_span(&all), span_drop(line, words + 1)) == SIZE_MAX ||
+			play_fail(p, "expected %.*s; siyu why prints:\n%s", SPAN_ARG(line), text_str(&all));
 	text_release(&all);
 	return ok;
+}
+
+bool playknown_told(struct play *p, const struct span *word, int n, struct span line)
+{
+	return told(p, word, n, line, true);
+}
+
+bool playknown_untold(struct play *p, const struct span *word, int n, struct span line)
+{
+	return told(p, word, n, line, false);
 }
 
 bool playknown_moments(struct play *p, const struct span *word, int n, struct span line)
@@ -191,6 +209,65 @@ bool playknown_unassigned(struct play *p, const struct span *word, int n, struct
 bool playknown_sheet(struct play *p, const struct span *word, int n, struct span line)
 {
 	return handing(p, word, n, line, 2);
+}
+
+/* What is said of the one that is named, or of all. */
+static bool named(struct play *p, const struct span *word, int n, struct span line, const char *command,
+	enum rc (*print)(struct store_db *db, struct span name, int64_t now_ms, struct text *out, struct err *err))
+{
+	struct text all;
+	struct err err = {0};
+	bool one = n > 0 && !span_starts(word[0], "~");
+	text_init(&all, 1 << 20);
+	enum rc rc = print(world_db(p->world), one ? word[0] : SPAN_LIT(""), world_now_ms(p->world), &all, &err);
+	if (rc == RC_NOTFOUND || rc == RC_CONFLICT) /* it says so */
+		text_addf(&all, "%s", err.text);
+	bool ok = rc == RC_OK || rc == RC_NOTFOUND || rc == RC_CONFLICT ? has_line(p, &all, line, command)
+									: play_fail(p, "%s", err.text);
+	text_release(&all);
+	return ok;
+}
+
+static enum rc group_of(struct store_db *db, struct span name, int64_t now_ms, struct text *out, struct err *err)
+{
+	const struct groupsay_ask ask = {.name = name, .now_ms = now_ms};
+	return groupsay_print(db, &ask, out, err);
+}
+
+static enum rc brief_of(struct store_db *db, struct span customer, int64_t now_ms, struct text *out, struct err *err)
+{
+	return brief_print(db, customer, true, now_ms, out, err);
+}
+
+static enum rc brief_masked(
+	struct store_db *db, struct span customer, int64_t now_ms, struct text *out, struct err *err)
+{
+	return brief_print(db, customer, false, now_ms, out, err);
+}
+
+bool playknown_checkin(struct play *p, const struct span *word, int n, struct span line)
+{
+	return named(p, word, n, line, "siyu checkin", checkinsay_print);
+}
+
+bool playknown_flash(struct play *p, const struct span *word, int n, struct span line)
+{
+	return named(p, word, n, line, "siyu flash", flashsay_print);
+}
+
+bool playknown_group(struct play *p, const struct span *word, int n, struct span line)
+{
+	return named(p, word, n, line, "siyu groups", group_of);
+}
+
+bool playknown_brief(struct play *p, const struct span *word, int n, struct span line)
+{
+	return named(p, word, n, line, "客户 in the chat", brief_of);
+}
+
+bool playknown_masked(struct play *p, const struct span *word, int n, struct span line)
+{
+	return named(p, word, n, line, "the masked brief", brief_masked);
 }
 
 bool playknown_lines(struct play *p, const struct span *word, int n, struct span line)

@@ -1,5 +1,5 @@
 /* Each *.scn beside this file lived in trouble: much of what WeCom is asked is refused, or its answer never comes, and a person says what
- * became of it. What the scenario tells happens all the same, as far as it can; what it expects is not looked at, but what no world may
+ * became of it; lists come row by row, and some pages are empty. What the scenario tells happens all the same, as far as it can; what it expects is not looked at, but what no world may
  * break is: nobody gets anything twice, or what he must not, and the log folded anew is the state that was lived. */
 /* shares: 4 */
 #include "play.h"

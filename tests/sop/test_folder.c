@@ -85,6 +85,35 @@ static void scripts_point_at_scripts(void **state)
 	folder_end(&f);
 }
 
+/* A group goes on in what is for groups, a customer in a 剧本; of 打卡 its group and each member. */
+static void groups_point_at_groups(void **state)
+{
+#define CAMP(name, begins) \
+	"# 群剧本：" name "\n- 群：名称 含「营」\n- 开始：" begins "\n- 建群目的：学\n\n## 第1天 20:00 一句\n> 好。\n"
+	static const char *const texts[] = {
+		CAMP("一营", "建群") "- 转剧本：二营\n",
+		CAMP("二营", "手动加入"),
+		CAMP("三营", "手动加入") "- 转剧本：新客\n",
+		NAMED("新客", "加好友") STEP "- 转剧本：二营\n",
+	};
+	static const char *const round[] = {
+		CAMP("一营", "建群") "- 转剧本：二营\n",
+		CAMP("二营", "手动加入") "- 转剧本：一营\n",
+	};
+	struct folder f;
+
+	(void)state;
+	folder_check(&f, texts, 4, NULL);
+	assert_int_equal(f.l.n, 2);
+	assert_non_null(findings_get(&f.l, "E702", 8, 0, NULL));
+	assert_non_null(findings_get(&f.l, "E702", 7, 0, NULL));
+	folder_end(&f);
+	folder_check(&f, round, 2, NULL);
+	assert_non_null(findings_get(&f.l, "E703", 8, 0, NULL));
+	assert_true(span_search(f.l.v[0].text, SPAN_LIT("一营 → 二营 → 一营")) != SIZE_MAX);
+	folder_end(&f);
+}
+
 static void circles_are_found(void **state)
 {
 	static const char *const through_tag[] = {
@@ -232,6 +261,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_id_stands_once_in_a_folder),
 		cmocka_unit_test(scripts_point_at_scripts),
+		cmocka_unit_test(groups_point_at_groups),
 		cmocka_unit_test(circles_are_found),
 		cmocka_unit_test(welcomes_compete),
 		cmocka_unit_test(a_file_is_judged_alone),

@@ -1,0 +1,141 @@
+/* What may stand in an order, and what is refused with its reason. */
+#include "orderworld.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* cmocka wants the ones above first. */
+#include <cmocka.h>
+
+#define HUNDRED "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* One order with that beside a number, an amount and a day of payment, which it may say anew. */
+static struct orders_result told(struct world *w, const char *more)
+{
+	char body[1200];
+	(void)snprintf(body, sizeof body, "{\"orders\":[{%s%s%s%s}]}", more,
+		strstr(more, "paid_") ? "" : ",\"paid_at\":\"2026-03-06\"",
+		strstr(more, "amount_") ? "" : ",\"amount_yuan\":5",
+		strstr(more, "order_no") ? "" : ",\"order_no\":\"Z\"");
+	return orderworld_fold(w, body);
+}
+
+static void test_each_wrong_value_is_named(void **state)
+{
+	struct world *w = *state;
+	static const struct {
+		const char *more, *reason;
+	} bad[] = {
+		{"\"paid_ms\":[1]", "付款时间不是时间"},
+		{"\"paid_at\":{}", "付款时间不是时间"},
+		{"\"paid_ms\":\"gestern\"", "付款时间“gestern”读不出来"},
+		{"\"paid_at\":\"46355.\"", "付款时间“46355.”读不出来"},
+		{"\"paid_at\":\"46355.x\"", "付款时间“46355.x”读不出来"},
+		{"\"paid_at\":\"46355./\"", "付款时间“46355./”读不出来"},
+		{"\"paid_at\":\"4635x\"", "付款时间“4635x”读不出来"},
+		{"\"paid_at\":\"00000\"", "付款时间“00000”读不出来"},
+		{"\"paid_at\":\"0\"", "没有付款时间"},
+		{"\"paid_ms\":1", "付款时间“1”太早"},
+		{"\"paid_ms\":9999999999999", "付款时间“9999999999999”在未来"},
+		{"\"refund_at\":\"nie\"", "退款时间“nie”读不出来"},
+		{"\"refund_yuan\":[]", "退款不是数字"},
+		{"\"amount_yuan\":[5]", "金额不是数字"},
+		{"\"amount_fen\":{}", "金额不是数字"},
+		{"\"amount_fen\":-1", "金额“-1”不是以分为单位的整数"},
+		{"\"amount_fen\":99999999999999999", "不是以分为单位的整数"},
+		{"\"status\":[]", "状态不是文字"},
+		{"\"external_userid\":[]", "客户编号不是文字"},
+		{"\"external_userid\":\"" HUNDRED HUNDRED "\"", "客户编号超过 128 字节"},
+		{"\"unionid\":{}", "unionid不是文字"},
+		{"\"employee\":[]", "员工不是文字"},
+		{"\"phone_hash\":[]", "phone_hash不是文字"},
+		{"\"product\":[]", "商品不是文字"},
+		{"\"product\":\"" HUNDRED HUNDRED HUNDRED "\"", "商品超过 256 字节"},
+		{"\"quantity\":[]", "数量不是数字"},
+		{"\"quantity\":\"zwei\"", "数量“zwei”不是 1 到 1000000 的整数"},
+		{"\"quantity\":1000001", "数量“1000001”不是 1 到 1000000 的整数"},
+		{"\"order_no\":\"4E+18\"", "科学计数法"},
+		{"\"order_no\":\"4.01e+18\"", "科学计数法"},
+	};
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct orders_result r = told(w, bad[i].more);
+		if (r.refusals != 1 || span_search(r.refusal[0].reason, span_of(bad[i].reason)) == SIZE_MAX)
+			fail_msg("%s: %d refused, '%.*s'", bad[i].more, r.refusals,
+				SPAN_ARG(r.refusals ? r.refusal[0].reason : SPAN_LIT("")));
+	}
+}
+
+/* What looks like a number of a spreadsheet and is none; what people write beside an order, whatever it is. */
+static void test_what_is_odd_and_no_fault(void **state)
+{
+	struct world *w = *state;
+	static const char *const good[] = {"\"order_no\":\"4.0.1E+18\"", "\"order_no\":\"4E18\"",
+		"\"order_no\":\"4X+18\"", "\"order_no\":\"4e-18\"", "\"order_no\":\"E+18\"", "\"order_no\":\"4E+18a\"",
+		"\"order_no\":\"4E+1 8\"", "\"order_no\":\"4E+\"", "\"order_no\":\"N1\",\"remark\":[1]",
+		"\"order_no\":\"N2\",\"remark\":\"两\\n行\"",
+		"\"order_no\":\"N3\",\"remark\":null,\"quantity\":1000000"};
+	for (size_t i = 0; i < COUNT(good); i++) {
+		struct orders_result r = told(w, good[i]);
+		if (r.added != 1)
+			fail_msg("%s: '%.*s'", good[i], SPAN_ARG(r.refusals ? r.refusal[0].reason : SPAN_LIT("")));
+	}
+	assert_true(span_is(orderworld_find(w, "shop", "N3").order_no, "N3"));
+}
+
+/* The source of a file is its kind; of anything else its whole name. */
+static void test_sources(void **state)
+{
+	struct world *w = *state;
+	(void)orderworld_fold(w,
+		"{\"source\":\"csv:三月.csv\",\"orders\":[{\"order_no\":\"1\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":5}]}");
+	(void)orderworld_fold(w,
+		"{\"source\":\"pos:7\",\"orders\":[{\"order_no\":\"1\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":6}]}");
+	assert_int_equal(orderworld_find(w, "csv", "1").gross_fen, 500);
+	assert_int_equal(orderworld_find(w, "pos:7", "1").gross_fen, 600);
+}
+
+static void test_words_of_a_status(void **state)
+{
+	(void)state;
+	assert_true(orders_gives_back(SPAN_LIT("部分退款")) && orders_gives_back(SPAN_LIT("交易关闭")));
+	assert_false(orders_gives_back(SPAN_LIT("已付款")) || orders_gives_back(SPAN_LIT("待付款")) ||
+		orders_gives_back(SPAN_LIT("谁知道")));
+	assert_true(orders_counts(SPAN_LIT("已付款")) && orders_counts(SPAN_LIT("已退款")));
+	assert_false(orders_counts(SPAN_LIT("待付款")) || orders_counts(SPAN_LIT("交易关闭")) ||
+		orders_counts(SPAN_LIT("谁知道")));
+}
+
+static void test_more_than_an_input_takes(void **state)
+{
+	struct world *w = *state;
+	struct orders_result r = {0};
+	struct err err = {0};
+	struct text body;
+	text_init(&body, 65536);
+	text_adds(&body, "[0");
+	for (int i = 0; i < 10000; i++)
+		text_adds(&body, ",0");
+	text_addc(&body, ']');
+	assert_int_equal(orders_fold(w->db, w->a, &w->rules, START, 999, text_span(&body), &r, &err), RC_INVALID);
+	assert_non_null(strstr(err.text, "10001 orders in one input"));
+	text_clear(&body);
+	for (int i = 0; i < 2000; i++)
+		text_addc(&body, '[');
+	assert_int_equal(orders_fold(w->db, w->a, &w->rules, START, 999, text_span(&body), &r, &err), RC_INVALID);
+	text_release(&body);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_each_wrong_value_is_named, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_what_is_odd_and_no_fault, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_sources, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test(test_words_of_a_status),
+		cmocka_unit_test_setup_teardown(test_more_than_an_input_takes, orderworld_setup, orderworld_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
