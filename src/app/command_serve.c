@@ -6,6 +6,7 @@
 #include "datadir.h"
 #include "deskport.h"
 #include "deskwork.h"
+#include "held.h"
 #include "intake.h"
 #include "netsay.h"
 #include "shutin.h"
@@ -219,6 +220,8 @@ static int run_with(const char *role, const struct conf *conf, bool child, int l
 		rc = datadir_make(&dir, &err);
 	if (!rc)
 		rc = backup_may_run(&dir, &err);
+	if (!rc && !child)
+		rc = held_look_first(&dir, &err);
 	if (rc)
 		return command_fail(&err, rc == RC_LIMIT || rc == RC_INVALID ? EXIT_USAGE : EXIT_DATA);
 	if (strcmp(role, "work") == 0)
