@@ -202,9 +202,10 @@ static int run_face(const char *role, const struct conf *conf, const struct data
 	if (datadir_lock_wait(dir, role, LOCK_MS, &lock_fd, &err))
 		return command_fail(&err, EXIT_DATA);
 	struct span address = conf_get(conf, role, NULL, "listen");
-	if (listen_fd < 0 && netsay_listen(&err, listen_tcp(address, &listen_fd, &err), role, address)) {
+	enum rc rc = listen_fd < 0 ? netsay_listen(&err, listen_tcp(address, &listen_fd, &err), role, address) : RC_OK;
+	if (rc) {
 		close(lock_fd);
-		return command_fail(&err, EXIT_USAGE);
+		return command_fail(&err, netsay_listen_code(rc));
 	}
 	int code = gate ? run_gate(conf, dir, listen_fd, signal_fd) : run_desk(conf, dir, listen_fd, signal_fd);
 	close(lock_fd);
@@ -316,8 +317,8 @@ static int supervise(struct app *app)
 		rc = confneed_check(app->conf, CONF_ALL, &err);
 	if (!rc)
 		rc = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), &err);
-	if (!rc)
-		rc = backup_may_run(&dir, &err);
+	if (!rc && backup_may_run(&dir, &err))
+		return command_fail(&err, EXIT_DATA);
 	if (!rc)
 		rc = intake_look(conf_str(app->conf, "scripts", NULL, "dir"), &err);
 	if (rc || signals_open(&signal_fd, &err))

@@ -393,11 +393,11 @@ int supervise_run(const struct conf *conf, const char *self, int signal_fd)
 	int lock_fd = -1, gate_fd = -1, desk_fd = -1, code = EXIT_DATA;
 	enum rc rc = open_data(conf, &lock_fd, &code, &err);
 	if (!rc) {
-		code = EXIT_USAGE;
 		rc = open_port(conf, "gate", &gate_fd, &err);
+		if (!rc)
+			rc = open_port(conf, "desk", &desk_fd, &err);
+		code = netsay_listen_code(rc);
 	}
-	if (!rc)
-		rc = open_port(conf, "desk", &desk_fd, &err);
 	struct supervisor s = {
 		.conf = conf,
 		.self = self,
