@@ -135,7 +135,7 @@ static int run_desk(const struct conf *conf, const struct datadir *dir, int list
 {
 	struct desk *d = NULL;
 	struct err err = {0};
-	struct deskport port = {.step = deskwork_step, .user = deskwork_new(conf, dir)};
+	struct deskport port = {.step = deskwork_step, .user = deskwork_new(conf, dir), .probe = gateprobe_new(conf)};
 	struct desk_conf dc = {.listen_fd = listen_fd, .version = SIYU_VERSION};
 	mem_keep(KEPT_BYTES);
 	enum rc rc = deskport_fill(&port, conf, dir, &dc, &err);
@@ -144,6 +144,7 @@ static int run_desk(const struct conf *conf, const struct datadir *dir, int list
 	secret_wipe(dc.key, sizeof dc.key);
 	if (rc) {
 		deskwork_free(port.user);
+		gateprobe_free(port.probe);
 		return command_fail(&err, EXIT_DATA);
 	}
 	log_info("desk is ready", "version=%s pages=%s", SIYU_VERSION, dc.url.n ? "yes" : "no");
@@ -151,6 +152,7 @@ static int run_desk(const struct conf *conf, const struct datadir *dir, int list
 	desk_loop(d, signal_fd);
 	desk_free(d);
 	deskwork_free(port.user);
+	gateprobe_free(port.probe);
 	return EXIT_DONE;
 }
 

@@ -17,6 +17,7 @@
 
 #include <string.h>
 
+#define SOON_MS 2000 /* less than whoever scrapes waits */
 #define HOUR_MS INT64_C(3600000)
 #define ZONE_YEARS_MS (2 * 366 * ZONE_DAY_MS)
 
@@ -33,6 +34,13 @@ static enum rc on_ask(void *user, struct span line, struct text *out)
 	return put_ask(p->dir->sock, line, out, &err);
 }
 
+static enum rc on_ask_soon(void *user, struct span line, struct text *out)
+{
+	const struct deskport *p = user;
+	struct err err;
+	return put_ask_soon(p->dir->sock, line, SOON_MS, out, &err);
+}
+
 static enum rc on_keep(void *user, struct span line, const atomic_bool *give_up, struct text *out)
 {
 	const struct deskport *p = user;
@@ -43,6 +51,7 @@ static enum rc on_keep(void *user, struct span line, const atomic_bool *give_up,
 static void on_step(void *user)
 {
 	const struct deskport *p = user;
+	gateprobe_step(p->probe, 0);
 	p->step(p->user);
 }
 
@@ -88,6 +97,12 @@ static enum rc on_say(void *user, struct store_db *db, const struct desk_questio
 	case DESK_GROUP: return groupaim_print(db, q->customer, out, err);
 	}
 	return err_set(err, RC_INVALID, "no such topic");
+}
+
+static int on_gate_up(void *user)
+{
+	const struct deskport *p = user;
+	return gateprobe_up(p->probe);
 }
 
 /* Made once: a new one would log everybody out. */
@@ -141,8 +156,10 @@ enum rc deskport_fill(
 {
 	p->dir = dir;
 	ret->ask = on_ask;
+	ret->ask_soon = on_ask_soon;
 	ret->keep = on_keep;
 	ret->step = on_step;
+	ret->gate_up = on_gate_up;
 	ret->now_ms = on_now;
 	ret->person = on_person;
 	ret->say = on_say;

@@ -102,10 +102,10 @@ static enum rc write_all(int fd, struct span s, struct err *err)
 	return RC_OK;
 }
 
-/* How long an answer is waited for: until *give_up; without it ANSWER_WAIT_MS. */
-static enum rc read_line(int fd, const atomic_bool *give_up, struct text *out, struct err *err)
+/* How long an answer is waited for: until *give_up; without it wait_ms. */
+static enum rc read_line(int fd, const atomic_bool *give_up, int64_t wait_ms, struct text *out, struct err *err)
 {
-	int64_t end = clock_boot_ms() + ANSWER_WAIT_MS;
+	int64_t end = clock_boot_ms() + wait_ms;
 	char buf[4096];
 	for (;;) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
@@ -133,12 +133,8 @@ static enum rc read_line(int fd, const atomic_bool *give_up, struct text *out, s
 	}
 }
 
-enum rc put_ask(const char *sock_path, struct span line, struct text *out, struct err *err)
-{
-	return put_keep(sock_path, line, NULL, out, err);
-}
-
-enum rc put_keep(const char *sock_path, struct span line, const atomic_bool *give_up, struct text *out, struct err *err)
+static enum rc ask(const char *sock_path, struct span line, const atomic_bool *give_up, int64_t wait_ms,
+	struct text *out, struct err *err)
 {
 	int fd;
 	enum rc rc = reach(sock_path, &fd, err);
@@ -149,9 +145,24 @@ enum rc put_keep(const char *sock_path, struct span line, const atomic_bool *giv
 		rc = write_all(fd, SPAN_LIT("\n"), err);
 	text_clear(out);
 	if (!rc)
-		rc = read_line(fd, give_up, out, err);
+		rc = read_line(fd, give_up, wait_ms, out, err);
 	close(fd);
 	return rc;
+}
+
+enum rc put_ask(const char *sock_path, struct span line, struct text *out, struct err *err)
+{
+	return ask(sock_path, line, NULL, ANSWER_WAIT_MS, out, err);
+}
+
+enum rc put_ask_soon(const char *sock_path, struct span line, int64_t wait_ms, struct text *out, struct err *err)
+{
+	return ask(sock_path, line, NULL, wait_ms, out, err);
+}
+
+enum rc put_keep(const char *sock_path, struct span line, const atomic_bool *give_up, struct text *out, struct err *err)
+{
+	return ask(sock_path, line, give_up, 0, out, err);
 }
 
 static enum rc read_result(struct span line, struct put_result *ret, struct err *err)

@@ -21,6 +21,9 @@
  * answer within 10 s; RC_UNSURE: it ended before it answered; RC_FAILED. */
 enum rc MUST_USE put_ask(const char *sock_path, struct span line, struct text *out, struct err *err);
 
+/* The same within wait_ms: for one who has no time. */
+enum rc MUST_USE put_ask_soon(const char *sock_path, struct span line, int64_t wait_ms, struct text *out, struct err *err);
+
 /* The same, however long the answer takes, until *give_up (RC_AGAIN): for one that waits in a thread of its own. */
 enum rc MUST_USE put_keep(const char *sock_path, struct span line, const atomic_bool *give_up, struct text *out, struct err *err);
 

@@ -272,6 +272,25 @@ static void rolled_back_with_its_memory(void **state)
 	end(h);
 }
 
+/* Nobody told it the time yet: what came after its own now is found all the same. */
+static void rolled_back_with_its_clock(void **state)
+{
+	struct held *h = *state;
+	struct testlive *r = &h->live;
+	if (!begin(h, "behind", 0))
+		skip();
+	wait_phase(h, "open");
+	testlive_end(&r->serve);
+	foreign(h);
+	put_clock(h->clock, -600000);
+	serve(h);
+	wait_phase(h, "held");
+	assert_true(held_since(&h->d) < clock_real_ms() - 600000);
+	put_clock(h->clock, 0);
+	wait_phase(h, "held");
+	end(h);
+}
+
 /* Where WeCom has nothing that it does not know it goes on by itself. */
 static void goes_on(void **state)
 {
@@ -305,6 +324,6 @@ static int rig_end(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {T(stays_held), T(rolled_back_with_its_memory), T(goes_on)};
+	const struct CMUnitTest tests[] = {T(stays_held), T(rolled_back_with_its_memory), T(rolled_back_with_its_clock), T(goes_on)};
 	return cmocka_run_group_tests_name("held", tests, NULL, NULL);
 }
