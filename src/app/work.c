@@ -235,6 +235,8 @@ static void tell_status(struct work *w, struct text *out)
 	jsonw_kbool(&j, "ready", w->stage == STAGE_READY);
 	jsonw_kcstr(&j, "phase", send_phase_name(st.phase));
 	jsonw_kcstr(&j, "trouble", st.trouble);
+	if (w->held_since_ms != HELD_NONE)
+		jsonw_kint(&j, "held_since_ms", w->held_since_ms);
 	bars_tell(&st, &j);
 	jsonw_kint(&j, "in_flight", st.in_flight);
 	jsonw_kint(&j, "position", fold_position(w->engine.fold));

@@ -53,6 +53,20 @@ int64_t fold_time(const struct fold *f, int64_t told_s)
 	return told_s > 0 && told_s < f->now_ms / 1000 ? told_s * 1000 : f->now_ms;
 }
 
+bool fold_took_over(const struct inbox_row *row, int64_t *ret_version, int64_t *ret_from)
+{
+	struct json_doc *doc;
+	bool ok;
+
+	if (json_parse(row->body, &doc, NULL))
+		return false;
+	ok = json_int(json_get(json_root(doc), "version"), ret_version) && *ret_version >= 1;
+	if (!json_int(json_get(json_root(doc), "from"), ret_from))
+		*ret_from = row->id - 1;
+	json_free(doc);
+	return ok;
+}
+
 static enum rc apply_version(struct fold *f, const struct inbox_row *row, struct err *err)
 {
 	int64_t version = 0, from = 0;

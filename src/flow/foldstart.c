@@ -164,20 +164,6 @@ static enum rc look_back(struct fold *f, struct err *err)
 
 /* -- the version (D5) ---------------------------------------------------------------------------------------------------- */
 
-bool fold_took_over(const struct inbox_row *row, int64_t *ret_version, int64_t *ret_from)
-{
-	struct json_doc *doc;
-	bool ok;
-
-	if (json_parse(row->body, &doc, NULL))
-		return false;
-	ok = json_int(json_get(json_root(doc), "version"), ret_version) && *ret_version >= 1;
-	if (!json_int(json_get(json_root(doc), "from"), ret_from))
-		*ret_from = row->id - 1;
-	json_free(doc);
-	return ok;
-}
-
 /* A version took over behind the position. It decides what comes after its `from`, and nobody else does. */
 static enum rc check_taken(struct fold *f, const struct inbox_row *row, struct err *err)
 {
