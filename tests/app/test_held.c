@@ -334,6 +334,7 @@ static int rig_end(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {T(stays_held), T(rolled_back_with_its_memory), T(rolled_back_with_its_clock), T(goes_on)};
+	const struct CMUnitTest tests[] = {
+		T(stays_held), T(rolled_back_with_its_memory), T(rolled_back_with_its_clock), T(goes_on)};
 	return cmocka_run_group_tests_name("held", tests, NULL, NULL);
 }
