@@ -169,12 +169,14 @@ $(B)/tests/%.o: tests/%.c $(B)/flags
 	$(Q)$(COMPILE) $(if $(filter release,$(BUILD)),-O1) $(foreach r,$(or $(SEES_$<),app),-I$(FARM)/$(r)) -Itests -I$(<D) $(BESIDE_$<:%=-Itests/%) -I$(patsubst tests/%,src/%,$(<D)) \
 		$(call cflags_of,$(or $(ROOMS_OF_$<),$(ROOMS))) $(foreach n,cmocka $(NEEDS_$<),$(CFLAGS_$(n))) -MMD -MP -c -o $@ $<
 
-# The library that stands in for the platform's (room archive), and one that lacks a function of it.
-STANDINS := $(if $(wildcard tests/standin/standin.c),$(B)/standin/chat.so $(B)/standin/lacks.so)
-$(B)/standin/%.so: tests/standin/standin.c $(B)/flags
+# The library that stands in for the platform's (room archive), one that lacks a function of it, and a clock that can be put.
+STANDINS := $(if $(wildcard tests/standin/standin.c),$(B)/standin/chat.so $(B)/standin/lacks.so $(B)/standin/clock.so)
+$(B)/standin/clock.so: tests/standin/clock.c
+$(B)/standin/chat.so $(B)/standin/lacks.so: tests/standin/standin.c
+$(STANDINS): $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,SO,$@)
-	$(Q)$(CC) $(STD) $(WARN) -O1 -g -fPIC -fvisibility=hidden $(if $(filter %/lacks.so,$@),-DSTANDIN_LACKS) -shared -o $@ $<
+	$(Q)$(CC) $(STD) $(WARN) -O1 -g -fPIC -fvisibility=hidden $(if $(filter %/lacks.so,$@),-DSTANDIN_LACKS) -shared -o $@ $(filter %.c,$^)
 
 test: $(TEST_PROGS) $(STANDINS) $(if $(TEST_SHELL),program) ## build and run all tests (ROOM=… for some)
 	@$(foreach t,$(TEST_LEFT),echo "left out: $(t) needs $(NEEDS_$(t))" >&2;) :

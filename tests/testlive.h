@@ -128,7 +128,7 @@ static inline void testlive_take(void *user, const struct fetch_reply *reply)
 
 static inline int testlive_ask(struct testlive *r, uint16_t port, const char *path, const char *body)
 {
-	char url[128];
+	char url[512];
 	struct err err = {0};
 	snprintf(url, sizeof url, "http://127.0.0.1:%u%s", (unsigned)port, path);
 	struct fetch_call call = {.id = 1,

@@ -46,10 +46,14 @@ struct desk_conf { /* texts are borrowed for its life; absent or 0: not there */
 	int threads; /* 0: 4 */
 	/* One line of JSON to the running work, its answer into out: put_ask. Called by several threads at once. NULL: there are no pages. */
 	enum rc (*ask)(void *user, struct span line, struct text *out);
+	/* The same within two seconds, for /metrics: a work that hangs is a figure there, not silence. NULL: as ask. */
+	enum rc (*ask_soon)(void *user, struct span line, struct text *out);
 	/* The same of an input that nobody waits for: until it is answered, or *give_up. One thread. NULL: what is seen and refused is not kept. */
 	enum rc (*keep)(void *user, struct span line, const atomic_bool *give_up, struct text *out);
 	void (*step)(void *user); /* called all DESK_STEP_MS by desk_loop's thread; NULL: nothing to do */
 	int64_t (*now_ms)(void *user);
+	/* Does the gate answer on this machine? 1, 0, or -1: not known. By several threads, at once. NULL: it is not told. */
+	int (*gate_up)(void *user);
 	/* Who that userid is; texts in the arena. db is in a transaction. */
 	enum rc (*person)(void *user, struct store_db *db, struct arena *a, struct span userid, struct desk_person *ret, struct err *err);
 	enum rc (*say)(void *user, struct store_db *db, const struct desk_question *q, struct text *out, struct err *err);

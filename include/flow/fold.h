@@ -53,6 +53,9 @@ enum rc MUST_USE fold_tick(struct fold *f, int64_t clock_ms, bool *ret_ticked, s
 /* What became of the orders of an input that this process folded lately: appends {"became": a letter an order (flow/orders.h),
  * "refused":[{"index","reason"}]}; of a reload one object a script that changed (flow/carry.c). false: not known here; the state has them all the same. */
 bool fold_told(const struct fold *f, int64_t id, struct text *out);
+/* Of an input of kind INBOX_FOLD: inputs after *ret_from are decided by that version, also those that stand before the row itself (D5). false: it
+ * does not say so. */
+bool fold_took_over(const struct inbox_row *row, int64_t *ret_version, int64_t *ret_from);
 int64_t fold_position(const struct fold *f);
 int64_t fold_now_ms(const struct fold *f);                  /* the fold's clock: max of all at_ms */
 const struct settings *fold_settings(const struct fold *f); /* in force now; until the next turn */

@@ -15,7 +15,8 @@ struct send_conf { /* texts are copied, secret wiped at send_free */
 	struct span corpid, secret, api_base;
 	struct span pay_secret; /* of 对外收款 (api.md 18); absent or empty: the app's own */
 	int calls_per_minute;   /* of one API, never above the table of wecom/api; 0: the table */
-	bool held;              /* start held, whatever the age of the newest row (after a restore) */
+	bool held;              /* start held, whatever the age of the newest row: WeCom is asked since held_since_ms, or since that row where it is older */
+	int64_t held_since_ms;
 	void *user;
 	/* The bytes of the file with this sha256 (hex), into out (initialised by send, 20 MiB at most). RC_NOTFOUND: gone. */
 	enum rc (*load_media)(void *user, struct span sha256, struct text *out, struct err *err);
@@ -64,6 +65,9 @@ bool send_ask(struct send *s, int64_t now_ms, uint64_t id, struct span what);
 
 enum send_phase send_phase(const struct send *s);
 void send_release(struct send *s);                /* a person said: send (siyu resume) */
+/* While it runs: this state may be an older one (the clock jumped, as after a machine was rolled back with its memory). Nothing new goes before
+ * WeCom was asked, once what is under way has come to its end, what was made since since_ms; of two such times the earlier one holds. */
+void send_hold(struct send *s, int64_t since_ms);
 /* on: no new attempt starts, answers of calls under way are still appended (the disk is nearly full, exact 44). */
 void send_pause(struct send *s, bool on);
 /* For `siyu status` and the log: one line each why nothing or something cannot go: refused secret, blocked API, foreign

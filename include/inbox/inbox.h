@@ -21,7 +21,7 @@ enum inbox_kind {
 	INBOX_OBSERVATION = 19, /* sync (later) */
 	INBOX_RENDERED = 20,   /* desk: JSON {rendition, computed_ms, text | error} (finding 18) */
 	INBOX_QUARANTINE = 21, /* work: JSON {id} (finding 4) */
-	INBOX_FOLD = 22        /* work: JSON {version} (D5) */
+	INBOX_FOLD = 22        /* work: JSON {version, from}: it decides what comes after input from (D5) */
 };
 
 struct inbox;

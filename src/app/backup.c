@@ -1,5 +1,6 @@
 #include "backup.h"
 
+#include "held.h"
 #include "refold.h"
 #include "replayfrom.h"
 #include "scratch.h"
@@ -20,9 +21,8 @@
 #define SPARE_BYTES ((int64_t)64 << 20) /* what else grows on that disk meanwhile */
 #define PART ".part"
 #define SAYING "backup.json"
-/* In a data folder: being restored; restored, its engine starts held; an image of the past. */
+/* In a data folder: being restored; an image of the past. */
 #define UNFINISHED "restore.unfinished"
-#define HELD "restored"
 #define PAST "past"
 
 static bool there(const char *path)
@@ -138,6 +138,8 @@ static enum rc write_saying(const char *dir, const struct backup_said *s, struct
 	jsonw_kint(&w, "sum", s->log.sum);
 	jsonw_kint(&w, "position", s->position);
 	jsonw_kint(&w, "files", s->files);
+	if (s->held_since_ms != HELD_NONE)
+		jsonw_kint(&w, "held_since_ms", s->held_since_ms);
 	jsonw_end_obj(&w);
 	enum rc rc = fileio_write(path, text_span(&t), 0600, err);
 	text_release(&t);
@@ -166,6 +168,7 @@ static enum rc fill(const struct conf *conf, const struct datadir *live, const c
 	struct backup_said *said, struct err *err)
 {
 	struct datadir d;
+	said->held_since_ms = held_since(live); /* before the state is read: that one knows no more than then */
 	enum rc rc = datadir_init(&d, part, err);
 	if (!rc)
 		rc = fileio_mkdirs(d.inbox_dir, 0700, err);
@@ -256,6 +259,8 @@ static enum rc read_saying(const char *dir, struct backup_said *ret, struct err 
 			!json_int(json_get(r, "position"), &ret->position)))
 		rc = err_set(err, RC_INVALID, "'%s' is not of a form that this siyu knows", path);
 	ret->files = (int)files;
+	if (rc || !json_int(json_get(r, "held_since_ms"), &ret->held_since_ms))
+		ret->held_since_ms = HELD_NONE;
 	json_free(doc);
 	text_release(&t);
 	return rc;
@@ -280,6 +285,17 @@ enum rc backup_check(const char *from, struct backup_said *ret, struct err *err)
 }
 
 /* -- restoring -------------------------------------------------------------------------------------------------------------- */
+
+/* Since the newest input there, or since that engine was held of which it is a copy. */
+static enum rc hold(const struct datadir *d, const struct backup_said *said, struct err *err)
+{
+	struct inbox *in = NULL;
+	enum rc rc = inbox_open(d->inbox_db, INBOX_READ_ONLY, &in, err);
+	if (!rc)
+		rc = held_begin_here(d, in, err);
+	inbox_close(in);
+	return rc || said->held_since_ms == HELD_NONE ? rc : held_begin(d, said->held_since_ms, err);
+}
 
 static enum rc mark(const struct datadir *d, const char *name, struct err *err)
 {
@@ -387,25 +403,11 @@ enum rc backup_restore(
 	if (!rc)
 		rc = pour_in(&src, &d, at_ms, progress, ret, err);
 	if (!rc)
-		rc = mark(&d, at_ms == INT64_MAX ? HELD : PAST, err);
+		rc = at_ms == INT64_MAX ? hold(&d, ret, err) : mark(&d, PAST, err);
 	if (rc)
 		return rc;
 	path_in(path, d.root, UNFINISHED);
 	return unlink(path) == 0 ? RC_OK : err_set(err, RC_FAILED, "removing '%s': %s", path, strerror(errno));
-}
-
-bool backup_held(const struct datadir *d)
-{
-	char path[900];
-	path_in(path, d->root, HELD);
-	return there(path);
-}
-
-void backup_released(const struct datadir *d)
-{
-	char path[900];
-	path_in(path, d->root, HELD);
-	(void)unlink(path);
 }
 
 enum rc backup_may_run(const struct datadir *d, struct err *err)

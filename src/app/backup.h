@@ -13,6 +13,7 @@ struct backup_said {
 	int64_t position; /* of the state in it */
 	int64_t made_ms;
 	int files;        /* of conf and sop */
+	int64_t held_since_ms; /* held.h: of the engine of which it is a copy */
 	/* of a restore as of a time */
 	int64_t state_ms;  /* the log does not reach back so far: the state is that of a snapshot, of this time; else 0 */
 	int64_t begins_ms; /* the earliest time that there is, 0: none; also told when it fails */
@@ -29,9 +30,6 @@ enum rc MUST_USE backup_check(const char *from, struct backup_said *ret, struct 
 enum rc MUST_USE backup_restore(
 	const char *from, const char *to, int64_t at_ms, bool progress, struct backup_said *ret, struct err *err);
 
-/* What restore left in a data folder. */
-bool backup_held(const struct datadir *d);      /* the sender is to start held … */
-void backup_released(const struct datadir *d);  /* … until WeCom, or a person, let it go on */
 /* RC_DENIED: an image of the past, or one that was not restored to its end: no engine runs there. */
 enum rc MUST_USE backup_may_run(const struct datadir *d, struct err *err);
 

@@ -269,8 +269,8 @@ static const struct {
 		"--by USERID  who looked\n"
 		"Exit code 1: no such call, or its time is over.\n"},
 	{"resume",
-		"An engine that was restored or slept too long asks WeCom before it sends, and is held when WeCom has\n"
-		"mass messages, or posts of 朋友圈, that it does not know.\n"
+		"An engine that was restored or slept too long, or whose clock was put forward, asks WeCom before it sends, and is held\n"
+		"when WeCom has mass messages, or posts of 朋友圈, that it does not know. It stays so through every restart.\n"
 		"--send               send all that waits\n"
 		"--skip-before TIME   what was due before that is not sent any more, such as \"2026-03-03 09:00\"\n"},
 	{"import",

@@ -6,6 +6,7 @@
 #include "datadir.h"
 #include "deskport.h"
 #include "deskwork.h"
+#include "held.h"
 #include "intake.h"
 #include "netsay.h"
 #include "shutin.h"
@@ -134,7 +135,7 @@ static int run_desk(const struct conf *conf, const struct datadir *dir, int list
 {
 	struct desk *d = NULL;
 	struct err err = {0};
-	struct deskport port = {.step = deskwork_step, .user = deskwork_new(conf, dir)};
+	struct deskport port = {.step = deskwork_step, .user = deskwork_new(conf, dir), .probe = gateprobe_new(conf)};
 	struct desk_conf dc = {.listen_fd = listen_fd, .version = SIYU_VERSION};
 	mem_keep(KEPT_BYTES);
 	enum rc rc = deskport_fill(&port, conf, dir, &dc, &err);
@@ -144,6 +145,7 @@ static int run_desk(const struct conf *conf, const struct datadir *dir, int list
 	if (rc) {
 		deskport_release(&port);
 		deskwork_free(port.user);
+		gateprobe_free(port.probe);
 		return command_fail(&err, EXIT_DATA);
 	}
 	log_info("desk is ready", "version=%s pages=%s", SIYU_VERSION, dc.url.n ? "yes" : "no");
@@ -152,6 +154,7 @@ static int run_desk(const struct conf *conf, const struct datadir *dir, int list
 	desk_free(d);
 	deskport_release(&port);
 	deskwork_free(port.user);
+	gateprobe_free(port.probe);
 	return EXIT_DONE;
 }
 
@@ -203,9 +206,10 @@ static int run_face(const char *role, const struct conf *conf, const struct data
 	if (datadir_lock_wait(dir, role, LOCK_MS, &lock_fd, &err))
 		return command_fail(&err, EXIT_DATA);
 	struct span address = conf_get(conf, role, NULL, "listen");
-	if (listen_fd < 0 && netsay_listen(&err, listen_tcp(address, &listen_fd, &err), role, address)) {
+	enum rc rc = listen_fd < 0 ? netsay_listen(&err, listen_tcp(address, &listen_fd, &err), role, address) : RC_OK;
+	if (rc) {
 		close(lock_fd);
-		return command_fail(&err, EXIT_USAGE);
+		return command_fail(&err, netsay_listen_code(rc));
 	}
 	int code = gate ? run_gate(conf, dir, listen_fd, signal_fd) : run_desk(conf, dir, listen_fd, signal_fd);
 	close(lock_fd);
@@ -221,6 +225,8 @@ static int run_with(const char *role, const struct conf *conf, bool child, int l
 		rc = datadir_make(&dir, &err);
 	if (!rc)
 		rc = backup_may_run(&dir, &err);
+	if (!rc && !child)
+		rc = held_look_first(&dir, &err);
 	if (rc)
 		return command_fail(&err, rc == RC_LIMIT || rc == RC_INVALID ? EXIT_USAGE : EXIT_DATA);
 	if (strcmp(role, "work") == 0)
@@ -315,8 +321,8 @@ static int supervise(struct app *app)
 		rc = confneed_check(app->conf, CONF_ALL, &err);
 	if (!rc)
 		rc = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), &err);
-	if (!rc)
-		rc = backup_may_run(&dir, &err);
+	if (!rc && backup_may_run(&dir, &err))
+		return command_fail(&err, EXIT_DATA);
 	if (!rc)
 		rc = intake_look(conf_str(app->conf, "scripts", NULL, "dir"), &err);
 	if (rc || signals_open(&signal_fd, &err))

@@ -1,6 +1,7 @@
 /* siyu status: whether the engine is open or held, what waits, what is unsure, what the gate refused and why. */
 #include "archiving.h"
 #include "command.h"
+#include "gateprobe.h"
 #include "mailfile.h"
 #include "station.h"
 #include "put.h"
@@ -9,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/fileio.h"
+#include "base/inplace.h"
 #include "base/json.h"
 #include "base/zone.h"
 #include "flow/quotasay.h"
@@ -432,16 +434,30 @@ static enum rc print_mail(struct app *app, struct station *e, struct jsonw *w, s
 	return RC_OK;
 }
 
+/* One that is stopped or hangs holds its lock all the same. */
+static void print_answers(const struct conf *conf, struct jsonw *w)
+{
+	struct gateprobe *p = gateprobe_new(conf);
+	for (int64_t end = clock_boot_ms() + GATEPROBE_MS; p && gateprobe_up(p) < 0 && clock_boot_ms() <= end;)
+		gateprobe_step(p, 100);
+	if (p)
+		jsonw_kbool(w, "answers", gateprobe_up(p) == 1);
+	gateprobe_free(p);
+}
+
 /* What the gate counted, of its last run when it does not run now; nothing where it never did. */
-static void print_gate(const struct datadir *dir, struct jsonw *w)
+static void print_gate(struct app *app, const struct datadir *dir, struct jsonw *w)
 {
 	struct text tally;
 	struct json_doc *doc = NULL;
 	jsonw_key(w, "gate");
 	jsonw_obj(w);
-	jsonw_kbool(w, "running", datadir_held(dir, "gate"));
+	bool running = datadir_held(dir, "gate");
+	jsonw_kbool(w, "running", running);
+	if (running)
+		print_answers(app->conf, w);
 	text_init(&tally, TALLY_BYTES);
-	bool read = fileio_read(dir->tally, &tally, NULL) == RC_OK &&
+	bool read = inplace_read(dir->tally, &tally, NULL) == RC_OK &&
 		json_parse(span_trim(text_span(&tally)), &doc, NULL) == RC_OK;
 	if (read) {
 		jsonw_key(w, "counted");
@@ -503,7 +519,7 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 		jsonw_raw(w, span_trim(text_span(&answer)));
 	}
 	text_release(&answer);
-	print_gate(&e->dir, w);
+	print_gate(app, &e->dir, w);
 	enum rc rc = print_counts(e, w, err);
 	if (!rc)
 		rc = logview_json(e, w, err);

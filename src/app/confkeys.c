@@ -17,7 +17,7 @@ const struct conf_key confkeys[] = {
 		"EncodingAESKey of the callback page, 43 characters"},
 	{"app", "receiveid", CONF_TEXT, "=corpid", 0, 0, CONF_GATE, NULL, 0,
 		"id inside the envelope; corpid by default, may be empty (AI bots)"},
-	{"gate", "listen", CONF_ADDR, "127.0.0.1:8080", 0, 0, CONF_GATE, NULL, 0,
+	{"gate", "listen", CONF_ADDR, "127.0.0.1:8080", 0, 0, CONF_GATE | CONF_DESK, NULL, 0,
 		"address of callbacks and order webhooks; a port alone: of every address of this machine"},
 	{"gate", "freshness", CONF_INT, "300", 0, 86400, CONF_GATE, NULL, 0,
 		"seconds a callback's timestamp may be off; 0 switches it off"},

@@ -17,7 +17,8 @@
 
 #include <string.h>
 
-#define LOOK_MS 300 /* at a work that hangs */
+#define LOOK_MS 300  /* at a work that hangs */
+#define SOON_MS 2000 /* less than whoever scrapes waits */
 #define STATUS_BYTES ((size_t)64 << 10)
 #define HOUR_MS INT64_C(3600000)
 #define ZONE_YEARS_MS (2 * 366 * ZONE_DAY_MS)
@@ -56,6 +57,13 @@ static void look_after(struct deskport *p)
 	text_release(&out);
 }
 
+static enum rc on_ask_soon(void *user, struct span line, struct text *out)
+{
+	const struct deskport *p = user;
+	struct err err;
+	return put_ask_within(p->dir->sock, SOON_MS, line, out, &err);
+}
+
 static enum rc on_keep(void *user, struct span line, const atomic_bool *give_up, struct text *out)
 {
 	const struct deskport *p = user;
@@ -67,6 +75,7 @@ static void on_step(void *user)
 {
 	struct deskport *p = user;
 	look_after(p);
+	gateprobe_step(p->probe, 0);
 	p->step(p->user);
 }
 
@@ -112,6 +121,12 @@ static enum rc on_say(void *user, struct store_db *db, const struct desk_questio
 	case DESK_GROUP: return groupaim_print(db, q->customer, out, err);
 	}
 	return err_set(err, RC_INVALID, "no such topic");
+}
+
+static int on_gate_up(void *user)
+{
+	const struct deskport *p = user;
+	return gateprobe_up(p->probe);
 }
 
 /* Made once: a new one would log everybody out. */
@@ -171,8 +186,10 @@ enum rc deskport_fill(
 	p->dir = dir;
 	stall_init(&p->stall);
 	ret->ask = on_ask;
+	ret->ask_soon = on_ask_soon;
 	ret->keep = on_keep;
 	ret->step = on_step;
+	ret->gate_up = on_gate_up;
 	ret->now_ms = on_now;
 	ret->person = on_person;
 	ret->say = on_say;

@@ -2,6 +2,7 @@
 #ifndef SIYU_APP_DESKPORT_H
 #define SIYU_APP_DESKPORT_H
 #include "datadir.h"
+#include "gateprobe.h"
 #include "stall.h"
 
 #include "app/conf.h"
@@ -11,6 +12,7 @@ struct deskport {
 	const struct datadir *dir; /* borrowed, as conf */
 	void (*step)(void *user);  /* the caller's; user is what it gave */
 	void *user;
+	struct gateprobe *probe;   /* the caller's; NULL: /metrics does not tell whether the gate answers */
 	struct zone zone;
 	struct stall stall;        /* of work, as the pages see it */
 };

@@ -1,5 +1,7 @@
 #include "dispatch.h"
 
+#include "held.h"
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -29,6 +31,7 @@ struct dispatch {
 	pthread_t thread;
 	pthread_mutex_t lock; /* of the members up to status */
 	bool stop, release, ask_time;
+	int64_t hold_ms; /* HELD_NONE: not to be held */
 	struct intake_folder *next_media;
 	struct dispatch_status status;
 	struct question question[SEND_QUESTIONS];
@@ -179,6 +182,9 @@ static bool take_orders(struct dispatch *d)
 	bool stop = d->stop;
 	if (d->release)
 		send_release(d->send);
+	if (d->hold_ms != HELD_NONE)
+		send_hold(d->send, d->hold_ms);
+	d->hold_ms = HELD_NONE;
 	if (d->ask_time)
 		send_ask_time(d->send);
 	d->release = d->ask_time = false;
@@ -204,7 +210,8 @@ static void tell_status(struct dispatch *d, const struct err *dead)
 		log_warn("sending has trouble", "why=\"%.*s\"", (int)(trouble.n - (trouble.p[trouble.n - 1] == '\n')),
 			trouble.p);
 	pthread_mutex_lock(&d->lock);
-	d->status.phase = send_phase(d->send);
+	if (d->hold_ms == HELD_NONE)
+		d->status.phase = send_phase(d->send);
 	d->status.in_flight = send_in_flight(d->send);
 	sendbar_look(d->send, false, &d->status.barred);
 	sendbar_look(d->send, true, &d->status.barred_pay);
@@ -294,7 +301,7 @@ static void *run(void *arg)
 /* -- life ------------------------------------------------------------------------------------------------------------------ */
 
 static enum rc open_all(
-	struct dispatch *d, const struct conf *conf, const struct datadir *dir, bool held, struct err *err)
+	struct dispatch *d, const struct conf *conf, const struct datadir *dir, int64_t held_since_ms, struct err *err)
 {
 	const char *app = conf_sender(conf);
 	struct fetch_conf fc = {.agent = "siyu"};
@@ -306,7 +313,8 @@ static enum rc open_all(
 		.hook = on_hook,
 		.told = on_told,
 		.appended = on_appended,
-		.held = held};
+		.held = held_since_ms != HELD_NONE,
+		.held_since_ms = held_since_ms};
 	sc.corpid = conf_get(conf, "corp", NULL, "corpid");
 	sc.secret = app ? conf_get(conf, "app", app, "secret") : SPAN_LIT("");
 	sc.pay_secret = conf_get(conf, "pay", NULL, "secret");
@@ -336,14 +344,15 @@ static void close_all(struct dispatch *d)
 	mem_free(d);
 }
 
-enum rc dispatch_new(const struct conf *conf, const struct datadir *dir, int fold_wake_fd, bool held,
+enum rc dispatch_new(const struct conf *conf, const struct datadir *dir, int fold_wake_fd, int64_t held_since_ms,
 	struct dispatch **ret, struct err *err)
 {
 	struct dispatch *d = mem_alloc(sizeof *d);
 	pthread_mutex_init(&d->lock, NULL);
 	d->fold_wake_fd = fold_wake_fd;
 	d->dir = *dir;
-	enum rc rc = open_all(d, conf, dir, held, err);
+	d->hold_ms = HELD_NONE;
+	enum rc rc = open_all(d, conf, dir, held_since_ms, err);
 	if (!rc && pthread_create(&d->thread, NULL, run, d) != 0)
 		rc = err_set(err, RC_FAILED, "starting the sending thread failed");
 	if (rc) {
@@ -378,6 +387,15 @@ void dispatch_release(struct dispatch *d)
 {
 	pthread_mutex_lock(&d->lock);
 	d->release = true;
+	pthread_mutex_unlock(&d->lock);
+	fetch_wake(d->fetch);
+}
+
+void dispatch_hold(struct dispatch *d, int64_t since_ms)
+{
+	pthread_mutex_lock(&d->lock);
+	d->hold_ms = since_ms < d->hold_ms ? since_ms : d->hold_ms;
+	d->status.phase = d->status.phase == SEND_CATCHING_UP ? SEND_CATCHING_UP : SEND_ASKING;
 	pthread_mutex_unlock(&d->lock);
 	fetch_wake(d->fetch);
 }

@@ -19,11 +19,13 @@ struct dispatch_status {
 };
 
 /* Starts the thread. fold_wake_fd: written one byte after each commit (a non-blocking pipe). media: for uploads, borrowed, guarded by the
- * caller's promise not to change it while the thread runs (a reload hands over a new one with dispatch_media). held: start held. */
-enum rc MUST_USE dispatch_new(const struct conf *conf, const struct datadir *dir, int fold_wake_fd, bool held, struct dispatch **ret, struct err *err);
+ * caller's promise not to change it while the thread runs (a reload hands over a new one with dispatch_media). held_since_ms: as held_since says it. */
+enum rc MUST_USE dispatch_new(const struct conf *conf, const struct datadir *dir, int fold_wake_fd, int64_t held_since_ms, struct dispatch **ret, struct err *err);
 void dispatch_free(struct dispatch *d);        /* stops and joins; calls in flight are left to the next start */
 void dispatch_wake(struct dispatch *d);        /* the fold moved */
 void dispatch_release(struct dispatch *d);     /* siyu resume */
+/* send_hold. Its phase is another at once. */
+void dispatch_hold(struct dispatch *d, int64_t since_ms);
 void dispatch_ask_time(struct dispatch *d);    /* the clock was moved (send_ask_time) */
 void dispatch_media(struct dispatch *d, struct intake_folder *folder); /* takes the folder over */
 /* A question of a page for WeCom (send_ask). false: none of its kind, or too many wait. *ret_number: under which its answer comes. */

@@ -9,7 +9,7 @@
 #include "station.h"
 
 #include "base/clock.h"
-#include "base/fileio.h"
+#include "base/inplace.h"
 #include "base/json.h"
 #include "base/zone.h"
 #include "flow/warnsay.h"
@@ -173,7 +173,7 @@ static void say_tally(struct doctor *d, const struct datadir *dir, const struct 
 	struct json_doc *doc = NULL;
 	char at[32];
 	text_init(&tally, TALLY_BYTES);
-	if (fileio_read(dir->tally, &tally, NULL) == RC_OK &&
+	if (inplace_read(dir->tally, &tally, NULL) == RC_OK &&
 		json_parse(span_trim(text_span(&tally)), &doc, NULL) == RC_OK) {
 		const struct json_node *c = json_root(doc);
 		int64_t verified_ms = number(c, "last_verified_ms"), kept_ms = number(c, "last_kept_ms");

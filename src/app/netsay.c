@@ -1,5 +1,7 @@
 #include "netsay.h"
 
+#include "command.h"
+
 #include <stdio.h>
 
 struct netsay netsay_trouble(enum fetch_trouble why)
@@ -19,6 +21,11 @@ struct netsay netsay_trouble(enum fetch_trouble why)
 		[FETCH_TROUBLE_OTHER] = {"call", "请求没有成", ""},
 	};
 	return row[why];
+}
+
+int netsay_listen_code(enum rc rc)
+{
+	return rc == RC_DENIED ? EXIT_USAGE : EXIT_DATA;
 }
 
 enum rc netsay_listen(struct err *err, enum rc rc, const char *section, struct span address)

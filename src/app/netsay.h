@@ -15,5 +15,8 @@ struct netsay netsay_trouble(enum fetch_trouble why);
 /* Of what listen_tcp gave for [section] listen (section "": an option of the command): the words in err become Chinese, the system's own stand in parentheses. Gives
  * back rc. */
 enum rc netsay_listen(struct err *err, enum rc rc, const char *section, struct span address);
+/* Exit code of `serve` behind it. A port that is in use, or an address that this machine does not have, may be free and there in a moment: who
+ * starts it tries again (3). A port that one may not have stays so (2). */
+int netsay_listen_code(enum rc rc);
 
 #endif

@@ -31,14 +31,24 @@ static enum rc cleaned(struct inbox *in, int64_t after, bool *ret, struct err *e
 	return rc;
 }
 
-/* Another version of the fold decided what stands before such an input (D5). */
+/* Did this version decide all that comes after `after`? Each that took over behind it says from where on (D5). */
 static enum rc upgraded(struct inbox *in, int64_t after, bool *ret, struct err *err)
 {
 	struct arena *a = arena_new(4096);
 	struct inbox_row *row = NULL;
-	int n = 0;
-	enum rc rc = inbox_read_kind(in, a, INBOX_FOLD, after, 1, &row, &n, err);
-	*ret = !rc && n > 0;
+	int64_t version = 0, from = 0, last = after;
+	int n = 1;
+	enum rc rc = RC_OK;
+	*ret = false;
+	while (!rc && n > 0 && !*ret) {
+		arena_reset(a);
+		rc = inbox_read_kind(in, a, INBOX_FOLD, last, BATCH, &row, &n, err);
+		for (int i = 0; !rc && i < n; i++) {
+			last = row[i].id;
+			*ret = *ret || !fold_took_over(&row[i], &version, &from) || from > after;
+		}
+	}
+	*ret = *ret || (version > 0 && version != FOLD_VERSION);
 	arena_free(a);
 	return rc;
 }
@@ -64,6 +74,22 @@ static enum rc whole(struct inbox *in, int64_t after, const char **ret_why, stru
 
 /* -- where to begin ---------------------------------------------------------------------------------------------------------------- */
 
+/* An older version came just there, and this one decided what comes after it. */
+static enum rc followed(struct inbox *in, int64_t position, bool *ret, struct err *err)
+{
+	struct arena *a = arena_new(4096);
+	struct inbox_row *row = NULL;
+	int64_t version = 0, from = 0;
+	int n = 0;
+	enum rc rc = inbox_read_kind(in, a, INBOX_FOLD, position, BATCH, &row, &n, err);
+	*ret = false;
+	for (int i = 0; !rc && i < n; i++)
+		*ret = *ret ||
+			(fold_took_over(&row[i], &version, &from) && from == position && version == FOLD_VERSION);
+	arena_free(a);
+	return rc;
+}
+
 /* Does the log still have the row at which it stands, as the state that was folded to there saw it? */
 static enum rc fits(struct inbox *in, const struct snapshot *s, bool *ret, struct err *err)
 {
@@ -81,7 +107,10 @@ static enum rc fits(struct inbox *in, const struct snapshot *s, bool *ret, struc
 		return RC_OK;
 	if (!rc)
 		rc = whole(in, c.position, &why, err);
-	*ret = !rc && !why;
+	if (!rc && !why && s->fold_version != FOLD_VERSION)
+		rc = followed(in, c.position, ret, err);
+	else
+		*ret = !rc && !why;
 	return rc;
 }
 
@@ -106,11 +135,9 @@ enum rc replayfrom_find(const struct datadir *d, struct inbox *in, int64_t posit
 		return rc;
 	}
 	for (int i = snapshot_list(d, all) - 1; !rc && !found && i >= 0; i--) {
-		if (all[i].fold_version != FOLD_VERSION)
-			continue;
-		any = true;
 		if (all[i].position <= position)
 			rc = fits(in, &all[i], &found, err);
+		any = any || all[i].fold_version == FOLD_VERSION;
 		if (found)
 			*ret = all[i];
 	}

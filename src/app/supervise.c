@@ -3,6 +3,7 @@
 #include "archiving.h"
 #include "command.h"
 #include "datadir.h"
+#include "held.h"
 #include "netsay.h"
 #include "notify.h"
 #include "signals.h"
@@ -12,7 +13,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "crypt/secret.h"
-#include "inbox/inbox.h"
 #include "net/listen.h"
 
 #include <errno.h>
@@ -369,16 +369,6 @@ static enum rc wait_for_leftovers(const struct datadir *dir, struct err *err)
 	return rc;
 }
 
-/* What gate and work would both refuse is refused once. */
-static enum rc look_at_inbox(const struct datadir *dir, struct err *err)
-{
-	struct inbox *in;
-	enum rc rc = inbox_open(dir->inbox_db, INBOX_READ_ONLY, &in, err);
-	if (!rc)
-		inbox_close(in);
-	return rc == RC_INVALID ? rc : RC_OK;
-}
-
 static enum rc open_data(const struct conf *conf, int *ret_lock_fd, int *ret_code, struct err *err)
 {
 	struct datadir dir;
@@ -394,7 +384,7 @@ static enum rc open_data(const struct conf *conf, int *ret_lock_fd, int *ret_cod
 		return rc;
 	}
 	*ret_code = EXIT_DATA;
-	return look_at_inbox(&dir, err);
+	return held_look_first(&dir, err); /* what gate and work would both refuse is refused once */
 }
 
 int supervise_run(const struct conf *conf, const char *self, int signal_fd)
@@ -403,11 +393,11 @@ int supervise_run(const struct conf *conf, const char *self, int signal_fd)
 	int lock_fd = -1, gate_fd = -1, desk_fd = -1, code = EXIT_DATA;
 	enum rc rc = open_data(conf, &lock_fd, &code, &err);
 	if (!rc) {
-		code = EXIT_USAGE;
 		rc = open_port(conf, "gate", &gate_fd, &err);
+		if (!rc)
+			rc = open_port(conf, "desk", &desk_fd, &err);
+		code = netsay_listen_code(rc);
 	}
-	if (!rc)
-		rc = open_port(conf, "desk", &desk_fd, &err);
 	struct supervisor s = {
 		.conf = conf,
 		.self = self,

@@ -1,11 +1,12 @@
 #include "work.h"
 
 #include "archiveold.h"
-#include "backup.h"
 #include "bars.h"
 #include "checkpoint.h"
+#include "clockwatch.h"
 #include "command.h"
 #include "dispatch.h"
+#include "held.h"
 #include "intake.h"
 #include "putserve.h"
 #include "reloadsay.h"
@@ -33,11 +34,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LOOK_MS 1000 /* the head is looked at once a second even if no wake came (exact 42) */
-#define AHEAD_HINT \
-	"inputs were kept while this machine's clock was fast: what they make due waits until it has caught up"
-#define BELIEF_MS 300000  /* how far our clock may be from WeCom's (D1) */
-#define DRIFT_MS 60000    /* real time against boot time: somebody set the clock (D1) */
+#define LOOK_MS 1000      /* the head is looked at once a second even if no wake came (exact 42) */
 #define TURN_MOST_US 8000 /* of the fold, then what was decided may go (D2) */
 #define LOCK_MS 2000
 #define DAY_MS INT64_C(86400000)
@@ -55,11 +52,12 @@ struct work {
 	struct putserve *put;
 	int wake_fd, pipe_r, pipe_w, signal_fd;
 	enum stage stage;
-	int64_t turn_us;       /* since when the fold's turn lasts */
-	int64_t drift_base_ms; /* real minus boot when the clock was last believed */
-	bool doubted, told_doubt, told_ahead;
-	bool stop, reload, restored; /* restored: a backup stands here, and the sender was not let go on yet */
-	int64_t configured_ms;       /* when the configuration was read, or HUP left it as it is */
+	int64_t turn_us; /* since when the fold's turn lasts */
+	struct clockwatch clock;
+	int64_t held_since_ms; /* held.h; the sender was not let go on yet */
+	bool hold_unkept;      /* the disk did not take it yet */
+	bool stop, reload;
+	int64_t configured_ms; /* when the configuration was read, or HUP left it as it is */
 	int64_t scripts_id; /* of the input with scripts that was appended at HUP or for [scripts] watch: told once it is folded */
 	struct watch watch;    /* [scripts] watch */
 	struct archiveold old; /* words of the chat archive */
@@ -171,52 +169,31 @@ static enum rc advance(struct work *w, bool *ret_stepped, struct err *err)
 	return RC_OK;
 }
 
-/* -- the clock (D1) ------------------------------------------------------------------------------------------------------- */
+/* -- held (exact 3) --------------------------------------------------------------------------------------------------------- */
 
-static int64_t clock_off_ms(const struct dispatch_status *st)
+/* Until the sender was let go on. */
+static void keep_hold(struct work *w, enum send_phase phase)
 {
-	return st->witness_local_ms ? st->witness_local_ms - st->witness_date_ms : 0;
-}
-
-/* By how much the log's time is ahead of this machine's clock: it never goes back (D1), what becomes due waits so long. */
-static int64_t ahead_ms(const struct work *w)
-{
-	int64_t ahead = fold_now_ms(w->engine.fold) - clock_real_ms();
-	return ahead > DRIFT_MS ? ahead : 0;
-}
-
-/* Once a start: an operator would else see nothing sent and no reason. */
-static void warn_ahead(struct work *w, int64_t ahead_ms)
-{
-	if (ahead_ms && !w->told_ahead)
-		log_error("the log's time is ahead of this machine's clock", "by_ms=%lld hint=\"%s\"",
-			(long long)ahead_ms, AHEAD_HINT);
-	w->told_ahead = ahead_ms != 0;
-}
-
-static bool clock_believed(struct work *w, const struct dispatch_status *st)
-{
-	int64_t drift = clock_real_ms() - clock_boot_ms();
-	if (!w->doubted && llabs(drift - w->drift_base_ms) > DRIFT_MS) {
-		log_warn("the clock was moved; nothing falls due until WeCom agrees with it", "by_ms=%lld",
-			(long long)(drift - w->drift_base_ms));
-		w->doubted = true;
-		dispatch_ask_time(w->dispatch);
-		return false;
+	struct err err = {0};
+	if (w->held_since_ms == HELD_NONE)
+		return;
+	if (phase == SEND_OPEN) {
+		held_end(&w->engine.dir);
+		w->held_since_ms = HELD_NONE;
+		w->hold_unkept = false;
+	} else if (w->hold_unkept) {
+		w->hold_unkept = held_begin(&w->engine.dir, w->held_since_ms, &err) != RC_OK;
 	}
-	if (st->witness_local_ms == 0)
-		return false;
-	if (llabs(clock_off_ms(st)) > BELIEF_MS) {
-		if (!w->told_doubt)
-			log_error("this machine's clock is off; nothing falls due until it is right",
-				"off_ms=%lld hint=\"set it by NTP\"", (long long)clock_off_ms(st));
-		w->told_doubt = true;
-		return false;
-	}
-	w->doubted = w->told_doubt = false;
-	warn_ahead(w, ahead_ms(w));
-	w->drift_base_ms = drift;
-	return true;
+}
+
+/* Maybe this process was rolled back together with its machine: what it did meanwhile is not in its log, nor in its memory. */
+static void hold_since_gap(struct work *w, int64_t before_ms)
+{
+	int64_t since_ms = before_ms - SEND_HELD_AFTER_MS;
+	w->held_since_ms = since_ms < w->held_since_ms ? since_ms : w->held_since_ms;
+	w->hold_unkept = true;
+	keep_hold(w, SEND_ASKING);
+	dispatch_hold(w->dispatch, w->held_since_ms);
 }
 
 /* -- work.sock -------------------------------------------------------------------------------------------------------------- */
@@ -243,20 +220,6 @@ static void on_told(void *user, int64_t id, struct text *out)
 		text_clear(out);
 }
 
-static void tell_clock(const struct work *w, const struct dispatch_status *st, struct jsonw *j)
-{
-	int64_t off = clock_off_ms(st), ahead = ahead_ms(w);
-	jsonw_kbool(j, "clock_doubted", w->doubted || w->told_doubt || st->witness_local_ms == 0);
-	if (llabs(off) > BELIEF_MS) {
-		jsonw_kint(j, "clock_off_s", off / 1000);
-		jsonw_kcstr(j, "clock_hint",
-			"WeCom's time is another: nothing falls due before this machine's is set (NTP)");
-	} else if (ahead) {
-		jsonw_kint(j, "log_ahead_s", ahead / 1000);
-		jsonw_kcstr(j, "clock_hint", AHEAD_HINT);
-	}
-}
-
 static void tell_status(struct work *w, struct text *out)
 {
 	struct dispatch_status st;
@@ -272,6 +235,8 @@ static void tell_status(struct work *w, struct text *out)
 	jsonw_kbool(&j, "ready", w->stage == STAGE_READY);
 	jsonw_kcstr(&j, "phase", send_phase_name(st.phase));
 	jsonw_kcstr(&j, "trouble", st.trouble);
+	if (w->held_since_ms != HELD_NONE)
+		jsonw_kint(&j, "held_since_ms", w->held_since_ms);
 	bars_tell(&st, &j);
 	jsonw_kint(&j, "in_flight", st.in_flight);
 	jsonw_kint(&j, "position", fold_position(w->engine.fold));
@@ -281,7 +246,7 @@ static void tell_status(struct work *w, struct text *out)
 	jsonw_kint(&j, "free_bytes", datadir_free_bytes(&w->engine.dir));
 	jsonw_kint(&j, "configured_ms", w->configured_ms);
 	retention_tell(w->retention, &w->engine, &j);
-	tell_clock(w, &st, &j);
+	clockwatch_tell(&w->clock, &st, fold_now_ms(w->engine.fold), &j);
 	jsonw_end_obj(&j);
 }
 
@@ -416,6 +381,7 @@ static bool turn_enough(void *user)
 static enum rc fold_some(struct work *w, bool *ret_more, bool *ret_believed, struct err *err)
 {
 	int64_t folded = 0;
+	int64_t gap_ms;
 	bool behind = false, ticked = false, stepped = false, aged = false;
 	struct dispatch_status st;
 	w->turn_us = clock_mono_us();
@@ -429,13 +395,12 @@ static enum rc fold_some(struct work *w, bool *ret_more, bool *ret_believed, str
 	dispatch_status(w->dispatch, &st);
 	if (st.dead)
 		return err_set(err, RC_FAILED, "the sender ended: %s", st.dead_why);
-	if (w->restored && st.phase == SEND_OPEN) {
-		backup_released(&w->engine.dir);
-		w->restored = false;
-	}
+	keep_hold(w, st.phase);
 	if (!retention_busy(w->retention))
 		checkpoint_restart(w->checkpoint, w->engine.in, w->engine.db, !behind && folded == 0);
-	*ret_believed = clock_believed(w, &st);
+	*ret_believed = clockwatch_believed(&w->clock, w->dispatch, &st, fold_now_ms(w->engine.fold), &gap_ms);
+	if (gap_ms != HELD_NONE)
+		hold_since_gap(w, gap_ms);
 	if (!behind)
 		rc = advance(w, &stepped, err);
 	if (!rc && !behind && !stepped && *ret_believed)
@@ -542,11 +507,11 @@ static enum rc open_all(struct work *w, bool child, struct err *err)
 		return err_set(err, RC_FAILED, "making a pipe: %s", strerror(errno));
 	w->pipe_r = ends[0];
 	w->pipe_w = ends[1];
-	w->restored = backup_held(&w->engine.dir);
-	w->drift_base_ms = clock_real_ms() - clock_boot_ms();
+	w->hold_unkept = held_look(&w->engine.dir, w->engine.in, clock_real_ms(), &w->held_since_ms, err) != RC_OK;
+	clockwatch_start(&w->clock);
 	rc = wake_listen(w->engine.dir.wake, &w->wake_fd, err);
 	if (!rc)
-		rc = dispatch_new(w->conf, &w->engine.dir, w->pipe_w, w->restored, &w->dispatch, err);
+		rc = dispatch_new(w->conf, &w->engine.dir, w->pipe_w, w->held_since_ms, &w->dispatch, err);
 	if (!rc)
 		rc = checkpoint_new(&w->engine.dir, &w->checkpoint, err);
 	if (!rc)

@@ -2,7 +2,7 @@
 
 #include "openapi.h"
 
-#include "base/fileio.h"
+#include "base/inplace.h"
 #include "base/json.h"
 #include "desk/tokenfile.h"
 #include "store/hooklog.h"
@@ -16,6 +16,10 @@
 enum {
 	UP,
 	WORK_READY,
+	SENDING,
+	PHASE,
+	BARRED,
+	CLOCK_DOUBTED,
 	FOLD_LAG,
 	IN_FLIGHT,
 	WAL,
@@ -26,6 +30,7 @@ enum {
 	OPEN,
 	FAILED,
 	HOOKS,
+	GATE_UP,
 	GATE_KEPT,
 	GATE_REPLAYED,
 	GATE_FAILED,
@@ -33,7 +38,13 @@ enum {
 };
 const struct metrics_name metrics_names[] = {
 	[UP] = {"siyu_up", "gauge", "desk answers"},
-	[WORK_READY] = {"siyu_work_ready", "gauge", "work answers and is ready to send"},
+	[WORK_READY] = {"siyu_work_ready", "gauge", "work answers and came to the end of its start"},
+	[SENDING] = {"siyu_sending", "gauge",
+		"work is ready, its sender open, nothing bars its calls, its clock is believed: what is due goes out"},
+	[PHASE] = {"siyu_phase", "gauge", "1: the phase that the sender is in"},
+	[BARRED] = {"siyu_barred", "gauge", "1: for that reason no call of WeCom is answered, or made"},
+	[CLOCK_DOUBTED] = {"siyu_clock_doubted", "gauge",
+		"WeCom's time is another, or nobody knows it yet: nothing falls due"},
 	[FOLD_LAG] = {"siyu_fold_lag_inputs", "gauge", "inputs in the log that are not folded yet"},
 	[IN_FLIGHT] = {"siyu_calls_in_flight", "gauge", "calls of WeCom's API that are under way"},
 	[WAL] = {"siyu_wal_bytes", "gauge", "bytes of the write-ahead log of a database"},
@@ -45,6 +56,7 @@ const struct metrics_name metrics_names[] = {
 	[OPEN] = {"siyu_effects_open", "gauge", "effects that a person has to look at, by state"},
 	[FAILED] = {"siyu_recent_failed", "gauge", "of the last 10000 effects those that failed, by API and code"},
 	[HOOKS] = {"siyu_hook_events", "gauge", "events for receivers of [hook NAME], by receiver and state"},
+	[GATE_UP] = {"siyu_gate_up", "gauge", "the gate answers /healthz on this machine"},
 	[GATE_KEPT] = {"siyu_gate_kept_total", "counter",
 		"callbacks and order posts that were kept since the gate began"},
 	[GATE_REPLAYED] = {"siyu_gate_replayed_total", "counter", "callbacks that were there before"},
@@ -77,6 +89,34 @@ static void labelled(struct text *out, int m, const char *label, struct span val
 
 /* -- parts ---------------------------------------------------------------------------------------------------------------------- */
 
+/* As flow/send.h and flow/sendbar.h name them, which this room does not know; a test of app holds them together. */
+const char *const metrics_phases[] = {"catching_up", "asking", "held", "open", NULL};
+const char *const metrics_bars[] = {"full", "no_secret", "refused", "held", "silent", NULL};
+
+/* All that there are, so that a rule sees a number fall to 0 and not vanish. */
+static void one_of(struct text *out, int m, const char *label, const char *const *names, struct span now)
+{
+	head(out, m);
+	for (; *names; names++)
+		labelled(out, m, label, span_of(*names), span_is(now, *names));
+}
+
+/* root NULL: work does not answer. */
+static void sending(const struct json_node *root, bool ready, struct text *out)
+{
+	struct span phase = json_str(json_get(root, "phase")),
+		    bar = json_str(json_get(json_get(root, "barred"), "why"));
+	bool doubted = true;
+	if (!json_bool(json_get(root, "clock_doubted"), &doubted))
+		doubted = true;
+	plain(out, SENDING, ready && span_is(phase, "open") && bar.n == 0 && !doubted);
+	if (!root)
+		return;
+	one_of(out, PHASE, "phase", metrics_phases, phase);
+	one_of(out, BARRED, "why", metrics_bars, bar);
+	plain(out, CLOCK_DOUBTED, doubted);
+}
+
 static void work(struct visit *v, struct text *out)
 {
 	struct text line;
@@ -84,10 +124,13 @@ static void work(struct visit *v, struct text *out)
 	int64_t position = 0, top = 0, n = 0;
 	bool ready = false;
 	text_init(&line, TALLY_BYTES);
-	bool there = v->conf->ask && v->conf->ask(v->conf->user, SPAN_LIT("{\"ask\":\"status\"}"), &line) == RC_OK &&
+	enum rc (*ask)(void *, struct span, struct text *) = v->conf->ask_soon ? v->conf->ask_soon : v->conf->ask;
+	bool there = ask && ask(v->conf->user, SPAN_LIT("{\"ask\":\"status\"}"), &line) == RC_OK &&
 		json_parse(span_trim(text_span(&line)), &doc, NULL) == RC_OK;
 	const struct json_node *root = there ? json_root(doc) : NULL;
-	plain(out, WORK_READY, there && json_bool(json_get(root, "ready"), &ready) && ready);
+	ready = there && json_bool(json_get(root, "ready"), &ready) && ready;
+	plain(out, WORK_READY, ready);
+	sending(root, ready, out);
 	if (json_int(json_get(root, "position"), &position) && json_int(json_get(root, "head"), &top))
 		plain(out, FOLD_LAG, top > position ? top - position : 0);
 	if (json_int(json_get(root, "in_flight"), &n))
@@ -160,8 +203,11 @@ static void gate(struct visit *v, struct text *out)
 	} counts[] = {{GATE_KEPT, "kept"}, {GATE_REPLAYED, "replayed"}, {GATE_FAILED, "failed"}};
 	struct text t;
 	struct json_doc *doc = NULL;
+	int up = v->conf->gate_up ? v->conf->gate_up(v->conf->user) : -1;
+	if (up >= 0)
+		plain(out, GATE_UP, up);
 	text_init(&t, TALLY_BYTES);
-	bool there = v->conf->tally_path && fileio_read(v->conf->tally_path, &t, NULL) == RC_OK &&
+	bool there = v->conf->tally_path && inplace_read(v->conf->tally_path, &t, NULL) == RC_OK &&
 		json_parse(span_trim(text_span(&t)), &doc, NULL) == RC_OK;
 	for (size_t i = 0; there && i < sizeof counts / sizeof *counts; i++) {
 		int64_t n = 0;

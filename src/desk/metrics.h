@@ -13,5 +13,6 @@ struct metrics_name {
 };
 extern const struct metrics_name metrics_names[];
 extern const int metrics_names_count;
+extern const char *const metrics_phases[], *const metrics_bars[]; /* values of labels, NULL behind the last */
 
 #endif

@@ -53,20 +53,29 @@ int64_t fold_time(const struct fold *f, int64_t told_s)
 	return told_s > 0 && told_s < f->now_ms / 1000 ? told_s * 1000 : f->now_ms;
 }
 
-static enum rc apply_version(struct fold *f, struct span body, struct err *err)
+bool fold_took_over(const struct inbox_row *row, int64_t *ret_version, int64_t *ret_from)
 {
 	struct json_doc *doc;
-	int64_t version = 0;
-	enum rc rc = json_parse(body, &doc, err);
+	bool ok;
 
-	if (rc)
-		return rc;
-	if (!json_int(json_get(json_root(doc), "version"), &version) || version < 1 || version > FOLD_VERSION)
-		rc = err_set(err, RC_INVALID, "fold version '%.*s' is not known here", SPAN_ARG(body));
-	else
-		f->at.fold_version = version;
+	if (json_parse(row->body, &doc, NULL))
+		return false;
+	ok = json_int(json_get(json_root(doc), "version"), ret_version) && *ret_version >= 1;
+	if (!json_int(json_get(json_root(doc), "from"), ret_from))
+		*ret_from = row->id - 1;
 	json_free(doc);
-	return rc;
+	return ok;
+}
+
+static enum rc apply_version(struct fold *f, const struct inbox_row *row, struct err *err)
+{
+	int64_t version = 0, from = 0;
+
+	if (!fold_took_over(row, &version, &from) || version > FOLD_VERSION)
+		return err_set(err, RC_INVALID, "fold version '%.*s' is not known here", SPAN_ARG(row->body));
+	/* One that was ended before it came here, and another after it took over, stands behind that. */
+	f->at.fold_version = version > f->at.fold_version ? version : f->at.fold_version;
+	return RC_OK;
 }
 
 enum rc fold_row(struct fold *f, const struct inbox_row *row, struct err *err)
@@ -76,7 +85,7 @@ enum rc fold_row(struct fold *f, const struct inbox_row *row, struct err *err)
 	if (row->kind == INBOX_QUARANTINE)
 		return RC_OK; /* it spoke when the fold started */
 	if (row->kind == INBOX_FOLD)
-		return apply_version(f, row->body, err);
+		return apply_version(f, row, err);
 	for (size_t i = 0; i < sizeof appliers / sizeof *appliers; i++)
 		if (appliers[i].kind == row->kind)
 			return appliers[i].apply(f, row->body, err);

@@ -162,15 +162,74 @@ static enum rc look_back(struct fold *f, struct err *err)
 	return fold_append(f, f->now_ms, INBOX_QUARANTINE, span_of(body), &id, err);
 }
 
-/* D5. A state of an older version goes on under the new one from a `fold` input on; one that has such an input still
- * before it was folded further by that version once, and may not be folded to there by another. */
+/* -- the version (D5) ---------------------------------------------------------------------------------------------------- */
+
+/* A version took over behind the position. It decides what comes after its `from`, and nobody else does. */
+static enum rc check_taken(struct fold *f, const struct inbox_row *row, struct err *err)
+{
+	int64_t version, from;
+
+	if (!fold_took_over(row, &version, &from))
+		return err_set(err, RC_INVALID, "input %lld does not say which version of the fold took over",
+			(long long)row->id);
+	if (version > FOLD_VERSION) {
+		err_set(err, RC_INVALID, "version %lld of the fold took over with input %lld, this program has %d",
+			(long long)version, (long long)row->id, FOLD_VERSION);
+		err_hint(err, "用更新的那个 siyu");
+		return RC_INVALID;
+	}
+	if (f->at.position >= from && (f->at.position == from || f->at.fold_version >= version)) {
+		f->at.fold_version = version > f->at.fold_version ? version : f->at.fold_version;
+		return RC_OK;
+	}
+	err_set(err, RC_INVALID,
+		"siyu.db stands at input %lld, version %lld of the fold; after input %lld version %lld took over",
+		(long long)f->at.position, (long long)f->at.fold_version, (long long)from, (long long)version);
+	err_hint(err, "先用那时的 siyu（fold 版本 %lld）算到那里", (long long)f->at.fold_version);
+	return RC_INVALID;
+}
+
+/* An attempt there of what an input behind the position made: that input was folded once, and a power cut took the state back. Another version
+ * may number anew what it makes, and what went out would go out again. */
+static enum rc check_calls(struct fold *f, struct err *err)
+{
+	struct inbox_row *rows = NULL;
+	int64_t after = f->at.position;
+	int n = 1;
+	enum rc rc = RC_OK;
+
+	while (!rc && n > 0) {
+		arena_reset(f->rows);
+		rc = inbox_read_kind(f->in, f->rows, INBOX_ATTEMPT, after, 100, &rows, &n, err);
+		for (int i = 0; !rc && i < n; i++) {
+			struct wire_attempt *call;
+			int calls = 0;
+
+			after = rows[i].id;
+			if (wire_attempt_read(f->rows, rows[i].body, &call, &calls, NULL))
+				continue;
+			for (int k = 0; !rc && k < calls; k++)
+				if (call[k].key.input_id > f->at.position)
+					rc = err_set(err, RC_INVALID,
+						"inputs %lld to %lld were folded by version %lld, and what they made was called, but siyu.db does not have it",
+						(long long)f->at.position + 1, (long long)call[k].key.input_id,
+						(long long)f->at.fold_version);
+		}
+	}
+	if (rc == RC_INVALID)
+		err_hint(err, "再启动一次旧的 siyu，让它算完");
+	return rc;
+}
+
+/* A state of an older version goes on under this one, whatever came in meanwhile: from an input on that says so and after which input. Who was
+ * ended before he came to that input goes on, too. */
 static enum rc check_version(struct fold *f, struct err *err)
 {
 	struct inbox_row *rows = NULL;
-	int64_t head, id;
-	char body[32];
-	int n = 0;
-	enum rc rc;
+	int64_t after = f->at.position, id;
+	char body[64];
+	int n = 1;
+	enum rc rc = RC_OK;
 
 	if (f->at.fold_version > FOLD_VERSION) {
 		err_set(err, RC_INVALID, "siyu.db was folded by version %lld of the fold, this program has %d",
@@ -178,28 +237,21 @@ static enum rc check_version(struct fold *f, struct err *err)
 		err_hint(err, "用更新的那个 siyu");
 		return RC_INVALID;
 	}
-	arena_reset(f->rows);
-	rc = inbox_read_kind(f->in, f->rows, INBOX_FOLD, f->at.position, 1, &rows, &n, err);
+	while (!rc && n > 0) {
+		arena_reset(f->rows);
+		rc = inbox_read_kind(f->in, f->rows, INBOX_FOLD, after, 100, &rows, &n, err);
+		for (int i = 0; !rc && i < n; i++) {
+			after = rows[i].id;
+			rc = check_taken(f, &rows[i], err);
+		}
+	}
+	if (rc || f->at.fold_version == FOLD_VERSION)
+		return rc;
+	rc = check_calls(f, err);
 	if (rc)
 		return rc;
-	if (n && rows[0].id > f->at.position + 1) {
-		err_set(err, RC_INVALID,
-			"siyu.db stands before input %lld, where another version of the fold took over",
-			(long long)rows[0].id);
-		err_hint(err, "先用那时的 siyu（fold 版本 %lld）算到那里", (long long)f->at.fold_version);
-		return RC_INVALID;
-	}
-	if (n || f->at.fold_version == FOLD_VERSION)
-		return RC_OK;
-	if ((rc = inbox_head(f->in, &head, err)))
-		return rc;
-	if (head != f->at.position) {
-		err_set(err, RC_INVALID, "inputs %lld to %lld were not folded before the upgrade",
-			(long long)f->at.position + 1, (long long)head);
-		err_hint(err, "再启动一次旧的 siyu，让它算完");
-		return RC_INVALID;
-	}
-	snprintf(body, sizeof body, "{\"version\":%d}", FOLD_VERSION);
+	snprintf(body, sizeof body, "{\"version\":%d,\"from\":%lld}", FOLD_VERSION, (long long)f->at.position);
+	f->at.fold_version = FOLD_VERSION; /* in siyu.db with the first input that this version folds */
 	return fold_append(f, f->now_ms, INBOX_FOLD, span_of(body), &id, err);
 }
 

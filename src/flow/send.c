@@ -57,20 +57,19 @@ static enum rc charge_past(struct send *s, int64_t now_ms, struct err *err)
 	return RC_OK;
 }
 
-static enum rc look_at_inbox(struct send *s, int64_t now_ms, bool held, struct err *err)
+static enum rc look_at_inbox(struct send *s, int64_t now_ms, const struct send_conf *conf, struct err *err)
 {
 	enum rc rc = inbox_head(s->in, &s->start_head, err);
-	if (rc || s->start_head == 0) {
-		s->ask_first = held && !rc;
-		s->asked_since_ms = now_ms;
+	s->ask_first = conf->held;
+	s->asked_since_ms = conf->held ? conf->held_since_ms : now_ms;
+	if (rc || s->start_head == 0)
 		return rc;
-	}
 	struct inbox_row row;
 	rc = inbox_get(s->in, s->arena, s->start_head, &row, err);
 	if (rc)
 		return rc;
-	s->ask_first = held || now_ms - row.at_ms > SEND_HELD_AFTER_MS;
-	s->asked_since_ms = row.at_ms;
+	s->ask_first = s->ask_first || now_ms - row.at_ms > SEND_HELD_AFTER_MS;
+	s->asked_since_ms = row.at_ms < s->asked_since_ms ? row.at_ms : s->asked_since_ms;
 	arena_reset(s->arena);
 	return charge_past(s, now_ms, err);
 }
@@ -96,13 +95,14 @@ enum rc send_new(struct store_db *db, struct inbox *in, const struct wecom_port 
 	s->members = map_new();
 	s->robots = map_new();
 	text_init(&s->trouble, 4096);
+	text_init(&s->ask_cursor, 1024);
 	for (int i = 0; i < API_TOKENS; i++)
 		sendtoken_init(&s->token[i], API_GETTOKEN);
 	sendpage_init(s);
 	for (int i = 0; i < SENDCALL_SLOTS; i++)
 		sendcall_init(&s->slot[i]);
 	set_buckets(s, conf->calls_per_minute, now_ms);
-	enum rc rc = look_at_inbox(s, now_ms, conf->held, err);
+	enum rc rc = look_at_inbox(s, now_ms, conf, err);
 	if (rc) {
 		send_free(s);
 		return rc;
@@ -553,6 +553,11 @@ void send_release(struct send *s)
 		s->phase = SEND_OPEN;
 	s->ask_first = false;
 	text_clear(&s->trouble);
+}
+
+void send_hold(struct send *s, int64_t since_ms)
+{
+	sendhold_since(s, since_ms);
 }
 
 const char *send_phase_name(enum send_phase p)

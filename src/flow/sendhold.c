@@ -8,8 +8,9 @@
 #include <limits.h>
 
 #define ASK_LIMIT 100
-#define ASK_POSTS 20                     /* api.md 6.4 */
-#define ASK_MOST_S (INT64_C(30) * 86400) /* api.md 5.2: at most one month */
+#define ASK_POSTS 20                      /* api.md 6.4 */
+#define ASK_MOST_S (INT64_C(30) * 86400)  /* api.md 5.2, 6.4: a question is of one month at most */
+#define ASK_BACK_S (INT64_C(400) * 86400) /* whoever is older than that has no round under way */
 #define ASK_AGAIN_MS 5000
 #define CLOCKS_MS 120000 /* by how much WeCom's clock and ours may differ */
 #define BATCH 100
@@ -38,7 +39,6 @@ enum rc sendhold_caught_up(struct send *s, int64_t now_ms, struct err *err)
 		return rc;
 	s->phase = s->ask_first ? SEND_ASKING : SEND_OPEN;
 	s->ask_not_before_ms = now_ms;
-	text_init(&s->ask_cursor, 1024);
 	return RC_OK;
 }
 
@@ -56,22 +56,56 @@ static enum rc posts_some(struct send *s, bool *ret, struct err *err)
 	return rc;
 }
 
-static void question(const struct send *s, int64_t now_ms, struct request *ret)
+/* By WeCom's clock, where it is ahead of ours: a machine that was rolled back may not have been told the time yet. */
+static int64_t today_s(const struct send *s, int64_t now_ms)
 {
-	int64_t now_s = now_ms / 1000, since_s = s->asked_since_ms / 1000;
+	int64_t behind = s->witness_local_ms ? s->witness_date_ms - s->witness_local_ms : 0;
+	return (behind > 0 ? now_ms + behind : now_ms) / 1000;
+}
+
+static void next_months(struct send *s, int64_t now_ms)
+{
+	int64_t now_s = today_s(s, now_ms);
+	if (s->ask_to_s > 0)
+		return;
+	if (s->ask_from_s == 0) {
+		s->ask_from_s = s->asked_since_ms / 1000;
+		s->ask_from_s = now_s - s->ask_from_s > ASK_BACK_S ? now_s - ASK_BACK_S : s->ask_from_s;
+	}
+	s->ask_to_s = now_s - s->ask_from_s > ASK_MOST_S ? s->ask_from_s + ASK_MOST_S : now_s;
+}
+
+/* Effects under way, or whose end the fold does not know yet: what they made would look foreign. */
+static bool under_way(const struct send *s)
+{
+	size_t i = 0;
+	struct span key;
+	void *value;
+	for (int k = 0; k < SENDCALL_SLOTS; k++)
+		if (s->slot[k].kind == SENDCALL_EFFECT && s->slot[k].called_ms > 0 && !s->slot[k].waits)
+			return true;
+	while (map_each(s->busy, &i, &key, &value)) {
+		const struct sendbusy *b = value;
+		if (b->answer_id != INT64_MAX && b->answer_id > s->position)
+			return true;
+	}
+	return s->answers > 0;
+}
+
+static void question(const struct send *s, struct request *ret)
+{
 	struct span cursor = s->ask_cursor.n > 0 ? text_span(&s->ask_cursor) : SPAN_ABSENT;
-	since_s = now_s - since_s > ASK_MOST_S ? now_s - ASK_MOST_S : since_s;
 	*ret = (struct request){.api = s->ask_posts ? API_MOMENT_LIST : API_MASS_LIST};
 	if (s->ask_posts)
 		ret->u.moment_page = (struct request_moment_page){
-			.start_time = since_s, .end_time = now_s, .limit = ASK_POSTS, .cursor = cursor};
+			.start_time = s->ask_from_s, .end_time = s->ask_to_s, .limit = ASK_POSTS, .cursor = cursor};
 	else
 		ret->u.mass_list =
 			(struct request_mass_list){.chat_type = s->ask_groups ? SPAN_LIT("group") : SPAN_LIT("single"),
 				.filter_type = 0,
 				.limit = ASK_LIMIT,
-				.start_time = since_s,
-				.end_time = now_s,
+				.start_time = s->ask_from_s,
+				.end_time = s->ask_to_s,
 				.cursor = cursor};
 }
 
@@ -80,6 +114,8 @@ enum rc sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *
 	sendreply_want_token(s, API_TOKEN_APP, now_ms);
 	int64_t at = sendtoken_next_ms(&s->token[API_TOKEN_APP]);
 	bool token = span_present(sendtoken_get(&s->token[API_TOKEN_APP], now_ms));
+	if (token && !s->asking && under_way(s))
+		return RC_OK; /* a reply or the fold brings the next turn */
 	if (s->asking || !token || now_ms < s->ask_not_before_ms) {
 		*next = !token ? at : s->asking ? INT64_MAX : s->ask_not_before_ms;
 		return RC_OK;
@@ -87,7 +123,8 @@ enum rc sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *
 	struct request r;
 	struct request_http http;
 	struct sendcall *c = sendcall_free_slot(s->slot, API_LANE_WELCOME);
-	question(s, now_ms, &r);
+	next_months(s, now_ms);
+	question(s, &r);
 	if (!c)
 		return RC_OK;
 	enum rc rc = request_build(s->arena, &r, &http, err);
@@ -213,24 +250,42 @@ static enum rc count_foreign_posts(struct send *s, const struct answer *x, struc
 	return rc;
 }
 
-/* What WeCom has cannot be compared with a state that cannot be read: nothing that was heard counts, and all is asked again. */
-static void ask_anew(struct send *s, int64_t now_ms, const struct err *err)
+/* Nothing that was heard counts, all is asked again. */
+static void ask_anew(struct send *s)
 {
-	s->ask_not_before_ms = now_ms + ASK_AGAIN_MS;
 	s->ask_groups = s->ask_posts = false;
+	s->ask_from_s = s->ask_to_s = 0;
+	s->ask_void = s->asking;
 	s->foreign = 0;
 	text_clear(&s->ask_cursor);
 	map_free(s->accounted, NULL);
 	s->accounted = map_new();
 	text_clear(&s->trouble);
+	if (s->phase != SEND_CATCHING_UP)
+		s->phase = SEND_ASKING;
+}
+
+void sendhold_since(struct send *s, int64_t since_ms)
+{
+	s->asked_since_ms = s->ask_first && s->asked_since_ms < since_ms ? s->asked_since_ms : since_ms;
+	s->ask_first = true;
+	ask_anew(s);
+}
+
+/* What WeCom has cannot be compared with a state that cannot be read. */
+static void not_compared(struct send *s, int64_t now_ms, const struct err *err)
+{
+	ask_anew(s);
+	s->ask_not_before_ms = now_ms + ASK_AGAIN_MS;
 	text_addf(&s->trouble, "held: what WeCom has cannot be compared with the state: %s\n", err->text);
 }
 
 void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x)
 {
-	s->asking = false;
-	if (s->phase != SEND_ASKING)
-		return; /* a person was faster */
+	bool old = s->ask_void;
+	s->asking = s->ask_void = false;
+	if (s->phase != SEND_ASKING || old)
+		return; /* a person was faster, or the clock jumped meanwhile */
 	if (!x || x->odd != ANSWER_SOUND || x->code != 0) {
 		s->ask_not_before_ms = now_ms + ASK_AGAIN_MS;
 		text_clear(&s->trouble);
@@ -250,7 +305,7 @@ void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x)
 	if (!rc && more.n == 0 && s->ask_groups && !s->ask_posts)
 		rc = posts_some(s, &posts, &err);
 	if (rc) {
-		ask_anew(s, now_ms, &err);
+		not_compared(s, now_ms, &err);
 		return;
 	}
 	text_clear(&s->ask_cursor);
@@ -266,5 +321,12 @@ void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x)
 		s->ask_posts = true;
 		return;
 	}
+	bool all = s->ask_to_s - s->ask_from_s < ASK_MOST_S;
+	s->ask_groups = s->ask_posts = false;
+	s->ask_from_s = s->ask_to_s - 1; /* 朋友圈 leaves out both ends */
+	s->ask_to_s = 0;
+	if (!all)
+		return;
+	s->ask_first = s->foreign > 0;
 	s->phase = s->foreign > 0 ? SEND_HELD : SEND_OPEN;
 }

@@ -39,9 +39,11 @@ struct send {
 	int64_t due_position;         /* where the state stood when due was read, -1: it was not */
 	int64_t due[API_LANE_COUNT];  /* when the first effect of each lane may go */
 	int64_t asked_since_ms, ask_not_before_ms;
+	int64_t ask_from_s, ask_to_s; /* of these months WeCom is asked now; ask_to_s 0: of none yet */
 	struct text ask_cursor;
 	bool ask_groups;          /* the single ones are through: those into groups */
 	bool asking;              /* the question is under way */
+	bool ask_void;            /* it is one of before all was to be asked anew: its answer does not count */
 	bool ask_posts;           /* mass messages are told: now those of 朋友圈 */
 	int foreign;              /* mass messages and posts of WeCom that we do not know */
 	struct map *accounted;    /* tasks and posts whose call of an unknown end stands for one of them */
@@ -96,6 +98,7 @@ void sendagain_note(struct send *s, const struct sendcall *c, int64_t now_ms);
 void sendagain_sweep(struct send *s, int64_t now_ms);
 /* sendhold.c */
 enum rc MUST_USE sendhold_caught_up(struct send *s, int64_t now_ms, struct err *err);
+void sendhold_since(struct send *s, int64_t since_ms); /* send_hold */
 enum rc MUST_USE sendhold_ask(struct send *s, int64_t now_ms, int64_t *next, struct err *err);
 void sendhold_asked(struct send *s, int64_t now_ms, const struct answer *x);
 

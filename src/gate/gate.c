@@ -486,6 +486,7 @@ void gate_free(struct gate *g)
 	arena_free(g->arena);
 	mem_free(g->version);
 	mem_free(g->wake_path);
+	tally_close(&g->tally);
 	mem_free(g->tally_path);
 	mem_free(g);
 }

@@ -1,5 +1,4 @@
 #include "tally.h"
-#include "base/fileio.h"
 #include "base/json.h"
 #include "base/log.h"
 #include <string.h>
@@ -53,6 +52,28 @@ static bool due(const struct tally *t, const struct gate_counts *c, const struct
 	return changed && (now_ms < t->written_ms || now_ms - t->written_ms >= TALLY_EVERY_MS);
 }
 
+/* A file that somebody removed is made anew. */
+static enum rc put(struct tally *t, struct span json, struct err *err)
+{
+	enum rc rc = RC_NOTFOUND;
+	for (int i = 0; rc == RC_NOTFOUND && i < 2; i++) {
+		rc = t->open ? RC_OK : inplace_open(t->path, TALLY_BYTES, 0600, &t->file, err);
+		t->open = rc == RC_OK;
+		if (!rc)
+			rc = inplace_write(&t->file, json, err);
+		if (rc)
+			tally_close(t);
+	}
+	return rc;
+}
+
+void tally_close(struct tally *t)
+{
+	if (t->open)
+		inplace_close(&t->file);
+	t->open = false;
+}
+
 void tally_write(struct tally *t, const struct gate_counts *c, const struct grumble *g, int64_t now_ms)
 {
 	struct text out;
@@ -63,7 +84,7 @@ void tally_write(struct tally *t, const struct gate_counts *c, const struct grum
 	print(t, c, g, &out);
 	enum rc rc = text_check(&out, &err);
 	if (rc == RC_OK)
-		rc = fileio_replace(t->path, text_span(&out), 0600, &err);
+		rc = put(t, text_span(&out), &err);
 	text_release(&out);
 	if (rc != RC_OK && !t->failing)
 		log_warn("what was counted cannot be written for `siyu status`", "why=\"%s\"", err.text);

@@ -3,6 +3,7 @@
 #include "testlib.h"
 
 #include "backup.h"
+#include "held.h"
 #include "station.h"
 #include "treecopy.h"
 
@@ -128,7 +129,7 @@ static void test_there_and_back(void **state)
 {
 	struct rig *r = *state;
 	struct backup_said made, said;
-	struct datadir d;
+	struct datadir d, live;
 	struct err err = {0};
 	char digest[100], path[300];
 	if (backup_make(r->conf, r->to, false, &made, &err))
@@ -142,11 +143,18 @@ static void test_there_and_back(void **state)
 	digest_in(r->back, digest);
 	assert_string_equal(digest, r->digest);
 	assert_int_equal(datadir_init(&d, r->back, &err), RC_OK);
-	assert_true(backup_held(&d));
+	assert_true(held_since(&d) > START_MS && held_since(&d) < HELD_NONE);
 	assert_int_equal(backup_may_run(&d, &err), RC_OK);
-	backup_released(&d);
-	assert_false(backup_held(&d));
 	assert_int_equal(backup_restore(r->to, r->back, INT64_MAX, false, &said, &err), RC_CONFLICT);
+	/* A copy of a held one knows no more than that one did. */
+	treecopy_remove(r->back);
+	treecopy_remove(r->to);
+	assert_int_equal(datadir_init(&live, conf_str(r->conf, "data", NULL, "dir"), &err), RC_OK);
+	if (held_begin(&live, 77000, &err) || backup_make(r->conf, r->to, false, &made, &err) ||
+		backup_restore(r->to, r->back, INT64_MAX, false, &said, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(held_since(&d), 77000);
+	held_end(&live);
 }
 
 static void test_while_others_append(void **state)
@@ -185,7 +193,7 @@ static void test_as_of_a_time(void **state)
 	assert_string_equal(digest, r->digest_then);
 	assert_int_equal(datadir_init(&d, r->back, &err), RC_OK);
 	assert_int_equal(backup_may_run(&d, &err), RC_DENIED);
-	assert_false(backup_held(&d));
+	assert_true(held_since(&d) == HELD_NONE);
 	treecopy_remove(r->back);
 	assert_int_equal(backup_restore(r->to, r->back, 1, false, &said, &err), RC_NOTFOUND);
 	assert_int_equal(backup_may_run(&d, &err), RC_DENIED); /* not filled to its end */

@@ -240,7 +240,7 @@ holds second-serve "$("$SIYU" serve 2>&1)" "有另一个 siyu 在用（进程 "
 cp conf/siyu.conf twice.conf
 sed -i "s/^\[gate\]/[data]\ndir = data2\n[gate]/; 0,/^listen = .*/s//listen = 127.0.0.1:$(port_of gate)/" twice.conf
 said=$("$SIYU" --conf twice.conf serve 2>&1)
-same port-in-use $? 2
+same port-in-use $? 3
 holds port-in-use-is-said "$said" "已经有别的程序在用"
 holds port-in-use-says-where "$said" "[gate] listen"
 said=$("$SIYU" sandbox --corpid ww1 --secret x --listen "${wecom#http://}" 2>&1)

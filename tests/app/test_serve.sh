@@ -132,8 +132,18 @@ same second-serve-is-refused $? 3
 holds second-serve-names-the-first "$out" "（进程 $pid）"
 sed "s|^listen = .*|listen = ${gate#http://}|; s|^\[corp\]|[data]\ndir = elsewhere\n[corp]|" conf/siyu.conf > conf/port.conf
 out=$("$SIYU" serve --conf conf/port.conf 2>&1)
-same port-in-use-is-refused $? 2
+same port-in-use-is-tried-again $? 3
 holds port-in-use-says-what-to-do "$out" "换一个端口"
+# what may be there in a moment: 3, after which systemd tries again; 2 is for good
+sed "s|^listen = .*|listen = 192.0.2.1:8080|; s|^\[corp\]|[data]\ndir = elsewhere\n[corp]|" conf/siyu.conf > conf/port.conf
+out=$("$SIYU" serve --conf conf/port.conf 2>&1)
+same address-not-there-yet-is-tried-again $? 3
+holds address-not-there-yet-says-what-to-do "$out" "这台机器有的地址"
+mkdir -p half
+echo siyu restore > half/restore.unfinished
+sed "s|^\[corp\]|[data]\ndir = half\n[corp]|" conf/siyu.conf > conf/half.conf
+out=$("$SIYU" serve --conf conf/half.conf 2>&1)
+same half-a-restore-is-data $? 3
 for role in gate work desk; do
 	p=$(pid_of $role)
 	if tr '\0' ' ' < "/proc/$p/cmdline" | grep -q -e hush -e QDG6eK -e jWmYm7; then not_ok "no-secret-in-argv-of-$role" "it is"; else ok "no-secret-in-argv-of-$role"; fi

@@ -245,7 +245,20 @@ static void test_not_of_what_is_wrong(void **state)
 	assert_int_equal(files_in(r->d.snapshots), 1);
 }
 
-/* What an older version of the fold left is kept as it is before this one goes on from it; and a replay begins behind that. */
+static int64_t number(const char *path, const char *text)
+{
+	sqlite3 *h = NULL;
+	sqlite3_stmt *s = NULL;
+	assert_int_equal(sqlite3_open_v2(path, &h, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(h, text, -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	int64_t v = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	sqlite3_close(h);
+	return v;
+}
+
+/* What an older version of the fold left is kept as it is before this one goes on from it; and a replay begins there. */
 static void test_before_an_upgrade(void **state)
 {
 	struct rig *r = *state;
@@ -262,21 +275,118 @@ static void test_before_an_upgrade(void **state)
 	assert_int_equal(statecopy_look(all[0].path, &c, &err), RC_OK);
 	assert_int_equal(c.fold_version, 0);
 	tell(&e, 1);
-	struct store_db *again = NULL;
-	char path[200];
-	snprintf(path, sizeof path, "%s/again.db", r->dir);
-	assert_int_equal(refold_fold(&e.dir, fold_position(e.fold), path, false, &again, NULL, &err), RC_INVALID);
-	assert_non_null(strstr(err.text, "老版本"));
+	same_by_replay(r, &e, all[0].position);
 	if (snapshot_take(&r->d, START_MS, NULL, NULL, &s, &err))
 		fail_msg("%s", err.text);
 	tell(&e, 3);
-	same_by_replay(r, &e, s.position);
+	same_by_replay(r, &e, all[0].position);
 	station_close(&e);
 	/* The second start has nothing to keep. */
 	if (station_open(r->data, &e, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(snapshot_list(&r->d, all), 2);
+	/* Where the one of before is lost, what came before it was decided by the older one. */
 	station_close(&e);
+	assert_int_equal(unlink(all[0].path), 0);
+	assert_int_equal(unlink(all[1].path), 0);
+	if (station_open(r->data, &e, &err))
+		fail_msg("%s", err.text);
+	struct store_db *again = NULL;
+	char path[200];
+	snprintf(path, sizeof path, "%s/again.db", r->dir);
+	assert_int_equal(refold_fold(&e.dir, fold_position(e.fold), path, false, &again, NULL, &err), RC_INVALID);
+	assert_non_null(strstr(err.text, "老版本"));
+	station_close(&e);
+}
+
+/* As the gate does while the version is raised: it appends before work looks, and after it. */
+static void arrive(struct rig *r, const char *body, enum inbox_kind kind, int n)
+{
+	struct inbox *in = NULL;
+	struct err err = {0};
+	int64_t id;
+	if (inbox_open(r->d.inbox_db, 0, &in, &err) || inbox_begin(in, &err))
+		fail_msg("%s", err.text);
+	for (int i = 0; i < n; i++)
+		if (inbox_append(in, START_MS + 2 * ZONE_DAY_MS, kind, SPAN_ABSENT, span_of(body), &id, &err))
+			fail_msg("%s", err.text);
+	assert_int_equal(inbox_commit(in, &err), RC_OK);
+	inbox_close(in);
+}
+
+static void test_an_upgrade_under_traffic(void **state)
+{
+	static const char menu[] = "{\"verb\":\"menu\",\"by\":\"li\"}";
+	struct rig *r = *state;
+	struct station e;
+	struct err err = {0};
+	int64_t folded;
+	bool behind;
+	int64_t before = number(r->d.state_db, "SELECT position FROM meta");
+	sql(r->d.state_db, "UPDATE meta SET fold_version = 0");
+	arrive(r, menu, INBOX_COMMAND, 3);
+	if (station_open(r->data, &e, &err))
+		fail_msg("%s", err.text);
+	arrive(r, menu, INBOX_COMMAND, 2);
+	/* It is ended before it came to the input that says so: the state names its version all the same. */
+	assert_int_equal(fold_turn(e.fold, 1, &folded, &behind, &err), RC_OK);
+	assert_int_equal(fold_position(e.fold), before + 1);
+	station_close(&e);
+	assert_int_equal(number(r->d.state_db, "SELECT fold_version FROM meta"), FOLD_VERSION);
+	if (station_open(r->data, &e, &err) || station_fold_all(&e, false, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(fold_position(e.fold), before + 6);
+	assert_int_equal(number(r->d.inbox_db, "SELECT count(*) FROM inbox WHERE kind = 22"), 1);
+	same_by_replay(r, &e, before);
+	station_close(&e);
+}
+
+/* A state that lost, by a power cut, what was decided and called: only the version that decided it may do it again. */
+static void test_no_upgrade_over_calls(void **state)
+{
+	struct rig *r = *state;
+	struct station e;
+	struct err err = {0};
+	char body[100];
+	int64_t before = number(r->d.state_db, "SELECT position FROM meta");
+	sql(r->d.state_db, "UPDATE meta SET fold_version = 0");
+	snprintf(body, sizeof body, "{\"calls\":[\"%lld.1 1\"]}", (long long)before);
+	arrive(r, body, INBOX_ATTEMPT, 1); /* of what the state has: it stands in nobody's way */
+	snprintf(body, sizeof body, "{\"calls\":[\"%lld.1 1\"]}", (long long)before + 1);
+	arrive(r, body, INBOX_ATTEMPT, 1);
+	assert_int_equal(station_open(r->data, &e, &err), RC_INVALID);
+	assert_non_null(strstr(err.hint, "旧的 siyu"));
+	assert_int_equal(number(r->d.inbox_db, "SELECT count(*) FROM inbox WHERE kind = 22"), 0);
+}
+
+/* A newer version took over: an older program does not fold on, wherever the state stands. */
+static void test_no_way_back(void **state)
+{
+	struct rig *r = *state;
+	struct station e;
+	struct err err = {0};
+	char body[100];
+	int64_t before = number(r->d.state_db, "SELECT position FROM meta");
+	snprintf(body, sizeof body, "{\"version\":%d,\"from\":%lld}", FOLD_VERSION + 1, (long long)before);
+	arrive(r, body, INBOX_FOLD, 1);
+	assert_int_equal(station_open(r->data, &e, &err), RC_INVALID);
+	assert_non_null(strstr(err.hint, "更新"));
+	assert_int_equal(number(r->d.state_db, "SELECT position FROM meta"), before);
+}
+
+/* Nor does this one where it took over from a state that stood elsewhere. */
+static void test_another_state(void **state)
+{
+	struct rig *r = *state;
+	struct station e;
+	struct err err = {0};
+	char body[100];
+	int64_t before = number(r->d.state_db, "SELECT position FROM meta");
+	sql(r->d.state_db, "UPDATE meta SET fold_version = 0");
+	snprintf(body, sizeof body, "{\"version\":%d,\"from\":%lld}", FOLD_VERSION, (long long)before + 1);
+	arrive(r, body, INBOX_FOLD, 2);
+	assert_int_equal(station_open(r->data, &e, &err), RC_INVALID);
+	assert_non_null(strstr(err.hint, "fold 版本 0"));
 }
 
 static void await(struct retention *t, struct station *e, int64_t now_ms)
@@ -345,6 +455,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_room, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_not_of_what_is_wrong, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_before_an_upgrade, rig_new, rig_free),
+		cmocka_unit_test_setup_teardown(test_an_upgrade_under_traffic, rig_new, rig_free),
+		cmocka_unit_test_setup_teardown(test_no_upgrade_over_calls, rig_new, rig_free),
+		cmocka_unit_test_setup_teardown(test_no_way_back, rig_new, rig_free),
+		cmocka_unit_test_setup_teardown(test_another_state, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_each_week, rig_new, rig_free),
 	};
 	return cmocka_run_group_tests_name("snapshot", tests, NULL, NULL);

@@ -3,7 +3,6 @@
 #include "sendrig.h"
 
 #include "store/hooklog.h"
-#include "store/post.h"
 
 #include <string.h>
 
@@ -324,139 +323,6 @@ static void test_welcome_finds_a_place_beside_a_full_table(void **state)
 	assert_non_null(strstr(r->call[before].url, "send_welcome_msg"));
 }
 
-/* -- held (finding 3) ----------------------------------------------------------------------------------------------------------- */
-
-static void old_inbox(struct rig *r)
-{
-	sendrig_append(r, INBOX_CONFIG, "{}");
-	r->now_ms = T0 + SEND_HELD_AFTER_MS + 60000;
-	sendrig_start(r);
-	sendrig_folded(r);
-	sendrig_turn(r);
-	assert_int_equal(send_phase(r->send), SEND_ASKING);
-	sendrig_reply(r, 0, PORT_ANSWERED, TOKEN("one"));
-	sendrig_turn(r);
-	assert_int_equal(r->calls, 2);
-	assert_non_null(strstr(r->call[1].url, "get_groupmsg_list_v2"));
-	assert_non_null(strstr(r->call[1].body, "\"filter_type\":0"));
-}
-
-/* Behind those to customers those into groups: nothing there. */
-static void groups_too(struct rig *r, int call)
-{
-	sendrig_turn(r);
-	assert_int_equal(send_phase(r->send), SEND_ASKING);
-	assert_int_equal(r->calls, call + 1);
-	assert_non_null(strstr(r->call[call].body, "\"chat_type\":\"group\""));
-	sendrig_reply(
-		r, call, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
-	sendrig_turn(r);
-}
-
-static void test_f03_old_inbox_asks_and_goes_on_when_nothing_is_foreign(void **state)
-{
-	struct rig *r = *state;
-	old_inbox(r);
-	sendrig_reply(
-		r, 1, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
-	groups_too(r, 2);
-	assert_int_equal(send_phase(r->send), SEND_OPEN);
-}
-
-static void test_f03_foreign_mass_message_holds_until_a_person_says_so(void **state)
-{
-	struct rig *r = *state;
-	struct text why;
-	old_inbox(r);
-	sendrig_reply(r, 1, PORT_ANSWERED,
-		"{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[{\"msgid\":\"msgX\",\"create_time\":1767225700}],\"next_cursor\":\"\"}");
-	groups_too(r, 2);
-	assert_int_equal(send_phase(r->send), SEND_HELD);
-	struct request q = {.api = API_CONTACT_GET};
-	q.u.contact.external_userid = SPAN_LIT("wm1");
-	sendrig_effect(r, &q, API_LANE_READ, OUTBOX_NEVER);
-	sendrig_turn(r);
-	assert_int_equal(r->calls, 3);
-	text_init(&why, 1000);
-	send_trouble(r->send, &why);
-	assert_non_null(strstr(text_str(&why), "msgX"));
-	text_release(&why);
-	send_release(r->send);
-	sendrig_turn(r);
-	assert_int_equal(r->calls, 4);
-}
-
-static void add_post(struct rig *r, int64_t id, enum post_state state, struct span text, struct span moment)
-{
-	struct err err = {0};
-	const struct span none = SPAN_LIT("");
-	const struct post p = {.post = id,
-		.script = SPAN_LIT("朋友圈：月历"),
-		.step = SPAN_LIT("03-04 20:00"),
-		.day = id,
-		.state = state,
-		.reason = none,
-		.detail = none,
-		.made_ms = POST_NONE,
-		.deadline_ms = POST_NONE,
-		.text = text,
-		.attachments = none,
-		.tags = none,
-		.jobid = none,
-		.moment = moment,
-		.effect = none,
-		.first_ms = POST_NONE,
-		.look_until_ms = POST_NONE};
-	assert_int_equal(db_begin(r->db, &err), RC_OK);
-	if (post_add(r->db, &p, &err))
-		fail_msg("%s", err.text);
-	assert_int_equal(db_commit(r->db, &err), RC_OK);
-}
-
-/* Where 朋友圈 is used, WeCom is asked for its moments, too: one that came behind a backup is not posted again. */
-static void test_f03_foreign_moment_holds(void **state)
-{
-	static const char ours[] =
-		"{\"moment_id\":\"mom1\",\"create_type\":0,\"text\":{\"content\":\"一\"}},"
-		"{\"moment_id\":\"mom2\",\"create_type\":0,\"text\":{\"content\":\"二\"}},"
-		"{\"moment_id\":\"mom3\",\"creator\":\"li\",\"create_type\":1,\"text\":{\"content\":\"三\"}}";
-	struct rig *r = *state;
-	char body[2048];
-	add_post(r, 1, POST_WAITING, SPAN_LIT("一"), SPAN_LIT("mom1"));
-	add_post(r, 2, POST_CREATING, SPAN_LIT("二"), SPAN_LIT(""));
-	old_inbox(r);
-	sendrig_reply(
-		r, 1, PORT_ANSWERED, "{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}");
-	assert_int_equal(send_phase(r->send), SEND_ASKING);
-	sendrig_turn(r);
-	sendrig_reply(r, 2, PORT_ANSWERED,
-		"{\"errcode\":0,\"errmsg\":\"ok\",\"group_msg_list\":[],\"next_cursor\":\"\"}"); /* groups */
-	assert_int_equal(send_phase(r->send), SEND_ASKING);
-	sendrig_turn(r);
-	assert_int_equal(r->calls, 4);
-	assert_non_null(strstr(r->call[3].url, "get_moment_list"));
-	snprintf(body, sizeof body, "{\"errcode\":0,\"errmsg\":\"ok\",\"next_cursor\":\"c2\",\"moment_list\":[%s]}",
-		ours);
-	sendrig_reply(r, 3, PORT_ANSWERED, body);
-	assert_int_equal(send_phase(r->send), SEND_ASKING);
-	sendrig_turn(r);
-	assert_non_null(strstr(r->call[4].body, "\"c2\""));
-	sendrig_reply(r, 4, PORT_ANSWERED,
-		"{\"errcode\":0,\"errmsg\":\"ok\",\"moment_list\":[{\"moment_id\":\"mom4\",\"create_type\":0,\"text\":{\"content\":\"二\"}}]}");
-	assert_int_equal(send_phase(r->send), SEND_HELD); /* one post stands for one */
-}
-
-static void test_young_inbox_is_not_held(void **state)
-{
-	struct rig *r = *state;
-	sendrig_append(r, INBOX_CONFIG, "{}");
-	r->now_ms = T0 + SEND_HELD_AFTER_MS - 1000;
-	sendrig_start(r);
-	sendrig_folded(r);
-	sendrig_turn(r);
-	assert_int_equal(send_phase(r->send), SEND_OPEN);
-}
-
 /* -- events to receivers of ours ------------------------------------------------------------------------------------------- */
 
 static enum rc receiver(void *user, struct span name, struct span *ret_url, struct span *ret_secret)
@@ -547,10 +413,6 @@ int main(void)
 		T(test_one_call_at_a_time_for_a_pair),
 		T(test_frequency_block_closes_that_api_alone),
 		T(test_welcome_finds_a_place_beside_a_full_table),
-		T(test_f03_old_inbox_asks_and_goes_on_when_nothing_is_foreign),
-		T(test_f03_foreign_mass_message_holds_until_a_person_says_so),
-		T(test_f03_foreign_moment_holds),
-		T(test_young_inbox_is_not_held),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
