@@ -287,9 +287,13 @@ static const struct {
 		"-o FILE      into that file, which only you can read; else it is printed\n"
 		"--by NAME    who asked for it\n"},
 	{"forget",
-		"CUSTOMER is an external_userid. What he said and what is noted of him goes; ids and names become a pseudonym in every\n"
-		"table; inputs of the log that hold any of it are replaced by kind and pseudonym; both files are written anew. Amounts,\n"
-		"counts and times stay, so that figures do. What comes about him later is refused, or counts for the pseudonym.\n"
+		"CUSTOMER is an external_userid. What he said and what is noted of him goes; his ids (external_userid, unionid, mobiles)\n"
+		"become a pseudonym as whole words in every table; inputs of the log that hold one are replaced by kind and pseudonym;\n"
+		"both files are written anew. Amounts, counts and times stay, so that figures do. What comes about him later is refused,\n"
+		"or counts for the pseudonym.\n"
+		"His name, 备注 and 描述 are looked for in his own rows alone: others bear them, and scripts and messages to others have\n"
+		"them as words. So what is not found is his name where somebody typed it without his id: in the 备注 of another\n"
+		"customer, a question to the app, a list that went to a group. Before it asks it says what it looks for, and where.\n"
 		"siyu serve must not run. Killed in the middle: the same again goes on. Backups and exports are yours to deal with.\n"
 		"--dry        what would go, by table; without it that is said, too, and asked for (--yes: not)\n"
 		"--by NAME    who asked for it\n"},

@@ -1,4 +1,4 @@
-/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c, wordbook.c, rows.c and purchase.c alone. */
+/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c, wordbook.c, rows.c, forget.c, dossier.c, whose.c and purchase.c alone. */
 #ifndef SIYU_STORE_HANDLE_H
 #define SIYU_STORE_HANDLE_H
 #include "stmt.h"
@@ -28,6 +28,7 @@ struct store_db {
 	int64_t until_ms;             /* daybook_until; 0: none */
 	struct wordbook_open *wordbook; /* … and wordbook.c */
 	struct rows_known *known; /* what rows.c found last */
+	bool forgets; /* forget.c gave SQLite its functions */
 	bool part_noted;
 	int64_t part; /* of the last order written: it stands in purchase_part */
 	struct lockwait busy;
