@@ -31,6 +31,8 @@ int command_restore(struct app *app, int argc, char **argv)
 	}
 	printf("恢复好了：%s\n  收件箱 %lld 条，数据算到第 %lld 条，用的是 %s 的备份\n", data, (long long)said.log.rows,
 		(long long)said.position, zone_format_minute(&zone, said.made_ms, when));
+	printf("  网页账号%s，接口令牌%s\n", said.users[0] ? "也恢复了" : "备份里没有（siyu user add）",
+		said.tokens[0] ? "也恢复了" : "备份里没有（siyu token add）");
 	if (said.state_ms)
 		printf("收件箱里没有那时候的内容了：这是它之前最近的快照，%s 的样子\n",
 			zone_format_minute(&zone, said.state_ms, when));

@@ -7,6 +7,10 @@
 
 #include <sqlite3.h>
 
+/* As conf/RUNBOOK.md has it. */
+#define DB_DAMAGED_HINT \
+	"停下 siyu serve，只把 siyu.db（和 -wal、-shm）挪走，把 snapshots/ 最新的一份抄成 state/siyu.db（0600，属于跑 siyu 的用户），再启动；同一文件夹里的 desk.users、desk.tokens 留着"
+
 struct stmt {
 	struct store_db *db;
 	sqlite3_stmt *h; /* NULL: not prepared yet */
