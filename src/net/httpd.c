@@ -35,7 +35,7 @@ struct httpd_req {
 	bool begun, complete, answered, suspended;
 	bool last;   /* nobody knows what follows it on this connection */
 	bool served; /* at least one request */
-	bool doomed; /* was shut down, the library will notice */
+	bool doomed; /* was shut down, and the library will notice, or closed: its time is nobody's any more */
 	bool gone;   /* the connection is, but its owner still holds the request: the answer goes nowhere */
 };
 
@@ -153,9 +153,12 @@ static void on_connection(
 	if (!req)
 		return;
 	*context = NULL;
+	/* At once: a sweep in between would doom again what nobody takes back. */
 	lock(h);
+	patience_move(&h->patience, &req->wait, PATIENCE_NONE, 0);
 	h->count--;
 	h->doomed -= req->doomed;
+	req->doomed = true;
 	unlock(h);
 	if (req->complete && !req->answered)
 		req->gone = true;
