@@ -259,7 +259,10 @@ static const struct {
 	{"status",
 		"Whether work runs, what waits, what is unsure or held, and what it complains of. barred: what keeps every call from WeCom.\n"
 		"outcomes counts what came and was not simply done; outcomes_last has the last of them with why: `siyu inbox show` has all of one.\n"
-		"log: since when it reaches, its bytes, and when the last snapshot of the state was verified (data/snapshots, each week).\n"},
+		"log: since when it reaches, its bytes, and when the last snapshot of the state was verified (data/snapshots, each week).\n"
+		"--json        the same as JSON\n"
+		"--up          says nothing but whether gate, work and desk run and work answers: exit code 0, else 1 (for watchers, such as\n"
+		"              Docker's HEALTHCHECK). Without it the exit code is 0 also when siyu serve does not run\n"},
 	{"unsure",
 		"Without words: each mass message of which WeCom did not say whether it was made and whom we could not ask\n"
 		"about it, with what to look at. Nothing of the kind is ever sent again by itself. Then, for one EFFECT:\n"
