@@ -301,8 +301,9 @@ static const struct {
 		"--dry        what would go, by table; without it that is said, too, and asked for (--yes: not)\n"
 		"--by NAME    who asked for it\n"},
 	{"backup",
-		"Copies the log and the state as of one moment, scripts, pictures and files of codes, and the configuration, into a\n"
-		"new folder, and reads all of it again: integrity of both databases, sum of the log, that they belong together.\n"
+		"Copies the log and the state as of one moment, accounts of the pages and tokens of the API, scripts, pictures and files\n"
+		"of codes, and the configuration, into a new folder, and reads all of it again: integrity of both databases, sum of the\n"
+		"log, that they belong together.\n"
 		"Secrets in files of their own (key_file) are not copied. It holds what customers said and bought: keep it safe.\n"},
 	{"restore",
 		"Checks the backup, then fills a data folder that is empty or not there, and checks that. The engine that starts in it\n"

@@ -40,7 +40,7 @@ int command_restore(struct app *app, int argc, char **argv)
 		printf("  这是过去的样子，只能看：配置写 [data] dir = %s，用 siyu why、report、inbox 看；从它不会发出任何东西\n",
 			data);
 	else
-		printf("  在那里启动以后先停着不发：问清企业微信备份以后建过什么，没有不清楚的才发，或者您说 siyu resume。\n"
+		printf("  在那里启动以后先停着不发：问清企业微信备份以后建过什么，没有不清楚的才发，或者您说 siyu resume --send。\n"
 		       "  剧本和配置在 %s/sop 和 %s/conf\n",
 			words[0], words[0]);
 	return EXIT_DONE;

@@ -39,7 +39,8 @@ static void say_rights(struct doctor *d)
 		bool handed = span_starts(span_of(path), "/run/credentials/");
 		if (handed)
 			doctor_add(d, DOCTOR_GOOD, "handed", "",
-				"%s 是 systemd 启动服务时抄的：换了密钥要 systemctl restart，reload 读到的还是旧的", path);
+				"%s 是 systemd 启动服务时抄的：换了密钥要 systemctl restart，reload 读到的还是旧的",
+				path);
 		if (stat(path, &st) == 0 && (st.st_mode & (handed ? S_IRWXO : S_IRWXG | S_IRWXO)) != 0)
 			doctor_add(d, DOCTOR_NOTE, "rights", "chmod 600 它，让它属于跑 siyu 的用户",
 				"%s 里有密钥，别的用户也读得到", path);
@@ -268,14 +269,14 @@ static void say_private(struct doctor *d, const struct datadir *dir)
 {
 	const struct {
 		const char *path;
-		mode_t not;
+		mode_t not ;
 	} all[] = {{dir->root, S_IROTH | S_IWOTH}, {dir->inbox_dir, S_IRWXG | S_IRWXO},
 		{dir->state_dir, S_IRWXG | S_IRWXO}, {dir->snapshots, S_IRWXG | S_IRWXO},
-		{dir->inbox_db, S_IRWXG | S_IRWXO}, {dir->state_db, S_IRWXG | S_IRWXO},
-		{dir->users, S_IRWXG | S_IRWXO}, {dir->tokens, S_IRWXG | S_IRWXO}};
+		{dir->inbox_db, S_IRWXG | S_IRWXO}, {dir->state_db, S_IRWXG | S_IRWXO}, {dir->users, S_IRWXG | S_IRWXO},
+		{dir->tokens, S_IRWXG | S_IRWXO}};
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		struct stat st;
-		if (stat(all[i].path, &st) == 0 && (st.st_mode & all[i].not) != 0)
+		if (stat(all[i].path, &st) == 0 && (st.st_mode & all[i].not ) != 0)
 			doctor_add(d, DOCTOR_NOTE, "private", "chmod go-rwx 它，让它属于跑 siyu 的用户",
 				"%s 里有客户的资料，别的用户也读得到（%03o）", all[i].path,
 				(unsigned)(st.st_mode & 0777));

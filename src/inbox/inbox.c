@@ -144,7 +144,8 @@ static enum rc pragma_int(struct inbox *in, const char *sql, int64_t *ret, struc
 	if ((rc & 0xFF) != SQLITE_NOTADB)
 		return fail(in, rc, "opening the inbox", err);
 	err_set(err, RC_INVALID, "'%s' is not a database", in->path);
-	err_hint(err, "停下 siyu serve，用最近的备份：siyu restore 备份 --data 空文件夹；不是 siyu 的文件，就在 [data] dir 换一个文件夹");
+	err_hint(err,
+		"停下 siyu serve，用最近的备份：siyu restore 备份 --data 空文件夹；不是 siyu 的文件，就在 [data] dir 换一个文件夹");
 	return RC_INVALID;
 }
 

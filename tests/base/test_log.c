@@ -91,7 +91,10 @@ static void one_line_whatever_comes(void **state)
 	assert_non_null(strstr(got, "msg=forged v=a?level=error?[2J?\n"));
 	/* What is no UTF-8, and the controls that terminals take as one character (CSI is U+009B). */
 	begin();
-	log_info("raw", "v=a\xFF\xFE" "b\xC2\x9B" "31m好\xE5\xA5");
+	log_info("raw",
+		"v=a\xFF\xFE"
+		"b\xC2\x9B"
+		"31m好\xE5\xA5");
 	end();
 	assert_non_null(strstr(got, "msg=raw v=a??b??31m好??\n"));
 }
@@ -111,7 +114,9 @@ static void quotes(void **state)
 		{"a\nb\x01", "\"a\\x0ab\\x01\""},
 		{"\x7F", "\"\\x7f\""},
 		{"/wecom/\xFF\xFE", "\"/wecom/\\xff\\xfe\""},
-		{"a\xC2\x9B" "b", "\"a\\xc2\\x9bb\""},
+		{"a\xC2\x9B"
+		 "b",
+			"\"a\\xc2\\x9bb\""},
 		{"\xC2\xA0", "\xC2\xA0"},
 		{"\xE5\xA5", "\"\\xe5\\xa5\""},
 	};
