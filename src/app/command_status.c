@@ -546,7 +546,6 @@ static enum rc show(struct app *app, struct span status, struct err *err)
 	return rc;
 }
 
-/* For watchers: no database is opened. */
 static int say_up(struct app *app)
 {
 	static const char *const role[] = {"gate", "work", "desk"};
@@ -583,10 +582,8 @@ int command_status(struct app *app, int argc, char **argv)
 	int code = command_options("status", argc, argv, specs, 2, words, &n);
 	if (code || n > 0)
 		return code ? code : command_usage("status", "这里用不上「%s」", words[0]);
-	if (up && json)
-		return command_usage("status", "--up 只说在不在跑，没有 --json");
 	if (up)
-		return say_up(app);
+		return json ? command_usage("status", "--up 只说在不在跑，没有 --json") : say_up(app);
 	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));

@@ -92,7 +92,6 @@ static void req_free(struct httpd_req *req)
 {
 	struct httpd *h = req->h;
 	lock(h);
-	patience_move(&h->patience, &req->wait, PATIENCE_NONE, 0);
 	hold_release(&h->pool, &req->body);
 	unlock(h);
 	mem_free(req->target);
@@ -153,8 +152,7 @@ static void on_connection(
 	if (!req)
 		return;
 	*context = NULL;
-	/* At once: a sweep in between would doom again what nobody takes back. */
-	lock(h);
+	lock(h); /* once: what a sweep dooms in between nobody takes back */
 	patience_move(&h->patience, &req->wait, PATIENCE_NONE, 0);
 	h->count--;
 	h->doomed -= req->doomed;
