@@ -6,6 +6,9 @@
 
 /* Reads the whole file into out (initialised by the caller with the maximum). RC_NOTFOUND, RC_LIMIT, RC_DENIED, RC_FAILED. */
 enum rc MUST_USE fileio_read(const char *path, struct text *out, struct err *err);
+/* Root alone: the file open as fd, made at path, belongs to whom its folder belongs to, or where that is root, whom the file did that stands
+ * there: what root writes into the folder of a service stays the service's. Whatever is written here and each folder made here does so. */
+enum rc MUST_USE fileio_give(int fd, const char *path, struct err *err);
 /* Writes to path.tmp, fsyncs, renames, fsyncs the folder. mode as in chmod (0600). */
 enum rc MUST_USE fileio_write(const char *path, struct span bytes, unsigned mode, struct err *err);
 /* The same without waiting for the disk, for what may be lost: after a power cut it is the old, the new, or an empty file. */

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/json.h"
+#include "crypt/sha.h"
 #include "inbox/inbox.h"
 #include "store/meta.h"
 
@@ -19,6 +20,7 @@
 
 #define FORMAT 1
 #define SPARE_BYTES ((int64_t)64 << 20) /* what else grows on that disk meanwhile */
+#define KEYS_BYTES ((size_t)16 << 20)
 #define PART ".part"
 #define SAYING "backup.json"
 /* In a data folder: being restored; an image of the past. */
@@ -120,6 +122,46 @@ static enum rc check_snapshots(const struct datadir *d, struct err *err)
 	return rc;
 }
 
+/* Accounts of the pages and tokens of the API are in no log. */
+static enum rc sum_of(const char *path, char ret[65], struct err *err)
+{
+	uint8_t sum[SHA_256_BYTES];
+	struct text t;
+	ret[0] = 0;
+	if (!there(path))
+		return RC_OK;
+	text_init(&t, KEYS_BYTES);
+	enum rc rc = fileio_read(path, &t, err);
+	struct span bytes = text_span(&t);
+	sha_256(&bytes, 1, sum);
+	for (size_t i = 0; !rc && i < sizeof sum; i++)
+		(void)snprintf(ret + 2 * i, 3, "%02x", sum[i]);
+	text_release(&t);
+	return rc;
+}
+
+static enum rc sum_keys(const struct datadir *d, struct backup_said *said, struct err *err)
+{
+	enum rc rc = sum_of(d->users, said->users, err);
+	return rc ? rc : sum_of(d->tokens, said->tokens, err);
+}
+
+static enum rc copy_keys(const struct datadir *from, const struct datadir *to, struct err *err)
+{
+	enum rc rc = there(from->users) ? treecopy_file(from->users, to->users, err) : RC_OK;
+	return rc || !there(from->tokens) ? rc : treecopy_file(from->tokens, to->tokens, err);
+}
+
+static enum rc check_keys(const struct datadir *d, const struct backup_said *want, struct err *err)
+{
+	struct backup_said got = {0};
+	enum rc rc = sum_keys(d, &got, err);
+	if (!rc && (strcmp(got.users, want->users) != 0 || strcmp(got.tokens, want->tokens) != 0))
+		rc = err_set(err, RC_INVALID, "'%s' or '%s' is not what it was when the backup was made", d->users,
+			d->tokens);
+	return rc;
+}
+
 /* -- making ----------------------------------------------------------------------------------------------------------------- */
 
 static enum rc write_saying(const char *dir, const struct backup_said *s, struct err *err)
@@ -140,6 +182,8 @@ static enum rc write_saying(const char *dir, const struct backup_said *s, struct
 	jsonw_kint(&w, "files", s->files);
 	if (s->held_since_ms != HELD_NONE)
 		jsonw_kint(&w, "held_since_ms", s->held_since_ms);
+	jsonw_kcstr(&w, "users", s->users);
+	jsonw_kcstr(&w, "tokens", s->tokens);
 	jsonw_end_obj(&w);
 	enum rc rc = fileio_write(path, text_span(&t), 0600, err);
 	text_release(&t);
@@ -182,6 +226,10 @@ static enum rc fill(const struct conf *conf, const struct datadir *live, const c
 		rc = logcopy_make(live->inbox_db, d.inbox_db, progress ? show : NULL, NULL, &said->log, err);
 	if (!rc)
 		rc = copy_snapshots(live, &d, said->log.last_id, err);
+	if (!rc)
+		rc = copy_keys(live, &d, err);
+	if (!rc)
+		rc = sum_keys(&d, said, err);
 	say(progress && !rc, "conf, sop");
 	if (!rc)
 		rc = copy_files(conf, part, said, err);
@@ -261,6 +309,8 @@ static enum rc read_saying(const char *dir, struct backup_said *ret, struct err 
 	ret->files = (int)files;
 	if (rc || !json_int(json_get(r, "held_since_ms"), &ret->held_since_ms))
 		ret->held_since_ms = HELD_NONE;
+	(void)snprintf(ret->users, sizeof ret->users, "%.*s", SPAN_ARG(json_str(json_get(r, "users"))));
+	(void)snprintf(ret->tokens, sizeof ret->tokens, "%.*s", SPAN_ARG(json_str(json_get(r, "tokens"))));
 	json_free(doc);
 	text_release(&t);
 	return rc;
@@ -281,7 +331,7 @@ enum rc backup_check(const char *from, struct backup_said *ret, struct err *err)
 		rc = err_set(err, RC_INVALID, "'%s' does not hold what it held when it was made", d.state_db);
 	if (!rc)
 		rc = check_snapshots(&d, err);
-	return rc;
+	return rc ? rc : check_keys(&d, ret, err);
 }
 
 /* -- restoring -------------------------------------------------------------------------------------------------------------- */
@@ -403,7 +453,13 @@ enum rc backup_restore(
 	if (!rc)
 		rc = pour_in(&src, &d, at_ms, progress, ret, err);
 	if (!rc)
+		rc = copy_keys(&src, &d, err);
+	if (!rc)
+		rc = check_keys(&d, ret, err);
+	if (!rc)
 		rc = at_ms == INT64_MAX ? hold(&d, ret, err) : mark(&d, PAST, err);
+	if (!rc)
+		rc = treecopy_give(d.root, err);
 	if (rc)
 		return rc;
 	path_in(path, d.root, UNFINISHED);

@@ -1,5 +1,5 @@
 /* Backup and restore of a data folder (exact 2, 3, 34). A backup is a folder: backup.json, written last, says what is in it;
- * inbox/inbox.db is the truth, state/siyu.db what was folded from it, snapshots/ what a log that was pruned is folded on from; sop/ and conf/ as they
+ * inbox/inbox.db is the truth, state/siyu.db what was folded from it, beside it desk.users and desk.tokens (accounts and tokens stand nowhere else), snapshots/ what a log that was pruned is folded on from; sop/ and conf/ as they
  * stood. */
 #ifndef SIYU_APP_BACKUP_H
 #define SIYU_APP_BACKUP_H
@@ -14,6 +14,7 @@ struct backup_said {
 	int64_t made_ms;
 	int files;        /* of conf and sop */
 	int64_t held_since_ms; /* held.h: of the engine of which it is a copy */
+	char users[65], tokens[65]; /* SHA-256 of desk.users and desk.tokens, empty: there is none */
 	/* of a restore as of a time */
 	int64_t state_ms;  /* the log does not reach back so far: the state is that of a snapshot, of this time; else 0 */
 	int64_t begins_ms; /* the earliest time that there is, 0: none; also told when it fails */

@@ -99,7 +99,7 @@ const struct command command_table[] = {
 		"what of WeCom's quotas is used, what the days to come will use, who would lose a message (额度)"},
 	{"stats", command_stats, true, "[--days N] [--json]",
 		"what WeCom counted of employees and customer groups: chats, replies, who was deleted, members (统计)"},
-	{"status", command_status, true, "[--json]", "what waits, what is unsure, what is held"},
+	{"status", command_status, true, "[--json | --up]", "what waits, what is unsure, what is held"},
 	{"unsure", command_unsure, true, "[list] | EFFECT --sent|--not-sent|--again [--by USERID]",
 		"calls of which nobody knows whether they happened, and what you found out (没把握的)"},
 	{"resume", command_resume, true, "--send | --skip-before TIME", "let a held engine send again"},

@@ -14,7 +14,7 @@ static int look(const char *dir, const char *customer, bool dry, bool *ret_told)
 	text_init(&out, OUT_BYTES);
 	enum rc rc = forgetting_look(dir, customer, &out, &err);
 	if (!rc)
-		printf("会抹去（表、栏、行数）：\n%s金额、次数、时间会留下。%s\n", text_str(&out),
+		printf("%s金额、次数、时间会留下。%s\n", text_str(&out),
 			dry ? "真要抹去：去掉 --dry" : "抹去了找不回来。");
 	text_release(&out);
 	*ret_told = !rc;

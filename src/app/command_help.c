@@ -259,7 +259,10 @@ static const struct {
 	{"status",
 		"Whether work runs, what waits, what is unsure or held, and what it complains of. barred: what keeps every call from WeCom.\n"
 		"outcomes counts what came and was not simply done; outcomes_last has the last of them with why: `siyu inbox show` has all of one.\n"
-		"log: since when it reaches, its bytes, and when the last snapshot of the state was verified (data/snapshots, each week).\n"},
+		"log: since when it reaches, its bytes, and when the last snapshot of the state was verified (data/snapshots, each week).\n"
+		"--json        the same as JSON\n"
+		"--up          says nothing but whether gate, work and desk run and work answers: exit code 0, else 1 (for watchers, such as\n"
+		"              Docker's HEALTHCHECK). Without it the exit code is 0 also when siyu serve does not run\n"},
 	{"unsure",
 		"Without words: each mass message of which WeCom did not say whether it was made and whom we could not ask\n"
 		"about it, with what to look at. Nothing of the kind is ever sent again by itself. Then, for one EFFECT:\n"
@@ -287,15 +290,20 @@ static const struct {
 		"-o FILE      into that file, which only you can read; else it is printed\n"
 		"--by NAME    who asked for it\n"},
 	{"forget",
-		"CUSTOMER is an external_userid. What he said and what is noted of him goes; ids and names become a pseudonym in every\n"
-		"table; inputs of the log that hold any of it are replaced by kind and pseudonym; both files are written anew. Amounts,\n"
-		"counts and times stay, so that figures do. What comes about him later is refused, or counts for the pseudonym.\n"
+		"CUSTOMER is an external_userid. What he said and what is noted of him goes; his ids (external_userid, unionid, mobiles)\n"
+		"become a pseudonym as whole words in every table; inputs of the log that hold one are replaced by kind and pseudonym;\n"
+		"both files are written anew. Amounts, counts and times stay, so that figures do. What comes about him later is refused,\n"
+		"or counts for the pseudonym.\n"
+		"His name, 备注 and 描述 are looked for in his own rows alone: others bear them, and scripts and messages to others have\n"
+		"them as words. So what is not found is his name where somebody typed it without his id: in the 备注 of another\n"
+		"customer, a question to the app, a list that went to a group. Before it asks it says what it looks for, and where.\n"
 		"siyu serve must not run. Killed in the middle: the same again goes on. Backups and exports are yours to deal with.\n"
 		"--dry        what would go, by table; without it that is said, too, and asked for (--yes: not)\n"
 		"--by NAME    who asked for it\n"},
 	{"backup",
-		"Copies the log and the state as of one moment, scripts, pictures and files of codes, and the configuration, into a\n"
-		"new folder, and reads all of it again: integrity of both databases, sum of the log, that they belong together.\n"
+		"Copies the log and the state as of one moment, accounts of the pages and tokens of the API, scripts, pictures and files\n"
+		"of codes, and the configuration, into a new folder, and reads all of it again: integrity of both databases, sum of the\n"
+		"log, that they belong together.\n"
 		"Secrets in files of their own (key_file) are not copied. It holds what customers said and bought: keep it safe.\n"},
 	{"restore",
 		"Checks the backup, then fills a data folder that is empty or not there, and checks that. The engine that starts in it\n"

@@ -31,6 +31,8 @@ int command_restore(struct app *app, int argc, char **argv)
 	}
 	printf("恢复好了：%s\n  收件箱 %lld 条，数据算到第 %lld 条，用的是 %s 的备份\n", data, (long long)said.log.rows,
 		(long long)said.position, zone_format_minute(&zone, said.made_ms, when));
+	printf("  网页账号%s，接口令牌%s\n", said.users[0] ? "也恢复了" : "备份里没有（siyu user add）",
+		said.tokens[0] ? "也恢复了" : "备份里没有（siyu token add）");
 	if (said.state_ms)
 		printf("收件箱里没有那时候的内容了：这是它之前最近的快照，%s 的样子\n",
 			zone_format_minute(&zone, said.state_ms, when));
@@ -38,7 +40,7 @@ int command_restore(struct app *app, int argc, char **argv)
 		printf("  这是过去的样子，只能看：配置写 [data] dir = %s，用 siyu why、report、inbox 看；从它不会发出任何东西\n",
 			data);
 	else
-		printf("  在那里启动以后先停着不发：问清企业微信备份以后建过什么，没有不清楚的才发，或者您说 siyu resume。\n"
+		printf("  在那里启动以后先停着不发：问清企业微信备份以后建过什么，没有不清楚的才发，或者您说 siyu resume --send。\n"
 		       "  剧本和配置在 %s/sop 和 %s/conf\n",
 			words[0], words[0]);
 	return EXIT_DONE;

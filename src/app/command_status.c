@@ -562,10 +562,31 @@ static enum rc show(struct app *app, struct span status, struct err *err)
 	return rc;
 }
 
+static int say_up(struct app *app)
+{
+	static const char *const role[] = {"gate", "work", "desk"};
+	struct datadir dir;
+	struct text answer;
+	struct err err = {0};
+	enum rc rc = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), &err);
+	if (rc)
+		return command_fail(&err, command_code(rc));
+	for (size_t i = 0; i < sizeof role / sizeof *role; i++)
+		if (!datadir_held(&dir, role[i])) {
+			printf("没有在跑（%s）\n", role[i]);
+			return EXIT_NO;
+		}
+	text_init(&answer, PUT_LINE_BYTES);
+	rc = ask_work(app, &answer, &err);
+	text_release(&answer);
+	puts(rc ? "在跑，但 work 不回答" : "在跑");
+	return rc ? EXIT_NO : EXIT_DONE;
+}
+
 int command_status(struct app *app, int argc, char **argv)
 {
-	bool json = false;
-	const struct option_spec specs[] = {{"--json", NULL, &json}};
+	bool json = false, up = false;
+	const struct option_spec specs[] = {{"--json", NULL, &json}, {"--up", NULL, &up}};
 	char *words[8];
 	int n;
 	struct station e;
@@ -574,9 +595,11 @@ int command_status(struct app *app, int argc, char **argv)
 	struct jsonw w;
 	if (argc > 8)
 		return command_usage("status", "参数太多了");
-	int code = command_options("status", argc, argv, specs, 1, words, &n);
+	int code = command_options("status", argc, argv, specs, 2, words, &n);
 	if (code || n > 0)
 		return code ? code : command_usage("status", "这里用不上「%s」", words[0]);
+	if (up)
+		return json ? command_usage("status", "--up 只说在不在跑，没有 --json") : say_up(app);
 	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));

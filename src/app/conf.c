@@ -443,6 +443,12 @@ void conf_print_for(const struct conf *c, unsigned roles, struct text *out)
 	print_all(c, roles, false, out);
 }
 
+/* What the example writes out: the snippets for web servers that lie beside it send it. */
+static const char *shipped(const struct conf_key *k)
+{
+	return strcmp(k->section, "desk") == 0 && strcmp(k->key, "address_header") == 0 ? "X-Real-IP" : NULL;
+}
+
 void conf_example(struct text *out)
 {
 	const char *done = "";
@@ -457,6 +463,8 @@ void conf_example(struct text *out)
 		done = k->section;
 		if (conf_is_map(k))
 			text_addf(out, "# %s\n", k->help);
+		else if (shipped(k))
+			text_addf(out, "# %s\n%s = %s\n", k->help, k->key, shipped(k));
 		else
 			text_addf(out, "# %s\n%s%s = %s\n", k->help, k->def ? "# " : "", k->key,
 				k->def && k->def[0] != '=' ? k->def : "");

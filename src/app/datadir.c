@@ -128,6 +128,11 @@ enum rc datadir_lock(const struct datadir *d, const char *role, int *ret_fd, str
 	if (fd < 0)
 		return err_set(err, errno == EACCES || errno == EROFS ? RC_DENIED : RC_FAILED, "opening '%s': %s", path,
 			strerror(errno));
+	enum rc rc = fileio_give(fd, path, err);
+	if (rc) {
+		close(fd);
+		return rc;
+	}
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 #ifdef F_OFD_SETLK
 	int held = fcntl(fd, F_OFD_SETLK, &lock);

@@ -37,6 +37,10 @@ static void say_rights(struct doctor *d)
 		struct stat st;
 		/* What systemd hands over (LoadCredential) has an ACL for the service alone, whose mask stands where the group does. */
 		bool handed = span_starts(span_of(path), "/run/credentials/");
+		if (handed)
+			doctor_add(d, DOCTOR_GOOD, "handed", "",
+				"%s 是 systemd 启动服务时抄的：换了密钥要 systemctl restart，reload 读到的还是旧的",
+				path);
 		if (stat(path, &st) == 0 && (st.st_mode & (handed ? S_IRWXO : S_IRWXG | S_IRWXO)) != 0)
 			doctor_add(d, DOCTOR_NOTE, "rights", "chmod 600 它，让它属于跑 siyu 的用户",
 				"%s 里有密钥，别的用户也读得到", path);
@@ -260,6 +264,25 @@ static void say_disk(struct doctor *d, const struct datadir *dir)
 			"腾出地方：少于 64 MB 就什么也不发了", "数据所在的磁盘只剩 %lld MB", (long long)(left >> 20));
 }
 
+/* Of the folder itself others may know that it is there; what lies in it is its owner's alone. */
+static void say_private(struct doctor *d, const struct datadir *dir)
+{
+	const struct {
+		const char *path;
+		mode_t not ;
+	} all[] = {{dir->root, S_IROTH | S_IWOTH}, {dir->inbox_dir, S_IRWXG | S_IRWXO},
+		{dir->state_dir, S_IRWXG | S_IRWXO}, {dir->snapshots, S_IRWXG | S_IRWXO},
+		{dir->inbox_db, S_IRWXG | S_IRWXO}, {dir->state_db, S_IRWXG | S_IRWXO}, {dir->users, S_IRWXG | S_IRWXO},
+		{dir->tokens, S_IRWXG | S_IRWXO}};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct stat st;
+		if (stat(all[i].path, &st) == 0 && (st.st_mode & all[i].not ) != 0)
+			doctor_add(d, DOCTOR_NOTE, "private", "chmod go-rwx 它，让它属于跑 siyu 的用户",
+				"%s 里有客户的资料，别的用户也读得到（%03o）", all[i].path,
+				(unsigned)(st.st_mode & 0777));
+	}
+}
+
 /* What WeCom just answered us is why serve cannot send, too. */
 static void say_trouble(struct doctor *d, struct span trouble)
 {
@@ -379,6 +402,8 @@ void doctorhouse_look(struct doctor *d)
 	struct err err = {0};
 	int64_t now_ms = clock_real_ms();
 	enum rc rc = datadir_init(&dir, conf_str(d->conf, "data", NULL, "dir"), &err);
+	if (!rc)
+		say_private(d, &dir);
 	if (!rc)
 		rc = zone_load(conf_str(d->conf, "corp", NULL, "timezone"), now_ms - 400 * ZONE_DAY_MS,
 			now_ms + ZONE_DAY_MS, &zone, &err);

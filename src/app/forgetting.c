@@ -10,6 +10,7 @@
 #include "inbox/logcopy.h"
 #include "store/contact.h"
 #include "store/forget.h"
+#include "store/outcome.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,43 +19,19 @@
 #define ID_BYTES 8 /* those of WeCom have 32 */
 #define BODY_BYTES ((size_t)1 << 20)
 
-static bool in_word(struct span s, size_t at)
-{
-	unsigned char c = at < s.n ? (unsigned char)s.p[at] : ' ';
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-';
-}
-
-/* As a word of its own: an id is no part of a longer one. */
-static bool has_word(struct span body, struct span word)
-{
-	for (size_t from = 0, at; (at = span_search(span_drop(body, from), word)) != SIZE_MAX; from += at + 1)
-		if ((from + at == 0 || !in_word(body, from + at - 1)) && !in_word(body, from + at + word.n))
-			return true;
-	return false;
-}
-
-/* Names of people stand in scripts by chance; ids nowhere. */
+/* An input of his: it holds an id or a number of his. His name alone says nothing: others bear it, and it is a word of the language.
+ * Scripts and configuration are the house's, and hold at most his id. */
 static bool holds(const struct inbox_row *row, const struct forget_needles *v)
 {
+	struct forget_needles his = {.n = 1, .v = {v->v[0]}, .kind = {v->kind[0]}};
 	bool house = row->kind == INBOX_SCRIPTS || row->kind == INBOX_CONFIG;
-	for (int i = 0; i < v->n; i++)
-		if ((!house || i == 0) && (!house || !v->name[i]) &&
-			(i == 0 ? has_word(row->body, v->v[i]) : span_search(row->body, v->v[i]) != SIZE_MAX))
-			return true;
-	return false;
+	return forget_holds(house ? &his : v, row->body);
 }
 
 static void take(struct forget_needles *v, struct arena *a, const struct json_node *list, bool name)
 {
-	for (const struct json_node *c = json_first(list); c && v->n < FORGET_NEEDLES; c = json_next(c)) {
-		bool there = json_str(c).n == 0;
-		for (int i = 0; i < v->n; i++)
-			there = there || span_eq(v->v[i], json_str(c));
-		if (there)
-			continue;
-		v->name[v->n] = name;
-		v->v[v->n++] = arena_copy(a, json_str(c));
-	}
+	for (const struct json_node *c = json_first(list); c; c = json_next(c))
+		forget_keep(v, a, json_str(c), name);
 }
 
 /* What one that was killed had told the fold: the state does not know it any more. */
@@ -84,9 +61,12 @@ static enum rc recall(
 
 static bool is_id(struct span s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!in_word(s, i))
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+			    c == '-'))
 			return false;
+	}
 	return s.n >= ID_BYTES;
 }
 
@@ -134,25 +114,57 @@ static void column(void *user, const char *table, const char *name, int64_t rows
 }
 
 struct counting {
+	struct station *e;
 	const struct forget_needles *v;
 	int64_t inputs;
+	struct text *told; /* ids of those that were not simply done, and why names him, with commas; NULL: not asked */
 };
+
+static enum rc why_names_him(struct counting *c, int64_t input, struct err *err)
+{
+	struct arena *a = arena_new(0);
+	struct span reason;
+	enum outcome o;
+	enum rc rc = outcome_get(c->e->db, a, input, &o, &reason, err);
+	for (int i = 0; !rc && reason.n && i < c->v->n; i++)
+		if (span_search(reason, c->v->v[i]) != SIZE_MAX) {
+			text_addf(c->told, "%s%lld", c->told->n ? "," : "", (long long)input);
+			break;
+		}
+	arena_free(a);
+	return rc;
+}
 
 static enum rc count_rows(void *user, const struct inbox_row *row, int n, struct err *err)
 {
 	struct counting *c = user;
-	(void)err;
-	for (int i = 0; i < n; i++)
-		c->inputs += holds(&row[i], c->v);
-	return RC_OK;
+	enum rc rc = RC_OK;
+	for (int i = 0; !rc && i < n; i++)
+		if (holds(&row[i], c->v)) {
+			c->inputs++;
+			rc = c->told ? why_names_him(c, row[i].id, err) : RC_OK;
+		}
+	return rc;
 }
 
-static enum rc count_inputs(struct station *e, const struct forget_needles *v, int64_t *ret, struct err *err)
+static enum rc count_inputs(
+	struct station *e, const struct forget_needles *v, struct text *told, int64_t *ret, struct err *err)
 {
-	struct counting c = {.v = v};
+	struct counting c = {.e = e, .v = v, .told = told};
 	enum rc rc = walk(e, count_rows, &c, err);
 	*ret = c.inputs;
 	return rc;
+}
+
+static void say_needles(struct text *out, const struct forget_needles *v, bool names)
+{
+	const char *between = "";
+	for (int i = 0; i < v->n; i++)
+		if ((v->kind[i] == FORGET_NAME) == names) {
+			text_addf(out, "%s%.*s", between, SPAN_ARG(v->v[i]));
+			between = "、";
+		}
+	text_adds(out, *between ? "\n" : "（没有）\n");
 }
 
 enum rc forgetting_look(const char *data_dir, const char *customer, struct text *out, struct err *err)
@@ -160,21 +172,31 @@ enum rc forgetting_look(const char *data_dir, const char *customer, struct text 
 	struct arena *a = arena_new(65536);
 	struct station e;
 	struct forget_needles v;
+	struct text found;
 	int64_t inputs = 0;
 	enum rc rc = station_read(data_dir, &e, err);
 	if (rc) {
 		arena_free(a);
 		return rc;
 	}
+	text_init(&found, BODY_BYTES);
 	rc = find(&e, a, customer, &v, err);
 	if (!rc)
-		rc = forget_look(e.db, &v, column, out, err);
+		rc = forget_look(e.db, &v, column, &found, err);
 	if (!rc)
-		rc = count_inputs(&e, &v, &inputs, err);
-	if (!rc && out->n == 0 && inputs == 0)
+		rc = count_inputs(&e, &v, NULL, &inputs, err);
+	if (!rc && found.n == 0 && inputs == 0)
 		rc = err_set(err, RC_NOTFOUND, "没有客户「%s」的任何资料", customer);
-	if (!rc)
+	if (!rc) {
+		text_adds(out, "到处找、按整个词找的：");
+		say_needles(out, &v, false);
+		text_adds(out, "只在他自己的记录里找的：");
+		say_needles(out, &v, true);
+		text_adds(out, "会抹去（表、栏、行数）：\n");
+		text_add(out, text_span(&found));
 		text_addf(out, "  收件箱 %lld 条\n", (long long)inputs);
+	}
+	text_release(&found);
 	station_close(&e);
 	arena_free(a);
 	return rc ? rc : text_check(out, err);
@@ -209,13 +231,13 @@ static void list(struct jsonw *w, const char *key, const struct forget_needles *
 	jsonw_key(w, key);
 	jsonw_arr(w);
 	for (int i = 1; i < v->n; i++)
-		if (v->name[i] == name)
+		if ((v->kind[i] == FORGET_NAME) == name)
 			jsonw_str(w, v->v[i]);
 	jsonw_end_arr(w);
 }
 
 static enum rc tell_fold(struct station *e, const char *customer, const char *by, const struct forget_needles *v,
-	struct forgetting_said *said, struct err *err)
+	const struct text *told, struct forgetting_said *said, struct err *err)
 {
 	struct text t;
 	struct jsonw w;
@@ -230,6 +252,11 @@ static enum rc tell_fold(struct station *e, const char *customer, const char *by
 	jsonw_kcstr(&w, "key", key);
 	list(&w, "ids", v, false);
 	list(&w, "names", v, true);
+	jsonw_key(&w, "inputs");
+	jsonw_arr(&w);
+	if (told->n)
+		jsonw_raw(&w, text_span(told));
+	jsonw_end_arr(&w);
 	jsonw_kcstr(&w, "by", by);
 	jsonw_end_obj(&w);
 	enum rc rc = text_check(&t, err);
@@ -305,7 +332,7 @@ static enum rc forget(struct station *e, struct arena *a, const char *customer, 
 {
 	struct forget_needles v;
 	struct span before = SPAN_ABSENT;
-	struct text seen;
+	struct text seen, told;
 	int64_t inputs = 0;
 	enum rc rc = station_fold_all(e, progress, err);
 	if (!rc)
@@ -315,10 +342,11 @@ static enum rc forget(struct station *e, struct arena *a, const char *customer, 
 	said->again = rc == RC_OK;
 	rc = rc == RC_NOTFOUND ? RC_OK : rc;
 	text_init(&seen, BODY_BYTES);
+	text_init(&told, BODY_BYTES / 2);
 	if (!rc)
 		rc = forget_look(e->db, &v, column, &seen, err);
 	if (!rc)
-		rc = count_inputs(e, &v, &inputs, err);
+		rc = count_inputs(e, &v, &told, &inputs, err);
 	if (!rc && seen.n == 0 && inputs == 0 && !said->again)
 		rc = err_set(err, RC_NOTFOUND, "没有客户「%s」的任何资料", customer);
 	text_release(&seen);
@@ -327,7 +355,8 @@ static enum rc forget(struct station *e, struct arena *a, const char *customer, 
 	else
 		draw(said->pseudonym, "gone", 14);
 	if (!rc)
-		rc = tell_fold(e, customer, by, &v, said, err);
+		rc = tell_fold(e, customer, by, &v, &told, said, err);
+	text_release(&told);
 	if (!rc)
 		rc = clean_log(e, &v, false, progress, said, err);
 	if (!rc)

@@ -16,7 +16,7 @@ struct forgetting_said {
 	bool again;     /* he was forgotten before: what was left, or came since, is gone now */
 };
 
-/* What would go: a line for each table and column in which something of him stands, and how many inputs. RC_NOTFOUND nothing is known of him. */
+/* What is looked for, and where; and what would go: a line for each table and column in which something of him stands, and how many inputs. RC_NOTFOUND nothing is known of him. */
 enum rc MUST_USE forgetting_look(const char *data_dir, const char *customer, struct text *out, struct err *err);
 /* Does it; no work may run (RC_CONFLICT). Killed anywhere: the same again goes on. */
 enum rc MUST_USE forgetting_run(

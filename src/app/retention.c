@@ -229,7 +229,8 @@ void retention_tell(struct retention *r, struct station *e, struct jsonw *w)
 	if (inbox_first(e->in, &first, &since_ms, &err) == RC_OK && first > 0)
 		jsonw_kint(w, "log_since_ms", since_ms);
 	pthread_mutex_lock(&r->lock);
-	jsonw_kint(w, "snapshot_ms", r->snapshot_ms);
+	if (r->snapshot_ms > 0)
+		jsonw_kint(w, "snapshot_ms", r->snapshot_ms);
 	if (r->trouble[0])
 		jsonw_kcstr(w, "snapshot_trouble", r->trouble);
 	pthread_mutex_unlock(&r->lock);

@@ -120,6 +120,33 @@ void treecopy_remove(const char *dir)
 	remove_to(dir, DEPTH);
 }
 
+static enum rc give_to(const char *dir, const struct stat *owner, int depth, struct err *err)
+{
+	struct dirent *e;
+	char path[1200];
+	enum rc rc = RC_OK;
+	DIR *d = depth > 0 ? opendir(dir) : NULL;
+	while (d && !rc && (e = readdir(d)) != NULL) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		if (snprintf(path, sizeof path, "%s/%s", dir, e->d_name) >= (int)sizeof path)
+			rc = err_set(err, RC_LIMIT, "the path of '%s' is too long", e->d_name);
+		else if (lchown(path, owner->st_uid, owner->st_gid) != 0)
+			rc = failed("giving away", path, err);
+		else if (e->d_type == DT_DIR)
+			rc = give_to(path, owner, depth - 1, err);
+	}
+	if (d)
+		closedir(d);
+	return rc;
+}
+
+enum rc treecopy_give(const char *dir, struct err *err)
+{
+	struct stat st;
+	return geteuid() == 0 && stat(dir, &st) == 0 && st.st_uid != 0 ? give_to(dir, &st, DEPTH, err) : RC_OK;
+}
+
 bool treecopy_empty(const char *dir)
 {
 	struct dirent *e;

@@ -13,6 +13,8 @@ enum rc MUST_USE treecopy_file(const char *from, const char *to, struct err *err
 int64_t treecopy_bytes(const char *dir);
 /* Removes it with all that is in it; never follows a link out of it. */
 void treecopy_remove(const char *dir);
+/* Root alone: all below dir belongs to whom dir does. */
+enum rc MUST_USE treecopy_give(const char *dir, struct err *err);
 bool treecopy_empty(const char *dir); /* or not there */
 
 #endif

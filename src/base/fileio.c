@@ -80,14 +80,30 @@ static enum rc write_all(int fd, struct span bytes, const char *path, struct err
 	return RC_OK;
 }
 
+static const char *folder_of(const char *path, char dir[PATH_BYTES])
+{
+	const char *slash = strrchr(path, '/');
+	int n = slash ? (int)(slash - path) : 0;
+	(void)snprintf(dir, PATH_BYTES, "%.*s", n, path);
+	return !slash ? "." : n == 0 ? "/" : dir;
+}
+
+enum rc fileio_give(int fd, const char *path, struct err *err)
+{
+	char dir[PATH_BYTES];
+	struct stat st, is;
+	if (geteuid() != 0 || stat(folder_of(path, dir), &st) != 0 || (st.st_uid == 0 && lstat(path, &st) != 0))
+		return RC_OK;
+	if (fstat(fd, &is) == 0 && is.st_uid == st.st_uid && is.st_gid == st.st_gid)
+		return RC_OK;
+	return fchown(fd, st.st_uid, st.st_gid) == 0 ? RC_OK : failed(err, "give away", path);
+}
+
 /* The name of a new file is durable only when its folder is. */
 static enum rc sync_folder(const char *path, struct err *err)
 {
 	char dir[PATH_BYTES];
-	const char *slash = strrchr(path, '/');
-	int n = slash ? (int)(slash - path) : 0;
-	(void)snprintf(dir, sizeof dir, "%.*s", n, path);
-	const char *name = !slash ? "." : n == 0 ? "/" : dir;
+	const char *name = folder_of(path, dir);
 	int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return failed(err, "open folder", name);
@@ -120,6 +136,8 @@ static enum rc put(const char *path, struct span bytes, unsigned mode, bool dura
 	if (fchmod(fd, (mode_t)mode) != 0)
 		rc = failed(err, "set the mode of", tmp);
 	if (rc == RC_OK)
+		rc = fileio_give(fd, path, err);
+	if (rc == RC_OK)
 		rc = write_all(fd, bytes, tmp, err);
 	if (rc == RC_OK && durable && fsync(fd) != 0)
 		rc = failed(err, "sync", tmp);
@@ -147,8 +165,13 @@ enum rc fileio_replace(const char *path, struct span bytes, unsigned mode, struc
 static enum rc make_folder(const char *path, unsigned mode, struct err *err)
 {
 	struct stat st;
-	if (mkdir(path, (mode_t)mode) == 0)
-		return RC_OK;
+	if (mkdir(path, (mode_t)mode) == 0) {
+		int fd = geteuid() == 0 ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+		enum rc rc = fd < 0 ? RC_OK : fileio_give(fd, path, err);
+		if (fd >= 0)
+			close(fd);
+		return rc;
+	}
 	int why = errno;
 	if (stat(path, &st) == 0)
 		return S_ISDIR(st.st_mode) ? RC_OK : err_set(err, RC_CONFLICT, "'%s' is there and is no folder", path);

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/span.h"
+#include "base/utf8.h"
 #include "base/zone.h"
 
 #include <errno.h>
@@ -23,42 +24,63 @@ void log_setup(enum log_level least, const char *role)
 	(void)snprintf(role_name, sizeof role_name, "%s", role);
 }
 
+/* The bytes of the character at the front, one of what is none; shown: neither that nor a control character of C0, DEL or C1. */
+static size_t character(struct span s, bool *ret_shown)
+{
+	uint32_t cp = 0;
+	size_t n = utf8_next(s, &cp);
+	*ret_shown = n > 0 && cp >= ' ' && !(cp >= 0x7F && cp <= 0x9F);
+	return n ? n : 1;
+}
+
+/* Goes without quotes. */
+static bool is_plain(struct span s)
+{
+	bool plain = s.n > 0;
+	while (plain && s.n > 0) {
+		size_t n = character(s, &plain);
+		plain = plain && s.p[0] != ' ' && s.p[0] != '"' && s.p[0] != '=' && s.p[0] != '\\';
+		s = span_drop(s, n);
+	}
+	return plain;
+}
+
 const char *log_quote(struct span s, char *buf, size_t cap)
 {
 	static const char digits[16] = "0123456789abcdef";
 	size_t n = 0;
 	INVARIANT(cap >= 16);
-	bool plain = s.n > 0 && s.n < cap;
-	for (size_t i = 0; i < s.n && plain; i++)
-		plain = (unsigned char)s.p[i] > ' ' && s.p[i] != '"' && s.p[i] != '=' && s.p[i] != '\\' &&
-			s.p[i] != 0x7F;
-	if (plain) {
+	if (is_plain(s) && s.n < cap) {
 		memcpy(buf, s.p, s.n);
 		buf[s.n] = '\0';
 		return buf;
 	}
 	buf[n++] = '"';
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		/* Room for one escape, the mark, the quote and the NUL; never between the bytes of a character. */
-		if (n + 4 + sizeof CUT_MARK + 1 > cap && (c & 0xC0) != 0x80) {
+	while (s.n > 0) {
+		bool shown;
+		size_t bytes = character(s, &shown);
+		bool mark = s.p[0] == '"' || s.p[0] == '\\';
+		size_t room = shown ? bytes + mark : 4 * bytes;
+		/* Room for it, the mark, the quote and the NUL; never between the bytes of a character. */
+		if (n + (room > 4 ? room : 4) + sizeof CUT_MARK + 1 > cap) {
 			memcpy(buf + n, CUT_MARK, sizeof CUT_MARK - 1);
 			n += sizeof CUT_MARK - 1;
 			break;
 		}
-		if (n + 6 > cap)
-			break;
-		if (c == '"' || c == '\\') {
+		if (mark)
 			buf[n++] = '\\';
-			buf[n++] = (char)c;
-		} else if (c < 0x20 || c == 0x7F) {
+		for (size_t i = 0; i < bytes; i++) {
+			unsigned char c = (unsigned char)s.p[i];
+			if (shown) {
+				buf[n++] = s.p[i];
+				continue;
+			}
 			buf[n++] = '\\';
 			buf[n++] = 'x';
 			buf[n++] = digits[c >> 4];
 			buf[n++] = digits[c & 15];
-		} else {
-			buf[n++] = (char)c;
 		}
+		s = span_drop(s, bytes);
 	}
 	buf[n++] = '"';
 	buf[n] = '\0';
@@ -103,9 +125,14 @@ static void PRINTF_LIKE(3, 0) put(enum log_level level, const char *msg, const c
 			n += sizeof CUT_MARK - 1;
 		}
 	}
-	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F)
-			line[i] = '?'; /* a value that was not quoted must not forge a line or move the cursor */
+	/* A value that was not quoted must not forge a line or move the cursor. */
+	for (size_t i = 0; i < n;) {
+		bool shown;
+		size_t bytes = character(span_make(line + i, n - i), &shown);
+		if (!shown)
+			memset(line + i, '?', bytes);
+		i += bytes;
+	}
 	line[n++] = '\n';
 	while (write(STDERR_FILENO, line, n) < 0 && errno == EINTR)
 		continue;

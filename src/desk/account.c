@@ -106,7 +106,8 @@ struct span account_address(struct visit *v)
 	if (header && header[0]) {
 		struct span told = httpd_header(v->req, header), head, rest;
 		span_cut(told, ',', &head, &rest);
-		return span_take(span_trim(head), HTTPD_ADDRESS_BYTES);
+		if (span_trim(head).n > 0)
+			return span_take(span_trim(head), HTTPD_ADDRESS_BYTES);
 	}
 	httpd_address(v->req, address);
 	return arena_copy(v->a, span_of(address));

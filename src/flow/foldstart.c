@@ -11,7 +11,7 @@
 static enum rc refuse(struct err *err, const char *what)
 {
 	err_set(err, RC_INVALID, "siyu.db and inbox.db do not belong together: %s", what);
-	err_hint(err, "把备份里的 inbox.db 单独放进一个空的数据文件夹：状态会从它重新算出来");
+	err_hint(err, "两个文件都用同一份备份的：siyu restore 备份 --data 空文件夹（账号和令牌也在里面）");
 	return RC_INVALID;
 }
 

@@ -33,16 +33,17 @@ static enum rc end_all(struct fold *f, struct span customer, struct err *err)
 
 static void more(struct fold *f, struct forget_needles *v, const struct json_node *list, bool name)
 {
-	for (const struct json_node *c = json_first(list); c && v->n < FORGET_NEEDLES; c = json_next(c)) {
-		struct span s = json_str(c);
-		bool there = s.n == 0;
-		for (int i = 0; i < v->n; i++)
-			there = there || span_eq(v->v[i], s);
-		if (there)
-			continue;
-		v->name[v->n] = name;
-		v->v[v->n++] = arena_copy(f->work, s);
-	}
+	for (const struct json_node *c = json_first(list); c; c = json_next(c))
+		forget_keep(v, f->work, json_str(c), name);
+}
+
+static enum rc outcomes(struct fold *f, const struct json_node *list, struct err *err)
+{
+	enum rc rc = RC_OK;
+	int64_t id;
+	for (const struct json_node *c = json_first(list); !rc && c; c = json_next(c))
+		rc = json_int(c, &id) ? forget_outcome(f->db, id, err) : RC_OK;
+	return rc;
 }
 
 static int nibble(char c)
@@ -97,6 +98,8 @@ static enum rc forget(struct fold *f, const struct json_node *r, struct span cus
 	more(f, &v, json_get(r, "ids"), false);
 	more(f, &v, json_get(r, "names"), true);
 	rc = forget_erase(f->db, customer, &v, pseudonym, err);
+	if (!rc)
+		rc = outcomes(f, json_get(r, "inputs"), err);
 	return rc ? rc
 		  : decisions_note(f, pseudonym, SPAN_ABSENT, SPAN_ABSENT, "forgotten", REASON_BY_HAND,
 			    SPAN_LIT("个人资料已按要求抹去，金额和次数还在"), err);

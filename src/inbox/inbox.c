@@ -112,7 +112,7 @@ static enum rc fail(struct inbox *in, int sqlite_rc, const char *what, struct er
 		return RC_FAILED;
 	case SQLITE_CORRUPT:
 		err_set(err, RC_FAILED, "%s: '%s' is damaged: %s", what, in->path, sqlite3_errmsg(in->h));
-		err_hint(err, "把备份里的 inbox.db 单独放进一个空的数据文件夹");
+		err_hint(err, "停下 siyu serve，用最近的备份：siyu restore 备份 --data 空文件夹（账号和令牌也在里面）");
 		return RC_FAILED;
 	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
@@ -144,7 +144,8 @@ static enum rc pragma_int(struct inbox *in, const char *sql, int64_t *ret, struc
 	if ((rc & 0xFF) != SQLITE_NOTADB)
 		return fail(in, rc, "opening the inbox", err);
 	err_set(err, RC_INVALID, "'%s' is not a database", in->path);
-	err_hint(err, "把备份里的 inbox.db 单独放进一个空的数据文件夹，或者 [data] dir 换一个文件夹");
+	err_hint(err,
+		"停下 siyu serve，用最近的备份：siyu restore 备份 --data 空文件夹；不是 siyu 的文件，就在 [data] dir 换一个文件夹");
 	return RC_INVALID;
 }
 

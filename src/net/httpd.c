@@ -35,7 +35,7 @@ struct httpd_req {
 	bool begun, complete, answered, suspended;
 	bool last;   /* nobody knows what follows it on this connection */
 	bool served; /* at least one request */
-	bool doomed; /* was shut down, the library will notice */
+	bool doomed; /* was shut down, and the library will notice, or closed: its time is nobody's any more */
 	bool gone;   /* the connection is, but its owner still holds the request: the answer goes nowhere */
 };
 
@@ -92,7 +92,6 @@ static void req_free(struct httpd_req *req)
 {
 	struct httpd *h = req->h;
 	lock(h);
-	patience_move(&h->patience, &req->wait, PATIENCE_NONE, 0);
 	hold_release(&h->pool, &req->body);
 	unlock(h);
 	mem_free(req->target);
@@ -153,9 +152,11 @@ static void on_connection(
 	if (!req)
 		return;
 	*context = NULL;
-	lock(h);
+	lock(h); /* once: what a sweep dooms in between nobody takes back */
+	patience_move(&h->patience, &req->wait, PATIENCE_NONE, 0);
 	h->count--;
 	h->doomed -= req->doomed;
+	req->doomed = true;
 	unlock(h);
 	if (req->complete && !req->answered)
 		req->gone = true;

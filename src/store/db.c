@@ -59,7 +59,7 @@ static enum rc pragma_int(struct store_db *db, const char *sql, int64_t *ret, st
 		if ((rc & 0xFF) != SQLITE_NOTADB)
 			return stmt_fail(db, rc, "opening the state", err);
 		err_set(err, RC_INVALID, "'%s' is not a database", db->path);
-		err_hint(err, "停下 siyu serve，把 state 文件夹挪走再启动：它会从 inbox.db 重新算出来");
+		err_hint(err, DB_DAMAGED_HINT);
 		return RC_INVALID;
 	}
 	*ret = v;

@@ -1,8 +1,8 @@
 #include "store/dossier.h"
 
 #include "base/text.h"
-#include "buyer.h"
 #include "handle.h"
+#include "whose.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,52 +17,27 @@ static enum rc prepare(struct store_db *db, const char *sql, sqlite3_stmt **ret,
 	return sq == SQLITE_OK ? RC_OK : stmt_fail(db, sq, "reading the state", err);
 }
 
-/* By what else a row is his, beside his id in a text column. table NULL: in any. */
-static const struct {
-	const char *table, *column, *where;
-} ties[] = {
-	{NULL, "enrolment", "enrolment IN (SELECT enrolment FROM enrolment WHERE customer = ?1)"},
-	{NULL, "purchase", "purchase IN (SELECT p.purchase FROM " BUYER_ALL(BUYER_NO("?1")) ")"},
-	{NULL, "effect", "effect IN (SELECT effect FROM effect WHERE customer = ?1)"},
-	{"contact_tally", "no", "no = " BUYER_NO("?1")},
-};
-
-static bool is_tie(size_t i, const char *table, const char *column)
-{
-	return strcmp(ties[i].column, column) == 0 && (!ties[i].table || strcmp(ties[i].table, table) == 0);
-}
-
 /* out: empty when no row of it can be his. */
 static enum rc select_text(struct store_db *db, const char *table, struct text *out, struct err *err)
 {
-	char pragma[128], keys[512] = "";
+	char pragma[128];
 	sqlite3_stmt *s = NULL;
-	bool some = false;
-	(void)snprintf(pragma, sizeof pragma, "PRAGMA table_info(%s)", table);
-	enum rc rc = prepare(db, pragma, &s, err);
 	text_clear(out);
 	text_addf(out, "SELECT * FROM %s WHERE ", table);
-	while (rc == RC_OK && sqlite3_step(s) == SQLITE_ROW) {
-		const char *name = (const char *)sqlite3_column_text(s, 1);
-		bool is_text = strcmp((const char *)sqlite3_column_text(s, 2), "TEXT") == 0;
-		if (sqlite3_column_int(s, 5) > 0)
-			(void)snprintf(
-				keys + strlen(keys), sizeof keys - strlen(keys), "%s%s", keys[0] ? ", " : "", name);
-		if (is_text) {
-			text_addf(out, "%s%s = ?1", some ? " OR " : "", name);
-			some = true;
-		}
-		for (size_t i = 0; !is_text && i < sizeof ties / sizeof *ties; i++)
-			if (is_tie(i, table, name)) {
-				text_addf(out, "%s%s", some ? " OR " : "", ties[i].where);
-				some = true;
-			}
-	}
-	sqlite3_finalize(s);
-	if (!some)
+	size_t head = out->n;
+	enum rc rc = whose_where(db, table, out, err);
+	if (rc != RC_OK || out->n == head) {
 		text_clear(out);
-	else
-		text_addf(out, " ORDER BY %s", keys);
+		return rc;
+	}
+	(void)snprintf(pragma, sizeof pragma, "PRAGMA table_info(%s)", table);
+	rc = prepare(db, pragma, &s, err);
+	for (const char *between = " ORDER BY "; rc == RC_OK && sqlite3_step(s) == SQLITE_ROW;)
+		if (sqlite3_column_int(s, 5) > 0) {
+			text_addf(out, "%s%s", between, (const char *)sqlite3_column_text(s, 1));
+			between = ", ";
+		}
+	sqlite3_finalize(s);
 	return rc ? rc : text_check(out, err);
 }
 

@@ -5,6 +5,7 @@
 #include "buyer.h"
 #include "handle.h"
 #include "store/called.h"
+#include "whose.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,16 +13,21 @@
 #define TABLES 160
 #define COLUMNS 64
 #define NAME 64
-#define MOBILE_BYTES 7 /* shorter ones are no numbers to look for everywhere */
-#define NAME_BYTES 4   /* a single character stands in any text */
+#define MOBILE_DIGITS 7  /* fewer are no number to look for everywhere */
+#define NAME_BYTES 4     /* a single character stands in any text */
+#define ID_BYTES 16      /* what WeCom draws has 28 and 32; what a shop calls a customer may be any word */
+#define BARE_ID_BYTES 24 /* … without a digit in it */
+#define SQL_BYTES ((size_t)8192)
+#define SWAP_BYTES ((size_t)64 << 20)
 
-enum { FORGET_KEY, FORGET_PUT_KEY, FORGET_OF, FORGET_PUT, FORGET_WHEN };
+enum { FORGET_KEY, FORGET_PUT_KEY, FORGET_OF, FORGET_PUT, FORGET_WHEN, FORGET_OUTCOME };
 static const struct stmt_sql forget_sql[] = {
 	[FORGET_KEY] = {.one = true, .sql = "SELECT key FROM forgotten_key WHERE id = 1"},
 	[FORGET_PUT_KEY] = {.sql = "INSERT INTO forgotten_key (id, key) VALUES (1, ?1)"},
 	[FORGET_OF] = {.one = true, .sql = "SELECT pseudonym FROM forgotten WHERE mac = ?1"},
 	[FORGET_PUT] = {.sql = "INSERT INTO forgotten (mac, pseudonym, at_ms) VALUES (?1, ?2, ?3)"},
 	[FORGET_WHEN] = {.one = true, .sql = "SELECT at_ms FROM forgotten WHERE pseudonym = ?1"},
+	[FORGET_OUTCOME] = {.sql = "UPDATE outcome SET reason = '' WHERE input_id = ?1"},
 };
 const struct stmt_module forget_module = STMT_MODULE("forget", forget_sql);
 
@@ -54,8 +60,8 @@ static const char *const wipes[] = {
 	"DELETE FROM bot_state WHERE instr(body, ?1) > 0",
 };
 
-/* Things of the house, which may be called as a customer is: no name is looked for there. Every other text of every table is gone
- * through, also of tables that come later. */
+/* Things of the house, which may be called as a customer is, and what is read by the program: no name and no number is looked for there.
+ * Every other text of every table is gone through, also of tables that come later. */
 static const char *const house_tables[] = {"script", "setting", "employee", "tag", "chat", "channel_code", "greeting",
 	"media", "coupon_pool", "sweep", "timer", "post", "kf_account", "kf_link", "warning", "meta", "called",
 	"forgotten", "forgotten_key"};
@@ -64,7 +70,7 @@ static const char *const house_columns[] = {"script", "step", "state", "kind", "
 	"api", "report", "robot", "verdict", "outcome", "arm", "userid", "owner", "giver", "takers", "taker",
 	"servicer", "account", "branch", "did", "way", "teller", "stage", "asker", "command", "occurrence.reason",
 	"wait.reason", "decision.reason", "order_change.what", "walk.why", "heard.what", "coupon.code", "todo.options",
-	"todo.result"};
+	"todo.result", "subject", "line", "id", "msgid", "effect", "claim"};
 
 static bool listed(const char *const *v, size_t n, const char *what)
 {
@@ -81,6 +87,84 @@ static bool named_there(const char *table, const char *column)
 	return !listed(house_tables, sizeof house_tables / sizeof *house_tables, table) &&
 		!listed(house_columns, sizeof house_columns / sizeof *house_columns, column) &&
 		!listed(house_columns, sizeof house_columns / sizeof *house_columns, both);
+}
+
+/* -- in a text ---------------------------------------------------------------------------------------------------------------- */
+
+static bool in_word(struct span s, size_t at)
+{
+	unsigned char c = at < s.n ? (unsigned char)s.p[at] : ' ';
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-';
+}
+
+/* "word": of JSON, which the program reads. */
+static bool is_key(struct span s, size_t at, size_t n)
+{
+	return at > 0 && s.p[at - 1] == '"' && at + n + 1 < s.n && s.p[at + n] == '"' && s.p[at + n + 1] == ':';
+}
+
+/* Where it stands next; an id is no part of a longer one. SIZE_MAX: nowhere. */
+static size_t next(struct span s, size_t from, struct span what, bool whole)
+{
+	for (size_t at; (at = span_search(span_drop(s, from), what)) != SIZE_MAX; from += at + 1) {
+		bool part = whole && ((from + at > 0 && in_word(s, from + at - 1)) || in_word(s, from + at + what.n));
+		if (!part && !is_key(s, from + at, what.n))
+			return from + at;
+	}
+	return SIZE_MAX;
+}
+
+bool forget_holds(const struct forget_needles *v, struct span text)
+{
+	for (int i = 0; i < v->n; i++)
+		if (v->kind[i] != FORGET_NAME && next(text, 0, v->v[i], true) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+static struct span value(sqlite3_value *v)
+{
+	return span_make(sqlite3_value_text(v), (size_t)sqlite3_value_bytes(v));
+}
+
+/* SQL: holds(text, what, whole). */
+static void sql_holds(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	(void)n;
+	sqlite3_result_int(c, next(value(v[0]), 0, value(v[1]), sqlite3_value_int(v[2]) != 0) != SIZE_MAX);
+}
+
+/* SQL: swap(text, what, whole, by). */
+static void sql_swap(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	struct span s = value(v[0]), what = value(v[1]), by = value(v[3]);
+	bool whole = sqlite3_value_int(v[2]) != 0;
+	struct text out;
+	size_t from = 0;
+	(void)n;
+	text_init(&out, SWAP_BYTES);
+	for (size_t at; (at = next(s, from, what, whole)) != SIZE_MAX; from = at + what.n) {
+		text_add(&out, span_make(s.p + from, at - from));
+		text_add(&out, by);
+	}
+	text_add(&out, span_drop(s, from));
+	if (text_check(&out, NULL) == RC_OK)
+		sqlite3_result_text64(c, text_str(&out), out.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+	else
+		sqlite3_result_error_toobig(c);
+	text_release(&out);
+}
+
+static enum rc functions(struct store_db *db, struct err *err)
+{
+	const int how = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+	if (db->forgets)
+		return RC_OK;
+	int sq = sqlite3_create_function_v2(db->h, "forget_holds", 3, how, NULL, sql_holds, NULL, NULL, NULL);
+	if (sq == SQLITE_OK)
+		sq = sqlite3_create_function_v2(db->h, "forget_swap", 4, how, NULL, sql_swap, NULL, NULL, NULL);
+	db->forgets = sq == SQLITE_OK;
+	return sq == SQLITE_OK ? RC_OK : stmt_fail(db, sq, "forgetting", err);
 }
 
 /* -- who was forgotten ------------------------------------------------------------------------------------------------------ */
@@ -133,6 +217,13 @@ enum rc forget_when(struct store_db *db, struct span pseudonym, int64_t *ret_ms,
 	return rc;
 }
 
+enum rc forget_outcome(struct store_db *db, int64_t input_id, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_forget, FORGET_OUTCOME);
+	stmt_int(s, 1, input_id);
+	return stmt_run(s, err);
+}
+
 /* -- statements that depend on the schema ----------------------------------------------------------------------------------- */
 
 static enum rc prepare(struct store_db *db, const char *sql, sqlite3_stmt **ret, struct err *err)
@@ -143,21 +234,21 @@ static enum rc prepare(struct store_db *db, const char *sql, sqlite3_stmt **ret,
 
 static void bind(sqlite3_stmt *s, int i, struct span v)
 {
-	sqlite3_bind_text(s, i, v.p, (int)v.n, SQLITE_STATIC);
+	if (i <= sqlite3_bind_parameter_count(s))
+		sqlite3_bind_text(s, i, v.p, (int)v.n, SQLITE_STATIC);
 }
 
-/* To its end; ret_rows: what a count gives, or how many rows were changed. */
-static enum rc run(
-	struct store_db *db, const char *sql, struct span one, struct span two, int64_t *ret_rows, struct err *err)
+/* To its end, with ?1 the customer, ?2 what is looked for, ?3 what comes in its place; ret_rows: what a count gives. */
+static enum rc run(struct store_db *db, const char *sql, struct span customer, struct span what, struct span by,
+	int64_t *ret_rows, struct err *err)
 {
 	sqlite3_stmt *s = NULL;
 	enum rc rc = prepare(db, sql, &s, err);
 	if (rc != RC_OK)
 		return rc;
-	if (sqlite3_bind_parameter_count(s) >= 1)
-		bind(s, 1, one);
-	if (sqlite3_bind_parameter_count(s) >= 2)
-		bind(s, 2, two);
+	bind(s, 1, customer);
+	bind(s, 2, what);
+	bind(s, 3, by);
 	int sq = sqlite3_step(s);
 	if (ret_rows)
 		*ret_rows = sq == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
@@ -167,17 +258,30 @@ static enum rc run(
 	return rc;
 }
 
-static void keep(struct forget_needles *v, struct arena *a, struct span s, bool name)
+/* An id is one long word; a number has digits alone, as people write them. */
+static enum forget_kind kind_of(struct span s)
 {
+	size_t digits = 0, marks = 0, word = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		digits += s.p[i] >= '0' && s.p[i] <= '9';
+		marks += s.p[i] == '-' || s.p[i] == '+';
+		word += in_word(s, i);
+	}
+	if (digits >= MOBILE_DIGITS && digits + marks == s.n)
+		return FORGET_NUMBER;
+	return word == s.n && s.n >= (digits > 0 ? ID_BYTES : BARE_ID_BYTES) ? FORGET_ID : FORGET_NAME;
+}
+
+void forget_keep(struct forget_needles *v, struct arena *a, struct span s, bool name)
+{
+	enum forget_kind kind = v->n == 0 ? FORGET_ID : name ? FORGET_NAME : kind_of(span_trim(s));
 	s = span_trim(s);
-	if (s.n < (name ? NAME_BYTES : MOBILE_BYTES) && v->n > 0)
+	if (v->n == FORGET_NEEDLES || (v->n > 0 && s.n < NAME_BYTES))
 		return;
 	for (int i = 0; i < v->n; i++)
 		if (span_eq(v->v[i], s))
 			return;
-	if (v->n == FORGET_NEEDLES)
-		return;
-	v->name[v->n] = name;
+	v->kind[v->n] = kind;
 	v->v[v->n++] = arena_copy(a, s);
 }
 
@@ -193,13 +297,10 @@ static enum rc gather(struct store_db *db, struct arena *a, const char *sql, boo
 	while ((sq = sqlite3_step(s)) == SQLITE_ROW) {
 		struct span rest = span_make(sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0)), one;
 		if (!words)
-			keep(ret, a, rest, name);
+			forget_keep(ret, a, rest, name);
 		while (words && rest.n > 0) {
-			if (!span_cut(rest, ' ', &one, &rest)) {
-				one = rest;
-				rest = SPAN_LIT("");
-			}
-			keep(ret, a, one, name);
+			(void)span_cut(rest, ' ', &one, &rest);
+			forget_keep(ret, a, one, name);
 		}
 	}
 	if (sq != SQLITE_DONE)
@@ -228,7 +329,7 @@ enum rc forget_find(
 	};
 	enum rc rc = RC_OK;
 	*ret = (struct forget_needles){0};
-	keep(ret, a, customer, false);
+	forget_keep(ret, a, customer, false);
 	for (size_t i = 0; rc == RC_OK && i < sizeof from / sizeof *from; i++)
 		rc = gather(db, a, from[i].sql, from[i].name, from[i].words, customer, ret, err);
 	return rc;
@@ -278,46 +379,72 @@ struct going {
 	struct store_db *db;
 	const struct forget_needles *v;
 	struct span pseudonym;
+	bool names; /* they are erased, else ids and numbers */
+	struct text sql;
 	forget_fn fn;
 	void *user;
 };
 
+/* Adds the condition that v[i] (?2) stands in that column of a row where it may be looked for; *ret: there can be one. */
+static enum rc where(struct going *g, int i, const char *table, const char *column, bool *ret, struct err *err)
+{
+	enum forget_kind kind = g->v->kind[i];
+	struct text *out = &g->sql;
+	text_addf(out, " WHERE instr(%s, ?2) > 0 AND forget_holds(%s, ?2, %d)", column, column, kind != FORGET_NAME);
+	*ret = kind == FORGET_ID || named_there(table, column);
+	if (kind != FORGET_NAME || !*ret)
+		return text_check(out, err);
+	text_adds(out, " AND (");
+	size_t body = out->n;
+	enum rc rc = whose_where(g->db, table, out, err);
+	*ret = out->n > body;
+	text_adds(out, ")");
+	return rc ? rc : text_check(out, err);
+}
+
 static enum rc look_at(void *user, const char *table, const char *column, struct err *err)
 {
 	struct going *g = user;
-	char sql[256];
 	int64_t all = 0;
-	(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM %s WHERE instr(%s, ?1) > 0", table, column);
-	for (int i = 0; i < g->v->n; i++) {
+	enum rc rc = RC_OK;
+	for (int i = 0; rc == RC_OK && i < g->v->n; i++) {
 		int64_t rows = 0;
-		if (g->v->name[i] && !named_there(table, column) && strcmp(table, "contact") != 0)
-			continue;
-		enum rc rc = run(g->db, sql, g->v->v[i], SPAN_ABSENT, &rows, err);
-		if (rc != RC_OK)
-			return rc;
+		bool may = false;
+		text_clear(&g->sql);
+		text_addf(&g->sql, "SELECT count(*) FROM %s", table);
+		rc = where(g, i, table, column, &may, err);
+		if (rc == RC_OK && (may || strcmp(table, "contact") == 0))
+			rc = run(g->db, text_str(&g->sql), g->v->v[0], g->v->v[i], SPAN_ABSENT, &rows, err);
 		all = rows > all ? rows : all;
 	}
 	if (all > 0)
 		g->fn(g->user, table, column, all);
-	return RC_OK;
+	return rc;
 }
 
 enum rc forget_look(struct store_db *db, const struct forget_needles *v, forget_fn fn, void *user, struct err *err)
 {
 	struct going g = {.db = db, .v = v, .fn = fn, .user = user};
-	return each_column(db, look_at, &g, err);
+	enum rc rc = functions(db, err);
+	text_init(&g.sql, SQL_BYTES);
+	if (rc == RC_OK)
+		rc = each_column(db, look_at, &g, err);
+	text_release(&g.sql);
+	return rc;
 }
 
 static enum rc erase_from(void *user, const char *table, const char *column, struct err *err)
 {
 	struct going *g = user;
-	char sql[256];
 	enum rc rc = RC_OK;
-	(void)snprintf(sql, sizeof sql, "UPDATE %s SET %s = replace(%s, ?1, ?2) WHERE instr(%s, ?1) > 0", table, column,
-		column, column);
-	for (int i = 0; rc == RC_OK && i < g->v->n; i++)
-		if (!g->v->name[i] || named_there(table, column))
-			rc = run(g->db, sql, g->v->v[i], g->pseudonym, NULL, err);
+	for (int i = 0; rc == RC_OK && i < g->v->n; i++) {
+		bool may = false, name = g->v->kind[i] == FORGET_NAME;
+		text_clear(&g->sql);
+		text_addf(&g->sql, "UPDATE %s SET %s = forget_swap(%s, ?2, %d, ?3)", table, column, column, !name);
+		rc = name == g->names ? where(g, i, table, column, &may, err) : RC_OK;
+		if (rc == RC_OK && may)
+			rc = run(g->db, text_str(&g->sql), g->v->v[0], g->v->v[i], g->pseudonym, NULL, err);
+	}
 	return rc;
 }
 
@@ -325,14 +452,25 @@ enum rc forget_erase(struct store_db *db, struct span customer, const struct for
 	struct err *err)
 {
 	struct going g = {.db = db, .v = v, .pseudonym = pseudonym};
-	enum rc rc = RC_OK;
-	for (size_t i = 0; rc == RC_OK && i < sizeof wipes / sizeof *wipes; i++)
-		rc = run(db, wipes[i], customer, SPAN_ABSENT, NULL, err);
-	/* Others may have a 备注 in which he is named: they are found by what is left of it. */
-	for (int i = 0; rc == RC_OK && i < v->n; i++)
-		rc = called_with(db, v->v[i], false, err);
+	enum rc rc = functions(db, err);
+	/* All names of all tables before the first id: without his id a row is nobody's. */
+	text_init(&g.sql, SQL_BYTES);
+	g.names = true;
 	if (rc == RC_OK)
 		rc = each_column(db, erase_from, &g, err);
+	for (size_t i = 0; rc == RC_OK && i < sizeof wipes / sizeof *wipes; i++)
+		rc = run(db, wipes[i], customer, SPAN_ABSENT, SPAN_ABSENT, NULL, err);
+	/* Others may have a 备注 with his number in it: they are found by what is left of it. */
+	for (int i = 0; rc == RC_OK && i < v->n; i++)
+		if (v->kind[i] != FORGET_NAME)
+			rc = called_with(db, v->v[i], false, err);
+	g.names = false;
+	if (rc == RC_OK)
+		rc = each_column(db, erase_from, &g, err);
+	text_release(&g.sql);
+	for (int i = 0; rc == RC_OK && i < v->n; i++)
+		if (v->kind[i] != FORGET_NAME)
+			rc = called_with(db, v->v[i], true, err);
 	return rc == RC_OK ? called_with(db, pseudonym, true, err) : rc;
 }
 

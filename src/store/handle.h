@@ -1,4 +1,4 @@
-/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c, wordbook.c, rows.c and purchase.c alone. */
+/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c, wordbook.c, rows.c, forget.c, dossier.c, whose.c and purchase.c alone. */
 #ifndef SIYU_STORE_HANDLE_H
 #define SIYU_STORE_HANDLE_H
 #include "stmt.h"
@@ -6,6 +6,10 @@
 #include "base/lockwait.h"
 
 #include <sqlite3.h>
+
+/* As conf/RUNBOOK.md has it. */
+#define DB_DAMAGED_HINT \
+	"停下 siyu serve，只把 siyu.db（和 -wal、-shm）挪走，把 snapshots/ 最新的一份抄成 state/siyu.db（0600，属于跑 siyu 的用户），再启动；同一文件夹里的 desk.users、desk.tokens 留着"
 
 struct stmt {
 	struct store_db *db;
@@ -28,6 +32,7 @@ struct store_db {
 	int64_t until_ms;             /* daybook_until; 0: none */
 	struct wordbook_open *wordbook; /* … and wordbook.c */
 	struct rows_known *known; /* what rows.c found last */
+	bool forgets; /* forget.c gave SQLite its functions */
 	bool part_noted;
 	int64_t part; /* of the last order written: it stands in purchase_part */
 	struct lockwait busy;

@@ -26,7 +26,7 @@ enum rc stmt_fail(struct store_db *db, int sqlite_rc, const char *what, struct e
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		err_set(err, RC_FAILED, "%s: '%s' is damaged: %s", what, db->path, text);
-		err_hint(err, "停下 siyu serve，把 state 文件夹挪走再启动：它会从 inbox.db 重新算出来");
+		err_hint(err, DB_DAMAGED_HINT);
 		return RC_FAILED;
 	default: return err_set(err, RC_FAILED, "%s: '%s': %s", what, db->path, text);
 	}

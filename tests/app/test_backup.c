@@ -125,6 +125,35 @@ static pid_t appender(const struct rig *r)
 	return pid;
 }
 
+/* Accounts and tokens stand in files alone, in no log. */
+#define USERS "owner\t老板\t-\tscrypt$1\n"
+#define TOKENS "prometheus\t老板\t-\tmetrics\tabc\t2026-03-03\n"
+
+static void put_keys(const struct rig *r)
+{
+	char path[300];
+	struct err err = {0};
+	snprintf(path, sizeof path, "%s/state/desk.users", r->data);
+	assert_int_equal(fileio_write(path, SPAN_LIT(USERS), 0600, &err), RC_OK);
+	snprintf(path, sizeof path, "%s/state/desk.tokens", r->data);
+	assert_int_equal(fileio_write(path, SPAN_LIT(TOKENS), 0600, &err), RC_OK);
+}
+
+static void has_file(const char *dir, const char *name, const char *bytes)
+{
+	char path[300];
+	struct text t;
+	struct stat st;
+	struct err err = {0};
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	text_init(&t, 4096);
+	if (fileio_read(path, &t, &err))
+		fail_msg("%s", err.text);
+	assert_string_equal(text_str(&t), bytes);
+	assert_true(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600);
+	text_release(&t);
+}
+
 static void test_there_and_back(void **state)
 {
 	struct rig *r = *state;
@@ -132,6 +161,7 @@ static void test_there_and_back(void **state)
 	struct datadir d, live;
 	struct err err = {0};
 	char digest[100], path[300];
+	put_keys(r);
 	if (backup_make(r->conf, r->to, false, &made, &err))
 		fail_msg("%s", err.text);
 	assert_true(made.log.rows > 100 && made.position == made.log.last_id && made.files > 5);
@@ -142,6 +172,8 @@ static void test_there_and_back(void **state)
 		fail_msg("%s", err.text);
 	digest_in(r->back, digest);
 	assert_string_equal(digest, r->digest);
+	has_file(r->back, "state/desk.users", USERS);
+	has_file(r->back, "state/desk.tokens", TOKENS);
 	assert_int_equal(datadir_init(&d, r->back, &err), RC_OK);
 	assert_true(held_since(&d) > START_MS && held_since(&d) < HELD_NONE);
 	assert_int_equal(backup_may_run(&d, &err), RC_OK);
@@ -262,6 +294,30 @@ static void test_killed(void **state)
 	assert_int_equal(backup_restore(r->to, r->back, INT64_MAX, false, &made, &err), RC_CONFLICT);
 }
 
+/* By root into the folder of a service: it could read none of it. */
+static void test_restored_by_root(void **state)
+{
+	struct rig *r = *state;
+	struct backup_said made, said;
+	struct stat st;
+	struct err err = {0};
+	static const char *const names[] = {"inbox", "inbox/inbox.db", "state/siyu.db", "state/desk.users", "restored"};
+	char path[300];
+	if (geteuid() != 0)
+		skip();
+	put_keys(r);
+	assert_int_equal(mkdir(r->back, 0700), 0);
+	assert_int_equal(chown(r->back, 12345, 12345), 0);
+	if (backup_make(r->conf, r->to, false, &made, &err) ||
+		backup_restore(r->to, r->back, INT64_MAX, false, &said, &err))
+		fail_msg("%s", err.text);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		snprintf(path, sizeof path, "%s/%s", r->back, names[i]);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_uid, 12345);
+	}
+}
+
 /* One byte changed anywhere in what matters is found before anything is written. */
 static void test_damaged(void **state)
 {
@@ -293,6 +349,16 @@ static void test_damaged(void **state)
 		if (backup_make(r->conf, r->to, false, &made, &err))
 			fail_msg("%s", err.text);
 	}
+	treecopy_remove(r->to);
+	put_keys(r);
+	if (backup_make(r->conf, r->to, false, &made, &err))
+		fail_msg("%s", err.text);
+	snprintf(path, sizeof path, "%s/state/desk.tokens", r->to);
+	assert_int_equal(fileio_write(path, SPAN_LIT("another"), 0600, &err), RC_OK);
+	assert_int_equal(backup_restore(r->to, r->back, INT64_MAX, false, &said, &err), RC_INVALID);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(backup_restore(r->to, r->back, INT64_MAX, false, &said, &err), RC_INVALID);
+	assert_int_not_equal(access(r->back, F_OK), 0);
 	snprintf(path, sizeof path, "%s/backup.json", r->to);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(backup_restore(r->to, r->back, INT64_MAX, false, &said, &err), RC_NOTFOUND);
@@ -307,6 +373,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_full_disk, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_killed, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_damaged, rig_new, rig_free),
+		cmocka_unit_test_setup_teardown(test_restored_by_root, rig_new, rig_free),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1116,8 +1116,8 @@ fails inbox-foreign 3 "is not an inbox of siyu" serve
 back
 cp other/inbox/inbox.db data/inbox/inbox.db
 runs not-one-pair 3 "" serve
-holds not-one-pair-says-so "$out" "备份里的 inbox.db"
-runs not-one-pair-for-commands 3 "备份里的 inbox.db" orders add --order-no X2 --amount 1
+holds not-one-pair-says-so "$out" "siyu restore 备份"
+runs not-one-pair-for-commands 3 "siyu restore 备份" orders add --order-no X2 --amount 1
 back
 head -c 3000 /dev/zero > data/state/siyu.db
 rm -f data/state/siyu.db-wal data/state/siyu.db-shm

@@ -130,6 +130,27 @@ doctor dns 1 "DNS" doctor
 chmod 644 conf/siyu.conf
 doctor rights 0 "别的用户也读得到" doctor --offline
 doctor usage 2 "用法" doctor --body x
+# The data folder, once others may read it or what lies in it.
+"$SIYU" --conf conf/siyu.conf orders add --order-no 1 --amount 5 > orders.log 2>&1 || not_ok an-order "$(cat orders.log)"
+lacks data-is-private "$("$SIYU" doctor --offline 2>&1)" "客户的资料，别的用户"
+for f in data data/state/siyu.db; do
+	was=$(stat -c %a $f)
+	chmod 755 $f
+	doctor others-may-read-$f 0 "$f 里有客户的资料，别的用户也读得到（755）" doctor --offline
+	chmod "$was" $f
+done
+# What systemd handed over is a copy of its start.
+if [ "$(id -u)" -eq 0 ] && handed=/run/credentials/siyu-test-$$ && mkdir -p $handed 2> /dev/null; then
+	(umask 077 && echo hush-secret > $handed/secret)
+	cp conf/siyu.conf kept
+	sed -i "s|^secret = .*|secret_file = $handed/secret|" conf/siyu.conf
+	doctor handed 0 "systemctl restart" doctor --offline
+	cp kept conf/siyu.conf
+	rm -r $handed
+else
+	echo "skip handed: no /run/credentials to write"
+fi
+rm -rf data
 
 # -- with a sandbox
 "$SIYU" sandbox --listen 127.0.0.1:0 --corpid ww1 --secret hush-secret --employees 3 > sandbox.log 2>&1 &

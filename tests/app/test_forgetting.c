@@ -19,6 +19,7 @@
 #include "store/remark.h"
 
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -60,7 +61,7 @@ static void put(struct station *e, enum inbox_kind kind, const char *body)
 		fail_msg("%s", err.text);
 }
 
-/* What WeCom tells by answers, without the answers; and another customer in whose 备注 he is named. */
+/* What WeCom tells by answers, without the answers; and another customer in whose 备注 his number stands. */
 static void noted(struct rig *r)
 {
 	struct arena *a = arena_new(4096);
@@ -86,7 +87,7 @@ static void noted(struct rig *r)
 	}
 	m = (struct remark){.customer = span_of(r->other),
 		.employee = v[0].employee,
-		.remark = SPAN_LIT(NAME "的妈妈"),
+		.remark = SPAN_LIT("晴儿的妈妈 " MOBILE),
 		.as_of_ms = 1};
 	assert_int_equal(contact_profile(e.db, m.customer, SPAN_LIT("春暖花开"), 1, 0, SPAN_ABSENT, &err), RC_OK);
 	assert_int_equal(remark_put(e.db, &m, &err), RC_OK);
@@ -349,7 +350,7 @@ static void test_nothing_left(void **state)
 	text_init(&out, 1 << 20);
 	called(r, NAME, who);
 	assert_string_equal(who, r->id);
-	called(r, "峰晴的", who);
+	called(r, "晴儿", who);
 	assert_string_equal(who, r->other);
 	figures(r, before, sizeof before);
 	if (forgetting_look(r->data, r->id, &out, &err))
@@ -357,6 +358,9 @@ static void test_nothing_left(void **state)
 	assert_non_null(strstr(text_str(&out), "relation"));
 	assert_non_null(strstr(text_str(&out), "remark"));
 	assert_non_null(strstr(text_str(&out), "hook_event"));
+	/* What is looked for is said before it is asked for. */
+	assert_non_null(strstr(text_str(&out), UNIONID));
+	assert_non_null(strstr(text_str(&out), "只在他自己的记录里找的：" NAME "、" REMARK "、常客"));
 	text_clear(&out);
 	if (forgetting_run(r->data, r->id, "li", false, &said, &err))
 		fail_msg("%s", err.text);
@@ -390,6 +394,109 @@ static void test_nothing_left(void **state)
 	station_close(&e);
 	assert_int_equal(forgetting_run(r->data, "wmNobodyKnows", "", false, &said, &err), RC_NOTFOUND);
 	text_release(&out);
+}
+
+/* Of others: whatever they are told or is noted of them, and their inputs. */
+static void of_others(const struct rig *r, char *ret, size_t cap)
+{
+	char path[200], *q;
+	sqlite3 *h = NULL;
+	sqlite3_stmt *s = NULL;
+	size_t n = 0;
+	snprintf(path, sizeof path, "%s/state/siyu.db", r->data);
+	assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
+	snprintf(path, sizeof path, "ATTACH '%s/inbox/inbox.db' AS log", r->data);
+	assert_int_equal(sqlite3_exec(h, path, NULL, NULL, NULL), SQLITE_OK);
+	q = sqlite3_mprintf(
+		"SELECT 'effect', effect, request || subject FROM effect_text NATURAL JOIN effect WHERE customer NOT IN (%Q, '') AND customer NOT LIKE 'gone%%'"
+		" UNION ALL SELECT 'task', task, text || attachments FROM task WHERE task IN (SELECT task FROM task_member GROUP BY task HAVING count(*) > 1)"
+		" UNION ALL SELECT 'remark', 0, customer || employee || remark || description FROM remark WHERE customer NOT IN (%Q) AND customer NOT LIKE 'gone%%'"
+		" UNION ALL SELECT 'script', 0, text FROM script UNION ALL SELECT 'product', purchase, product FROM purchase"
+		" UNION ALL SELECT 'heard', heard, text FROM heard WHERE customer <> %Q AND customer NOT LIKE 'gone%%'"
+		" UNION ALL SELECT 'input', id, body FROM log.inbox WHERE instr(body, %Q) = 0 AND instr(body, 'gone') = 0"
+		" AND instr(body, 'menu') = 0 ORDER BY 1, 2, 3",
+		r->id, r->id, r->id, r->id);
+	if (sqlite3_prepare_v2(h, q, -1, &s, NULL) != SQLITE_OK)
+		fail_msg("%s", sqlite3_errmsg(h));
+	while (sqlite3_step(s) == SQLITE_ROW) {
+		n += (size_t)snprintf(ret + n, cap - n, "%s %s %s\n", sqlite3_column_text(s, 0),
+			sqlite3_column_text(s, 1), sqlite3_column_text(s, 2));
+		assert_true(n < cap);
+	}
+	sqlite3_finalize(s);
+	sqlite3_free(q);
+	sqlite3_close(h);
+}
+
+/* A nickname is the customer's choice: a word of the house's texts, a key of JSON, a state. */
+static void named(struct rig *r, const char *name, const char *description)
+{
+	struct arena *a = arena_new(4096);
+	struct relation *v = NULL;
+	struct station e;
+	struct err err = {0};
+	int n = 0;
+	if (station_open(r->data, &e, &err) || db_begin(e.db, &err) ||
+		contact_profile(e.db, span_of(r->id), span_of(name), 1, 0, SPAN_LIT(UNIONID), &err) ||
+		relation_of(e.db, a, span_of(r->id), &v, &n, &err))
+		fail_msg("%s", err.text);
+	struct remark m = {.customer = span_of(r->id),
+		.employee = v[0].employee,
+		.remark = span_of(name),
+		.description = span_of(description),
+		.mobiles = SPAN_LIT("attachments 12"),
+		.as_of_ms = 2};
+	assert_int_equal(remark_put(e.db, &m, &err), RC_OK);
+	m = (struct remark){.customer = span_of(r->other),
+		.employee = v[0].employee,
+		.remark = span_of(name),
+		.description = span_of(description),
+		.as_of_ms = 2};
+	assert_int_equal(remark_put(e.db, &m, &err), RC_OK);
+	if (db_commit(e.db, &err))
+		fail_msg("%s", err.text);
+	station_close(&e);
+	arena_free(a);
+}
+
+static void test_others_keep_theirs(void **state)
+{
+	enum { CAP = 32 << 20 };
+	static const char *const words[][2] = {
+		{"客户", "敏感肌"}, {"text", "content"}, {"send", "customer"}, {"欢迎", "包裹"}, {"e000", "ready"}};
+	char *before = malloc(CAP), *after = malloc(CAP);
+	assert_true(before && after);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		struct rig *r;
+		struct forgetting_said said;
+		struct err err = {0};
+		char what[256];
+		rig_new((void **)&r);
+		named(r, words[i][0], words[i][1]);
+		of_others(r, before, CAP);
+		assert_non_null(strstr(before, words[i][0]));
+		if (forgetting_run(r->data, r->id, "li", false, &said, &err))
+			fail_msg("%s", err.text);
+		of_others(r, after, CAP);
+		if (strcmp(before, after) != 0) {
+			size_t at = 0;
+			while (before[at] == after[at])
+				at++;
+			at = at > 60 ? at - 60 : 0;
+			fail_msg("%s: '%.150s' became '%.150s'", words[i][0], before + at, after + at);
+		}
+		/* Of him it is gone. */
+		snprintf(what, sizeof what,
+			"SELECT count(*) FROM remark WHERE customer = '%s' AND remark || description <> ''",
+			said.pseudonym);
+		sql(r, what, what, sizeof what);
+		assert_string_equal(what, "0|");
+		same_by_replay(r);
+		rig_free((void **)&r);
+	}
+	free(before);
+	free(after);
+	*state = NULL;
 }
 
 /* What comes later about him: a callback is refused, an order counts for the pseudonym. */
@@ -464,6 +571,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_nothing_left, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_exported, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_comes_back, rig_new, rig_free),
+		cmocka_unit_test(test_others_keep_theirs),
 		cmocka_unit_test_setup_teardown(test_killed, rig_new, rig_free),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

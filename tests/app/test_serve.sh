@@ -123,6 +123,7 @@ snapshot_there() { ls data/snapshots/siyu-*-v*.db; }
 waits a-snapshot-comes snapshot_there
 verified() { "$SIYU" status --json | grep -q '"log":{"first":1,"since_ms":[0-9]*,"bytes":[0-9]*,"snapshots":1,"verified_ms":[0-9]'; }
 waits status-says-when-it-was-verified verified
+same status-up "$("$SIYU" status --up)" 在跑
 holds doctor-says-how-far-the-log-reaches "$("$SIYU" doctor --offline)" "核对过"
 # A 打卡页 that is nobody's: the desk asked work, and nothing came into the log.
 holds desk-asks-work "$(get "$desk/checkin/1-00000000000000000000000000000000")" "没有这个打卡页，或者已经结营"
@@ -327,6 +328,11 @@ for p in $kids; do gone "$p" || not_ok term-leaves-nobody "$p lives"; done
 if [ -e data/run/work.sock ]; then not_ok the-socket-is-gone "it is there"; else ok the-socket-is-gone; fi
 same digest-after-reopening "$("$SIYU" digest | tail -n 1)" "$digest"
 if cat first.log serve.log | grep -q -e hush -e QDG6eK -e jWmYm7 -e CODE1; then not_ok no-secret-in-the-log "it is"; else ok no-secret-in-the-log; fi
+
+# -- a watcher is told by the exit code, also while nothing runs
+said=$("$SIYU" status --up)
+same status-up-of-nobody $? 1
+holds status-up-names-who "$said" "没有在跑"
 
 # -- TERM in the first moment
 : > serve.log

@@ -39,4 +39,15 @@ user gone-already 1 '没有叫「hao」的账号' remove hao
 printf '[employees]\nlin.yue = 林月\n' >> siyu.conf
 "$SIYU" --conf siyu.conf orders add --order-no 1 --amount 5 > orders.log 2>&1 || { echo "not ok an-order: $(cat orders.log)"; bad=1; }
 echo 'a sentence' | user unknown-employee 0 '注意：不认识成员「lin.yeu」，这个账号打开网页没有数。写错了就再 add 一次；是不是 林月(lin.yue)？' add slip --role 员工 --employee lin.yeu
+# As root, of the folder of a service: it must be able to read what was written, and to write the next.
+if [ "$(id -u)" -eq 0 ]; then
+	chown -R 12345:12345 data
+	echo 'a sentence' | user as-root 0 '有了账号 late' add late --role 老板
+	"$SIYU" --conf siyu.conf token add prom --role 老板 --scope metrics > token.log 2>&1 || { echo "not ok token-as-root: $(cat token.log)"; bad=1; }
+	for f in $users data/state/desk.tokens data/run/users.lock data/run/tokens.lock; do
+		if [ "$(stat -c %u "$f")" = 12345 ]; then echo "ok $f-stays-the-service's"; else echo "not ok $f: $(stat -c %u "$f")"; bad=1; fi
+	done
+else
+	echo "skip as-root: not root"
+fi
 exit $bad

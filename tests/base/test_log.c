@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "base/utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -88,6 +89,14 @@ static void one_line_whatever_comes(void **state)
 	log_info("forged", "v=a\nlevel=error\x1b[2J\x7F");
 	end();
 	assert_non_null(strstr(got, "msg=forged v=a?level=error?[2J?\n"));
+	/* What is no UTF-8, and the controls that terminals take as one character (CSI is U+009B). */
+	begin();
+	log_info("raw",
+		"v=a\xFF\xFE"
+		"b\xC2\x9B"
+		"31m好\xE5\xA5");
+	end();
+	assert_non_null(strstr(got, "msg=raw v=a??b??31m好??\n"));
 }
 
 static void quotes(void **state)
@@ -104,6 +113,12 @@ static void quotes(void **state)
 		{"a\\b", "\"a\\\\b\""},
 		{"a\nb\x01", "\"a\\x0ab\\x01\""},
 		{"\x7F", "\"\\x7f\""},
+		{"/wecom/\xFF\xFE", "\"/wecom/\\xff\\xfe\""},
+		{"a\xC2\x9B"
+		 "b",
+			"\"a\\xc2\\x9bb\""},
+		{"\xC2\xA0", "\xC2\xA0"},
+		{"\xE5\xA5", "\"\\xe5\\xa5\""},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		assert_string_equal(log_quote(span_of(cases[i][0]), buf, sizeof buf), cases[i][1]);
@@ -126,8 +141,8 @@ static void quotes(void **state)
 			assert_true(n < cap && buf[0] == '"' && buf[n - 1] == '"');
 			for (size_t j = cap; j < sizeof buf; j++)
 				assert_int_equal(buf[j], 'Z');
-			if (i != 2)
-				assert_memory_equal(buf + n - 4, "…\"", 4);
+			assert_true(utf8_valid(span_make(buf, n)));
+			assert_memory_equal(buf + n - 4, "…\"", 4);
 		}
 	}
 }

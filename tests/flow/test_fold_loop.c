@@ -444,7 +444,7 @@ static void another_inbox_is_refused(void **state)
 	foldworld_event(w, "add_external_contact", "wm1", "li", NULL);
 	foldworld_fold(w);
 	assert_int_equal(fold_open(w->db, other->in, NULL, &f, &w->err), RC_INVALID);
-	assert_true(strstr(w->err.hint, "备份里的 inbox.db") != NULL);
+	assert_true(strstr(w->err.hint, "siyu restore 备份") != NULL);
 	foldworld_free(other);
 }
 

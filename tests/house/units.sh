@@ -58,11 +58,56 @@ if have nginx && have openssl; then
 		echo "}"
 	} > "$O/nginx.conf"
 	if said=$(nginx -t -c "$O/nginx.conf" 2>&1); then ok nginx; else not_ok nginx "$said"; fi
+	# As it runs, on sockets of files, with pages that say whom they were told of.
+	if have curl; then
+		sed -e "/listen \[::\]/d" -e "s|listen 443|listen unix:$O/tls.sock|" -e "s|listen 80;|listen unix:$O/plain.sock;|" \
+			-e "s|http://127.0.0.1:8081|http://unix:$O/desk.sock|" -e "\$d" "$O/nginx.conf" > "$O/nginx-run.conf"
+		printf 'server { listen unix:%s; location / { return 200 "told=$http_x_real_ip;"; } }\n}\n' "$O/desk.sock" >> "$O/nginx-run.conf"
+		if nginx -c "$O/nginx-run.conf" > "$O/nginx.log" 2>&1; then
+			ask() { curl -sk --max-time 10 --unix-socket "$O/tls.sock" "$@"; }
+			got=$(ask -H 'X-Real-IP: 6.6.6.6' https://siyu.example.com/signin)
+			if [ "$got" = 'told=unix:;' ]; then ok nginx-says-who-is-there; else not_ok nginx-says-who-is-there "$got"; fi
+			got=$(ask -o /dev/null -w '%{http_code}' https://siyu.example.com/metrics)
+			if [ "$got" = 404 ]; then ok nginx-keeps-metrics; else not_ok nginx-keeps-metrics "$got"; fi
+			kill "$(cat "$O/nginx.pid")"
+		else
+			not_ok nginx-runs "$(cat "$O/nginx.log")"
+		fi
+	else
+		left_out 'nginx as it runs' curl
+	fi
 else
 	left_out nginx 'nginx or openssl'
 fi
 if have caddy; then
 	if said=$(caddy validate --adapter caddyfile --config conf/caddy/Caddyfile 2>&1); then ok caddy; else not_ok caddy "$said"; fi
+	if have curl; then
+		{
+			printf '{\n\tadmin off\n}\n'
+			sed -e "s|^siyu.example.com {|http://siyu.example.com {\n	bind unix/$O/caddy.sock|" -e "s|127.0.0.1:8081|unix/$O/pages.sock|" conf/caddy/Caddyfile
+			printf 'http:// {\n\tbind unix/%s\n\trespond "told={header.X-Real-IP};"\n}\n' "$O/pages.sock"
+		} > "$O/Caddyfile"
+		XDG_DATA_HOME=$O XDG_CONFIG_HOME=$O caddy run --adapter caddyfile --config "$O/Caddyfile" > "$O/caddy.log" 2>&1 &
+		caddy=$!
+		ask() { curl -s --max-time 10 --unix-socket "$O/caddy.sock" "$@"; }
+		n=0
+		until ask -o /dev/null http://siyu.example.com/ || [ $n -eq 500 ] || ! kill -0 "$caddy" 2> /dev/null; do
+			n=$((n + 1))
+			sleep 0.02
+		done
+		got=$(ask -o /dev/null -w '%{http_code}' http://siyu.example.com/metrics)
+		if [ "$got" = 404 ]; then ok caddy-keeps-metrics; else not_ok caddy-keeps-metrics "$got: $(tail -3 "$O/caddy.log")"; fi
+		got=$(ask -H 'X-Real-IP: 6.6.6.6' http://siyu.example.com/signin)
+		case $got in
+		*6.6.6.6*) not_ok caddy-says-who-is-there "$got" ;;
+		told=*) ok caddy-says-who-is-there ;;
+		*) not_ok caddy-says-who-is-there "$got" ;;
+		esac
+		kill "$caddy"
+		wait "$caddy"
+	else
+		left_out 'caddy as it runs' curl
+	fi
 else
 	left_out caddy caddy
 fi
