@@ -61,10 +61,7 @@ static void put_page(const struct rendition *r, const char *title, struct text *
 	struct span rest = r->text, line;
 	chart_page_begin(title, out);
 	while (rest.n > 0) {
-		if (!span_cut(rest, '\n', &line, &rest)) {
-			line = rest;
-			rest = SPAN_LIT("");
-		}
+		(void)span_cut(rest, '\n', &line, &rest);
 		text_adds(out, "<p>");
 		chart_escape(line, out);
 		text_adds(out, "</p>\n");

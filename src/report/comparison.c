@@ -185,12 +185,18 @@ static bool has(enum report_kind kind, const struct report_cell *cell)
 	return !span_present(cell->text) && reportout_has_figure(kind, cell);
 }
 
+/* Columns and cells of the wide form ask this alike. */
+static bool has_change(enum report_kind kind)
+{
+	return kind != REPORT_PLACE;
+}
+
 struct report_cell comparison_change(
 	enum report_kind kind, const struct report_cell *now, const struct report_cell *was)
 {
 	bool rate = kind == REPORT_RATE;
 	struct report_cell c = {.kind = rate ? REPORT_POINTS : REPORT_CHANGE};
-	if (kind == REPORT_PLACE || !has(kind, now) || !has(kind, was))
+	if (!has_change(kind) || !has(kind, now) || !has(kind, was))
 		return c;
 	if (rate) {
 		c.num = now->num * was->den - was->num * now->den;
@@ -213,7 +219,7 @@ static void put_wide(const struct report_table *t, const struct report_cell *now
 		if (t->column[c].kind == REPORT_TEXT)
 			continue;
 		*row++ = was[c];
-		if (t->column[c].kind != REPORT_PLACE)
+		if (has_change(t->column[c].kind))
 			*row++ = comparison_change(t->column[c].kind, &now[c], &was[c]);
 	}
 }
@@ -233,6 +239,8 @@ void comparison_wide(const struct report_table *t, struct arena *a, struct repor
 			continue;
 		column[n++] = (struct report_column){
 			arena_printf(a, "%s_before", of->key).p, arena_printf(a, "%s%s", title, of->title).p, of->kind};
+		if (!has_change(of->kind))
+			continue;
 		column[n++] = (struct report_column){arena_printf(a, "%s_change", of->key).p,
 			arena_printf(a, "%s变化", of->title).p,
 			of->kind == REPORT_RATE ? REPORT_POINTS : REPORT_CHANGE};

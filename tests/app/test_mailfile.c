@@ -110,6 +110,7 @@ static void test_mail(void **state)
 	part_of(mail, "text/html", body, sizeof body);
 	assert_non_null(strstr(body, "<p>新增 1 &lt;b&gt;</p>"));
 	assert_non_null(strstr(body, "<h1>周报</h1>"));
+	assert_non_null(strstr(body, "<p>.</p>\n<p>From 他</p>\n")); /* the last line, too */
 	/* RFC 5322: a line is not longer than 998, and of ours none than 78. */
 	for (const char *line = mail, *end; (end = strstr(line, "\r\n")) != NULL; line = end + 2)
 		assert_true(end - line <= 78);

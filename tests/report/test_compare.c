@@ -2,6 +2,7 @@
 /* Tables beside those of an earlier period: against the two tables made apart; and the cuts of money by goods and by source. */
 #include "ledgerworld.h"
 
+#include "base/json.h"
 #include "report/reportout.h"
 #include "report/reportpage.h"
 
@@ -30,7 +31,7 @@ static const struct pair pairs[] = {
 static const char *const asked[][2] = {{"gmv", "day"}, {"gmv", "channel"}, {"gmv", "employee"}, {"gmv", "product"},
 	{"gmv", "source"}, {"gmv", "day,employee"}, {"gmv", "channel,source"}, {"funnel", "stage"}, {"funnel", "day"},
 	{"funnel", "channel"}, {"day0", "day"}, {"day0", "employee"}, {"tasks", "employee"}, {"groups", "group"},
-	{"moments", "day"}, {"words", "step"}};
+	{"moments", "day"}, {"words", "step"}, {"rank", "employee"}};
 #define ASKED (sizeof asked / sizeof *asked)
 
 static int names_of(const struct report_table *t)
@@ -81,6 +82,59 @@ static void same_figures(const struct report_table *t, const struct report_cell 
 	}
 }
 
+static struct json_doc *json_of(const struct report_table *t)
+{
+	struct text out;
+	struct json_doc *doc;
+	struct err err = {0};
+	text_init(&out, 1 << 20);
+	reportout_json(t, &out);
+	assert_int_equal(json_parse(text_span(&out), &doc, &err), RC_OK);
+	text_release(&out);
+	return doc;
+}
+
+static void same_scalar(const struct json_node *have, const struct json_node *want)
+{
+	struct text a, b;
+	text_init(&a, 256);
+	text_init(&b, 256);
+	assert_true(want && have && json_kind(have) == json_kind(want));
+	assert_true(json_scalar(have, &a) == json_scalar(want, &b));
+	assert_string_equal(text_str(&a), text_str(&b));
+	text_release(&a);
+	text_release(&b);
+}
+
+/* What machines read has, under its key, the figure of this period and, under KEY_before, that of the other one, as they stand alone. */
+static void same_written(const struct report_table *t)
+{
+	struct report_table now = *t, was = *t;
+	char key[64];
+	now.was = was.was = NULL;
+	was.cell = t->was;
+	struct json_doc *wide_doc = json_of(t), *now_doc = json_of(&now), *was_doc = json_of(&was);
+	const struct json_node *wide = json_first(json_get(json_root(wide_doc), "rows"));
+	const struct json_node *alone = json_first(json_get(json_root(now_doc), "rows"));
+	const struct json_node *before = json_first(json_get(json_root(was_doc), "rows"));
+	for (int i = 0; i < t->rows; i++) {
+		for (int c = 0; c < t->columns; c++) {
+			same_scalar(json_get(wide, t->column[c].key), json_get(alone, t->column[c].key));
+			if (t->column[c].kind == REPORT_TEXT)
+				continue;
+			(void)snprintf(key, sizeof key, "%s_before", t->column[c].key);
+			same_scalar(json_get(wide, key), json_get(before, t->column[c].key));
+		}
+		wide = json_next(wide);
+		alone = json_next(alone);
+		before = json_next(before);
+	}
+	assert_null(wide);
+	json_free(wide_doc);
+	json_free(now_doc);
+	json_free(was_doc);
+}
+
 static void check(struct world *w, const char *name, const char *by, const struct pair *p)
 {
 	struct report_table t = ledgerworld_compare(w, name, by, p->from, p->to, p->with);
@@ -102,6 +156,9 @@ static void check(struct world *w, const char *name, const char *by, const struc
 			assert_true(span_cmp(row[0].text, row[-t.columns].text) >= 0);
 	}
 	assert_int_equal(found, was.rows);
+	same_written(&t);
+	if (!t.total)
+		return;
 	same_figures(&t, t.total, now.total);
 	same_figures(&t, t.was_total, was.total);
 }
