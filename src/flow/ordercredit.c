@@ -1,6 +1,8 @@
 #include "ordercredit.h"
 
 #include "crm/attribution.h"
+#include "orderbook.h"
+#include "ordermark.h"
 #include "store/credit.h"
 #include "store/touch.h"
 #include "store/transfer.h"
@@ -112,5 +114,36 @@ enum rc ordercredit_others(struct store_db *db, struct arena *a, const struct or
 		if (rc == RC_OK)
 			rc = credit_put(db, p->purchase, &k, err);
 	}
+	return rc;
+}
+
+static enum rc one_again(struct store_db *db, struct arena *a, const struct orders_rules *rules,
+	const struct contact *c, struct purchase *p, struct err *err)
+{
+	const struct ordermark m = {db, a, rules->zone, rules->input_id, rules->now_ms, SPAN_LIT("归因")};
+	struct purchase old = *p;
+	int touches;
+	enum rc rc = ordercredit_make(db, a, rules, c, p, &touches, err);
+	if (rc == RC_OK)
+		rc = purchase_put(db, p, err);
+	if (rc == RC_OK)
+		rc = ordercredit_others(db, a, rules, c, p, err);
+	if (rc == RC_OK)
+		rc = ordermark_changes(&m, &old, p, err);
+	return rc ? rc : orderbook_put(db, a, &old, p, err);
+}
+
+enum rc ordercredit_again(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
+	int64_t from_ms, int64_t to_ms, struct err *err)
+{
+	struct contact c = {.customer = SPAN_LIT(""), .first_channel = SPAN_LIT("")};
+	struct purchase *v = NULL;
+	int n = 0;
+	enum rc rc = purchase_of(db, a, customer, from_ms, &v, &n, err);
+	if (rc == RC_OK && n > 0)
+		rc = contact_get(db, a, customer, &c, err);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		if (v[i].paid_ms <= to_ms)
+			rc = one_again(db, a, rules, &c, &v[i], err);
 	return rc;
 }

@@ -268,7 +268,8 @@ CREATE TABLE transfer_item (
 	               OR state = 'done' OR state = 'refused' OR state = 'capped' OR state = 'lost'),
 	code     INTEGER NOT NULL,                -- of WeCom, 0: none
 	detail   TEXT    NOT NULL,
-	at_ms    INTEGER NOT NULL,                -- of the state
+	at_ms    INTEGER NOT NULL,                -- of the state, as we learnt of it
+	taken_ms INTEGER,                         -- since when the taker has him, NULL: he has not
 	PRIMARY KEY (transfer, kind, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX transfer_item_state ON transfer_item (transfer, kind, state, taker, id);
