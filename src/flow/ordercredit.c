@@ -9,16 +9,19 @@
 
 static struct attribution_touch as_attribution(const struct touch *t)
 {
+	static const enum attribution_kind kinds[TOUCH_KINDS] = {
+		ATTRIBUTION_ADD, ATTRIBUTION_STEP, ATTRIBUTION_JOIN, ATTRIBUTION_SAID, ATTRIBUTION_SALE};
 	struct span none = SPAN_LIT("");
 	return (struct attribution_touch){
 		.id = t->touch,
 		.at_ms = t->at_ms,
-		.add = t->kind == TOUCH_KIND_ADD,
+		.kind = kinds[t->kind],
 		.channel = t->channel.n ? t->channel : none,
 		.employee = t->employee.n ? t->employee : none,
 		.script = t->script.n ? t->script : none,
 		.step = t->step.n ? t->step : none,
 		.arm = t->arm.n ? t->arm : none,
+		.group = t->group,
 	};
 }
 
@@ -31,9 +34,10 @@ static enum rc touches_of(struct store_db *db, struct arena *a, const struct ord
 	struct touch *v = NULL;
 	int n = 0;
 	*ret_count = 0;
-	if (c->customer.n == 0 || c->touched_to_ms < from_ms || c->touched_from_ms > p->paid_ms)
+	bool alone = c->touched_to_ms >= from_ms && c->touched_from_ms <= p->paid_ms;
+	if (c->customer.n == 0)
 		return RC_OK;
-	enum rc rc = touch_window(db, a, c->customer, from_ms, p->paid_ms, &v, &n, err);
+	enum rc rc = touch_window(db, a, c->customer, alone, from_ms, p->paid_ms, &v, &n, err);
 	if (rc != RC_OK)
 		return rc;
 	*ret = arena_array(a, (size_t)n + 1, sizeof **ret);

@@ -6,6 +6,7 @@
 #include "ordermark.h"
 #include "orderread.h"
 #include "orderwho.h"
+#include "store/chatmember.h"
 #include "store/contact.h"
 #include "store/ledger.h"
 #include "store/orderclaim.h"
@@ -579,4 +580,15 @@ enum rc orders_again(struct store_db *db, struct arena *a, const struct orders_r
 	int64_t since_ms, struct err *err)
 {
 	return as_input(ordercredit_again(db, a, rules, customer, since_ms, INT64_MAX, err));
+}
+
+enum rc orders_said(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span chat,
+	int64_t at_ms, struct err *err)
+{
+	struct chatmember *v = NULL;
+	int n = 0;
+	enum rc rc = chatmember_at(db, a, chat, at_ms, &v, &n, err);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		rc = ordercredit_again(db, a, rules, v[i].member, at_ms, at_ms + rules->window_days * ZONE_DAY_MS, err);
+	return as_input(rc);
 }
