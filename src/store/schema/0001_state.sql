@@ -1338,7 +1338,7 @@ CREATE TABLE wordbook_words (
 CREATE INDEX wordbook_words_of ON wordbook_words (script, step, employee, answer, version);
 
 -- What an order can be attributed to (domain.md 8) and stands nowhere else: an add, a welcome of a script that the customer
--- did not enter. A delivered step of an enrolment is its row of occurrence.
+-- did not enter. A delivered step of an enrolment is its row of occurrence; what a group had follows from chat_member and its rounds.
 CREATE TABLE touch (
 	touch    INTEGER NOT NULL PRIMARY KEY,
 	customer TEXT    NOT NULL,
