@@ -9,10 +9,18 @@
 
 enum attribution_rule { ATTRIBUTION_LAST, ATTRIBUTION_FIRST, ATTRIBUTION_CHANNEL, ATTRIBUTION_RULES };
 
+enum attribution_kind {
+	ATTRIBUTION_ADD,  /* of a friend */
+	ATTRIBUTION_STEP, /* delivered to him */
+	ATTRIBUTION_JOIN, /* he came into a group; channel: the way of joining, if it was one of ours */
+	ATTRIBUTION_SAID, /* a step was said into a group that he was in */
+	ATTRIBUTION_SALE  /* a 秒杀 opened in a group that he was in */
+};
 struct attribution_touch {
 	int64_t id, at_ms;
-	bool add; /* an add of a friend, else a delivered step */
+	enum attribution_kind kind;
 	struct span channel, employee, script, step, arm;
+	struct span group; /* name, of the last three */
 };
 
 struct attribution_order {
@@ -37,12 +45,12 @@ const char *attribution_name(enum attribution_rule rule);
 const char *attribution_title(enum attribution_rule rule); /* 末次触达 */
 /* Of the n touches in the window, oldest first: the one that has the order; NULL: n is 0. */
 const struct attribution_touch *attribution_pick(enum attribution_rule rule, const struct attribution_touch *v, int n);
-/* t: the winner, NULL: none. A step without a channel stands for the channel the contact came by. Without a touch the
- * credit stays with the employee whom the source named. */
+/* t: the winner, NULL: none. What is no add and has no channel stands for the channel the contact came by. Without a touch, or where nobody
+ * knows who owns its group, the credit stays with the employee whom the source named. */
 void attribution_make(struct arena *a, const struct zone *zone, enum attribution_rule rule, int window_days,
 	const struct attribution_order *o, const struct attribution_touch *t, struct attribution *ret);
 
-/* What of a reason of ours is a code or a userid, for who says its name: the State of 「渠道 STATE）」, and 「已交接给 USERID，」. Borrows; absent:
+/* What of a reason of ours is a code or a userid, for who says its name: the State of 「加好友（渠道 STATE）」 or 「进群（渠道 STATE）」, and 「已交接给 USERID，」. Borrows; absent:
  * there is none. */
 struct span attribution_channel_in(struct span reason);
 struct span attribution_heir_in(struct span reason);

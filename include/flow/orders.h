@@ -96,4 +96,12 @@ enum rc MUST_USE orders_noted(struct store_db *db, struct arena *a, const struct
  * within the window after it. */
 enum rc MUST_USE orders_touch(struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct touch *t, struct err *err);
 
+/* Attributes again what the customer paid since then: what holds since then is learnt only now. */
+enum rc MUST_USE orders_again(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
+	int64_t since_ms, struct err *err);
+
+/* A step was said into the group, or a sale opened in it, then, and that is stored: the same for those who were in it, within the window. */
+enum rc MUST_USE orders_said(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span chat,
+	int64_t at_ms, struct err *err);
+
 #endif

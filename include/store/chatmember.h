@@ -26,6 +26,9 @@ enum rc MUST_USE chatmember_in(struct store_db *db, struct arena *a, struct span
 /* Those who are in or were, by joined_ms, then id. */
 enum rc MUST_USE chatmember_ever(struct store_db *db, struct arena *a, struct span chat, struct chatmember **ret,
 	int *ret_count, struct err *err);
+/* The customers among those who were in at that time, as is known now, by id. */
+enum rc MUST_USE chatmember_at(struct store_db *db, struct arena *a, struct span chat, int64_t at_ms,
+	struct chatmember **ret, int *ret_count, struct err *err);
 /* How many are in. */
 enum rc MUST_USE chatmember_count(struct store_db *db, struct span chat, int64_t *ret, struct err *err);
 /* His rows of groups that he is in, by joined_ms, then chat_id. */

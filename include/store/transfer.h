@@ -46,7 +46,8 @@ struct transfer_item {
 	enum transfer_item_state state;
 	int64_t code; /* of WeCom's answer, 0: none */
 	struct span detail; /* Chinese, empty: nothing to say */
-	int64_t at_ms;      /* of the state; of STARTED: when it began */
+	int64_t at_ms;      /* of the state, as we learnt of it; of STARTED: when it began */
+	int64_t taken_ms;   /* of DONE: since when the taker has him, as WeCom says; else TRANSFER_OPEN */
 };
 
 struct transfer_left { /* of one who left, waits for a colleague (离职待分配) */
@@ -68,7 +69,7 @@ enum rc MUST_USE transfer_last(struct store_db *db, struct arena *a, int n, stru
 enum rc MUST_USE transfer_going(struct store_db *db, struct arena *a, struct span giver, struct transfer *ret, struct err *err);
 
 enum rc MUST_USE transfer_item_add(struct store_db *db, const struct transfer_item *i, struct err *err); /* twice the same is one */
-enum rc MUST_USE transfer_item_put(struct store_db *db, const struct transfer_item *i, struct err *err); /* state, code, detail, at_ms */
+enum rc MUST_USE transfer_item_put(struct store_db *db, const struct transfer_item *i, struct err *err); /* state, code, detail, at_ms, taken_ms */
 enum rc MUST_USE transfer_item_get(struct store_db *db, struct arena *a, int64_t transfer, enum transfer_kind kind, struct span id,
 	struct transfer_item *ret, struct err *err); /* RC_NOTFOUND */
 /* The first `most` of a transfer in that state and kind, by taker, then id; taker absent: of all takers. */

@@ -35,7 +35,7 @@ const char *attribution_title(enum attribution_rule rule)
 
 static bool by_code(const struct attribution_touch *t)
 {
-	return t->add && t->channel.n > 0;
+	return t->kind == ATTRIBUTION_ADD && t->channel.n > 0;
 }
 
 const struct attribution_touch *attribution_pick(enum attribution_rule rule, const struct attribution_touch *v, int n)
@@ -57,19 +57,30 @@ static struct span short_name(struct span script)
 	return span_starts(script, kind) ? span_drop(script, sizeof kind - 1) : script;
 }
 
+/* 「加好友 」, 「新客七天 欢迎 」, 「进群（渠道 qr42）「福利群」」, 「群「福利群」里的 护肤营 第二课 」 */
+static struct span said_of(struct arena *a, const struct attribution_touch *t)
+{
+	struct span way = t->channel.n ? arena_printf(a, "（渠道 %.*s）", SPAN_ARG(t->channel)) : SPAN_LIT("");
+	struct span script = short_name(t->script);
+	switch (t->kind) {
+	case ATTRIBUTION_ADD: return arena_printf(a, "加好友%.*s%s", SPAN_ARG(way), way.n ? "" : " ");
+	case ATTRIBUTION_JOIN: return arena_printf(a, "进群%.*s「%.*s」", SPAN_ARG(way), SPAN_ARG(t->group));
+	case ATTRIBUTION_SAID:
+	case ATTRIBUTION_SALE:
+		return arena_printf(
+			a, "群「%.*s」里的 %.*s %.*s ", SPAN_ARG(t->group), SPAN_ARG(script), SPAN_ARG(t->step));
+	case ATTRIBUTION_STEP: break;
+	}
+	return arena_printf(a, "%.*s %.*s ", SPAN_ARG(script), SPAN_ARG(t->step));
+}
+
 static struct span touch_reason(struct arena *a, const struct zone *zone, enum attribution_rule rule,
 	const struct attribution_order *o, const struct attribution_touch *t)
 {
 	char when[32];
 	(void)zone_format_minute(zone, t->at_ms, when);
 	int64_t days = (o->paid_ms - t->at_ms) / ZONE_DAY_MS + 1;
-	struct span what, heir = SPAN_LIT("");
-	if (!t->add)
-		what = arena_printf(a, "%.*s %.*s ", SPAN_ARG(short_name(t->script)), SPAN_ARG(t->step));
-	else if (t->channel.n == 0)
-		what = SPAN_LIT("加好友 ");
-	else
-		what = arena_printf(a, "加好友（渠道 %.*s）", SPAN_ARG(t->channel));
+	struct span what = said_of(a, t), heir = SPAN_LIT("");
 	if (o->heir.n)
 		heir = arena_printf(
 			a, "；%.*s 的客户已交接给 %.*s，业绩归他", SPAN_ARG(t->employee), SPAN_ARG(o->heir));
@@ -97,8 +108,10 @@ void attribution_make(struct arena *a, const struct zone *zone, enum attribution
 	*ret = (struct attribution){
 		.touch = t->id,
 		.touch_ms = t->at_ms,
-		.channel = t->channel.n || t->add ? t->channel : o->first_channel,
-		.employee = o->heir.n ? o->heir : t->employee,
+		.channel = t->channel.n || t->kind == ATTRIBUTION_ADD ? t->channel : o->first_channel,
+		.employee = o->heir.n                                 ? o->heir
+			: t->employee.n || t->kind < ATTRIBUTION_JOIN ? t->employee
+								      : o->employee,
 		.script = t->script,
 		.step = t->step,
 		.arm = t->arm,
@@ -118,7 +131,8 @@ static struct span between(struct span s, const char *before, const char *behind
 
 struct span attribution_channel_in(struct span reason)
 {
-	return between(reason, "加好友（渠道 ", "）");
+	struct span code = between(reason, "加好友（渠道 ", "）");
+	return span_present(code) ? code : between(reason, "进群（渠道 ", "）");
 }
 
 struct span attribution_heir_in(struct span reason)

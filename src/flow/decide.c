@@ -344,6 +344,8 @@ enum rc decide_reached(
 		.step = o->step,
 		.arm = row.arm};
 	rc = orders_touch(f->db, f->work, &f->orders, &t, err);
+	if (!rc)
+		rc = orders_said(f->db, f->work, &f->orders, row.customer, at_ms, err); /* if it is a group */
 	if (rc || row.state == ENROLMENT_ENDED)
 		return rc;
 	rc = enrol_hold(f, &row, &r, err);

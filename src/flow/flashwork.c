@@ -90,6 +90,8 @@ static enum rc begin(struct fold *f, const struct foldflash *x, const struct cha
 	flashwork_view(f, &r);
 	rc = decisions_note(
 		f, c->chat, x->script->ast->id, SPAN_ABSENT, "enter", REASON_ENROLLED, SPAN_LIT("秒杀"), err);
+	if (!rc && x->opens_ms <= f->now_ms)
+		rc = orders_said(f->db, f->work, &f->orders, c->chat, x->opens_ms, err);
 	return rc ? rc : enrol_sleep(f, &r, err);
 }
 

@@ -218,6 +218,10 @@ static enum rc store(struct fold *f, const struct chat *c, const struct chatmemb
 	if (read && was_in != in)
 		*(in ? &read->came : &read->went) += 1;
 	rc = chatmember_put(f->db, m, err);
+	/* Of a group that is read for the first time name and owner are not known yet: learnt() does it for all. */
+	if (!rc && in && c->read_ms != CHAT_NONE && m->type == CHATMEMBER_CUSTOMER &&
+		(!was_in || old.type != m->type || old.joined_ms != m->joined_ms || !span_eq(old.state, m->state)))
+		rc = orders_again(f->db, f->work, &f->orders, m->member, m->joined_ms, err);
 	if (!rc && was_in != in)
 		rc = tell(f, c, m, in, at_ms, err);
 	if (!rc && was_in != in && m->type != CHATMEMBER_EMPLOYEE)
@@ -401,6 +405,19 @@ static enum rc absent(
 	return rc;
 }
 
+/* What its members paid since they came may be the group's, which nobody knew. */
+static enum rc credit_members(struct fold *f, struct span chat, struct err *err)
+{
+	struct chatmember *v = NULL;
+	int n = 0;
+	enum rc rc = chatmember_in(f->db, f->work, chat, &v, &n, err);
+
+	for (int i = 0; !rc && i < n; i++)
+		if (v[i].type != CHATMEMBER_EMPLOYEE)
+			rc = orders_again(f->db, f->work, &f->orders, v[i].member, v[i].joined_ms, err);
+	return rc;
+}
+
 /* A read is through: what is new about the group. was: as it was before. */
 static enum rc learnt(struct fold *f, const struct chat *was, struct chat *c, struct err *err)
 {
@@ -414,6 +431,8 @@ static enum rc learnt(struct fold *f, const struct chat *was, struct chat *c, st
 		rc = chatmember_count(f->db, c->chat, &known, err);
 	if (!rc)
 		rc = count(f, c, known, err);
+	if (!rc && first)
+		rc = credit_members(f, c->chat, err);
 	if (!rc && !first && was->owner.n && c->owner.n && !span_eq(was->owner, c->owner))
 		rc = groupenrol_owner(f, c, err);
 	if (!rc && (first || !span_eq(was->name, c->name)))

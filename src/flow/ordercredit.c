@@ -1,22 +1,27 @@
 #include "ordercredit.h"
 
 #include "crm/attribution.h"
+#include "orderbook.h"
+#include "ordermark.h"
 #include "store/credit.h"
 #include "store/touch.h"
 #include "store/transfer.h"
 
 static struct attribution_touch as_attribution(const struct touch *t)
 {
+	static const enum attribution_kind kinds[TOUCH_KINDS] = {
+		ATTRIBUTION_ADD, ATTRIBUTION_STEP, ATTRIBUTION_JOIN, ATTRIBUTION_SAID, ATTRIBUTION_SALE};
 	struct span none = SPAN_LIT("");
 	return (struct attribution_touch){
 		.id = t->touch,
 		.at_ms = t->at_ms,
-		.add = t->kind == TOUCH_KIND_ADD,
+		.kind = kinds[t->kind],
 		.channel = t->channel.n ? t->channel : none,
 		.employee = t->employee.n ? t->employee : none,
 		.script = t->script.n ? t->script : none,
 		.step = t->step.n ? t->step : none,
 		.arm = t->arm.n ? t->arm : none,
+		.group = t->group,
 	};
 }
 
@@ -29,9 +34,10 @@ static enum rc touches_of(struct store_db *db, struct arena *a, const struct ord
 	struct touch *v = NULL;
 	int n = 0;
 	*ret_count = 0;
-	if (c->customer.n == 0 || c->touched_to_ms < from_ms || c->touched_from_ms > p->paid_ms)
+	bool alone = c->touched_to_ms >= from_ms && c->touched_from_ms <= p->paid_ms;
+	if (c->customer.n == 0)
 		return RC_OK;
-	enum rc rc = touch_window(db, a, c->customer, from_ms, p->paid_ms, &v, &n, err);
+	enum rc rc = touch_window(db, a, c->customer, alone, from_ms, p->paid_ms, &v, &n, err);
 	if (rc != RC_OK)
 		return rc;
 	*ret = arena_array(a, (size_t)n + 1, sizeof **ret);
@@ -112,5 +118,36 @@ enum rc ordercredit_others(struct store_db *db, struct arena *a, const struct or
 		if (rc == RC_OK)
 			rc = credit_put(db, p->purchase, &k, err);
 	}
+	return rc;
+}
+
+static enum rc one_again(struct store_db *db, struct arena *a, const struct orders_rules *rules,
+	const struct contact *c, struct purchase *p, struct err *err)
+{
+	const struct ordermark m = {db, a, rules->zone, rules->input_id, rules->now_ms, SPAN_LIT("归因")};
+	struct purchase old = *p;
+	int touches;
+	enum rc rc = ordercredit_make(db, a, rules, c, p, &touches, err);
+	if (rc == RC_OK)
+		rc = purchase_put(db, p, err);
+	if (rc == RC_OK)
+		rc = ordercredit_others(db, a, rules, c, p, err);
+	if (rc == RC_OK)
+		rc = ordermark_changes(&m, &old, p, err);
+	return rc ? rc : orderbook_put(db, a, &old, p, err);
+}
+
+enum rc ordercredit_again(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
+	int64_t from_ms, int64_t to_ms, struct err *err)
+{
+	struct contact c = {.customer = SPAN_LIT(""), .first_channel = SPAN_LIT("")};
+	struct purchase *v = NULL;
+	int n = 0;
+	enum rc rc = purchase_of(db, a, customer, from_ms, &v, &n, err);
+	if (rc == RC_OK && n > 0)
+		rc = contact_get(db, a, customer, &c, err);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		if (v[i].paid_ms <= to_ms)
+			rc = one_again(db, a, rules, &c, &v[i], err);
 	return rc;
 }

@@ -12,5 +12,8 @@ enum rc MUST_USE ordercredit_make(struct store_db *db, struct arena *a, const st
 /* Stores where p, which is stored, goes by the other rules. */
 enum rc MUST_USE ordercredit_others(struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct contact *c,
 	const struct purchase *p, struct err *err);
+/* Attributes the customer's orders anew that were paid in [from_ms, to_ms], by every rule, and tells their trail and what reports read. */
+enum rc MUST_USE ordercredit_again(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
+	int64_t from_ms, int64_t to_ms, struct err *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include "ordermark.h"
 #include "orderread.h"
 #include "orderwho.h"
+#include "store/chatmember.h"
 #include "store/contact.h"
 #include "store/ledger.h"
 #include "store/orderclaim.h"
@@ -568,30 +569,26 @@ enum rc orders_noted(struct store_db *db, struct arena *a, const struct orders_r
 enum rc orders_touch(
 	struct store_db *db, struct arena *a, const struct orders_rules *rules, const struct touch *t, struct err *err)
 {
-	struct work w = work_of(db, a, rules, NULL, err);
-	struct purchase *list = NULL;
-	int64_t id;
-	int n = 0;
+	int64_t id, to_ms = t->at_ms + rules->window_days * ZONE_DAY_MS;
 	enum rc rc = t->touch ? RC_OK : touch_add(db, t, &id, err);
-	if (rc == RC_OK)
-		rc = purchase_of(db, a, t->customer, t->at_ms, &list, &n, err);
-	struct contact c = {.customer = SPAN_LIT(""), .first_channel = SPAN_LIT("")};
-	if (rc == RC_OK && n > 0)
-		rc = contact_get(db, a, t->customer, &c, err);
-	for (int i = 0; rc == RC_OK && i < n; i++) {
-		if ((t->until_ms && list[i].paid_ms > t->until_ms) ||
-			t->at_ms < attribution_from_ms(list[i].paid_ms, rules->window_days))
-			continue;
-		struct purchase old = list[i];
-		rc = credit(&w, &c, &list[i]);
-		if (rc == RC_OK)
-			rc = purchase_put(db, &list[i], err);
-		if (rc == RC_OK)
-			rc = credit_others(&w, &c, &list[i]);
-		if (rc == RC_OK)
-			rc = trail(&w, SPAN_LIT("归因"), &old, &list[i]);
-		if (rc == RC_OK)
-			rc = show(&w, &old, &list[i]);
-	}
+	if (t->until_ms && t->until_ms < to_ms)
+		to_ms = t->until_ms;
+	return as_input(rc ? rc : ordercredit_again(db, a, rules, t->customer, t->at_ms, to_ms, err));
+}
+
+enum rc orders_again(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
+	int64_t since_ms, struct err *err)
+{
+	return as_input(ordercredit_again(db, a, rules, customer, since_ms, INT64_MAX, err));
+}
+
+enum rc orders_said(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span chat,
+	int64_t at_ms, struct err *err)
+{
+	struct chatmember *v = NULL;
+	int n = 0;
+	enum rc rc = chatmember_at(db, a, chat, at_ms, &v, &n, err);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		rc = ordercredit_again(db, a, rules, v[i].member, at_ms, at_ms + rules->window_days * ZONE_DAY_MS, err);
 	return as_input(rc);
 }

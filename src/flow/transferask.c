@@ -52,6 +52,13 @@ static enum rc rounds_of(
 	return rc;
 }
 
+/* When the taker got him. No answer tells of before this handover began: that would be of another. */
+static int64_t taken(const struct fold *f, const struct transfer *t, int64_t at_ms)
+{
+	at_ms = at_ms > t->begun_ms ? at_ms : t->begun_ms;
+	return at_ms < f->now_ms ? at_ms : f->now_ms;
+}
+
 static enum rc arrived(struct fold *f, const struct transfer *t, const struct transfer_item *i, int64_t since_ms,
 	int64_t at_ms, struct err *err)
 {
@@ -65,6 +72,8 @@ static enum rc arrived(struct fold *f, const struct transfer *t, const struct tr
 
 	if (!rc)
 		rc = transfer_left_drop(f->db, t->giver, i->id, err);
+	if (!rc && f->orders.inherits)
+		rc = orders_again(f->db, f->work, &f->orders, i->id, i->taken_ms, err);
 	if (!rc)
 		rc = foldload_employee(f, t->giver, &name, err);
 	if (!rc)
@@ -84,6 +93,7 @@ enum rc transferask_settle(struct fold *f, const struct transfer *t, struct tran
 
 	i->state = to;
 	i->at_ms = f->now_ms;
+	i->taken_ms = to == TRANSFER_DONE ? taken(f, t, at_ms) : TRANSFER_OPEN;
 	rc = transfer_item_put(f->db, i, err);
 	if (!rc && to == TRANSFER_STARTED) {
 		struct span name;
@@ -404,6 +414,7 @@ static enum rc group_over(
 
 	i->state = !bad || bad->fault == SAME_OWNER ? TRANSFER_DONE : TRANSFER_LOST;
 	i->at_ms = f->now_ms;
+	i->taken_ms = i->state == TRANSFER_DONE ? f->now_ms : TRANSFER_OPEN;
 	if (i->state == TRANSFER_LOST) {
 		i->code = bad->fault == ANSWER_NO_INT ? 0 : bad->fault;
 		i->detail = words_of(f, i->code, bad->errmsg);

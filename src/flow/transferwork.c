@@ -298,7 +298,8 @@ static enum rc take_customer(struct fold *f, struct transfer *t, struct span cus
 		.id = customer,
 		.state = TRANSFER_WAITING,
 		.detail = SPAN_LIT(""),
-		.at_ms = f->now_ms};
+		.at_ms = f->now_ms,
+		.taken_ms = TRANSFER_OPEN};
 	enum rc rc = taker_of(f, t, customer, &i.taker, err);
 
 	if (!rc)
@@ -345,7 +346,8 @@ static enum rc take_groups(struct fold *f, struct transfer *t, struct err *err)
 			.taker = nth(t->takers, turn),
 			.state = TRANSFER_WAITING,
 			.detail = SPAN_LIT(""),
-			.at_ms = f->now_ms};
+			.at_ms = f->now_ms,
+			.taken_ms = TRANSFER_OPEN};
 
 		if (!span_eq(v[i].owner, t->giver))
 			continue;

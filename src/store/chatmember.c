@@ -10,6 +10,7 @@ enum {
 	CHATMEMBER_PUT,
 	CHATMEMBER_SITTING,
 	CHATMEMBER_EVER,
+	CHATMEMBER_AT,
 	CHATMEMBER_COUNT,
 	CHATMEMBER_OF,
 	CHATMEMBER_LAST
@@ -27,6 +28,8 @@ static const struct stmt_sql chatmember_sql[] = {
 				       " ORDER BY joined_ms, member"},
 	[CHATMEMBER_EVER] = {.sql = "SELECT " MEMBER_COLUMNS " FROM chat_member WHERE chat = ?1"
 				    " ORDER BY joined_ms, member"},
+	[CHATMEMBER_AT] = {.sql = "SELECT " MEMBER_COLUMNS " FROM chat_member WHERE chat = ?1 AND type <> 1"
+				  " AND joined_ms <= ?2 AND (left_ms IS NULL OR left_ms >= ?2) ORDER BY member"},
 	[CHATMEMBER_COUNT] = {.one = true,
 		.sql = "SELECT count(*) FROM chat_member WHERE chat = ?1 AND left_ms IS NULL"},
 	[CHATMEMBER_OF] = {.sql = "SELECT " MEMBER_COLUMNS " FROM chat_member WHERE member = ?1 AND left_ms IS NULL"
@@ -100,6 +103,16 @@ enum rc chatmember_in(struct store_db *db, struct arena *a, struct span chat, st
 	struct stmt *s = stmt_get(db, STMT_chatmember, CHATMEMBER_SITTING);
 
 	stmt_text(s, 1, chat);
+	return all(s, a, ret, ret_count, err);
+}
+
+enum rc chatmember_at(struct store_db *db, struct arena *a, struct span chat, int64_t at_ms, struct chatmember **ret,
+	int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_chatmember, CHATMEMBER_AT);
+
+	stmt_text(s, 1, chat);
+	stmt_int(s, 2, at_ms);
 	return all(s, a, ret, ret_count, err);
 }
 

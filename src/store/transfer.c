@@ -4,7 +4,7 @@
 #define TRANSFER_COLUMNS \
 	"transfer, giver, takers, message, person, dry, customers, groups, resigned, most, chosen, state, begun_ms, ended_ms, " \
 	"poll_ms, at_customer, detail, turn"
-#define ITEM_COLUMNS "transfer, kind, id, taker, state, code, detail, at_ms"
+#define ITEM_COLUMNS "transfer, kind, id, taker, state, code, detail, at_ms, taken_ms"
 #define LEFT_COLUMNS "employee, customer, left_ms, seen_ms"
 
 static const char *const states[TRANSFER_STATES] = {"listing", "choosing", "going", "over", "failed"};
@@ -47,9 +47,9 @@ static const struct stmt_sql transfer_sql[] = {
 		       " FROM transfer WHERE ended_ms IS NULL AND (?1 IS NULL OR giver = ?1) "
 		       "ORDER BY transfer LIMIT 1",
 		.scan = true}, /* an index of those that go on */
-	[ITEM_ADD] = {.sql = "INSERT INTO transfer_item (" ITEM_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
+	[ITEM_ADD] = {.sql = "INSERT INTO transfer_item (" ITEM_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
 			     "ON CONFLICT (transfer, kind, id) DO NOTHING"},
-	[ITEM_PUT] = {.sql = "UPDATE transfer_item SET state = ?4, code = ?5, detail = ?6, at_ms = ?7 "
+	[ITEM_PUT] = {.sql = "UPDATE transfer_item SET state = ?4, code = ?5, detail = ?6, at_ms = ?7, taken_ms = ?8 "
 			     "WHERE transfer = ?1 AND kind = ?2 AND id = ?3"},
 	[ITEM_GET] = {.one = true,
 		.sql = "SELECT " ITEM_COLUMNS " FROM transfer_item WHERE transfer = ?1 AND kind = ?2 AND id = ?3"},
@@ -64,8 +64,8 @@ static const struct stmt_sql transfer_sql[] = {
 			    "ORDER BY kind, id, transfer"},
 	[ITEM_HEIR] = {.one = true,
 		.sql = "SELECT i.taker FROM transfer_item AS i JOIN transfer AS t ON t.transfer = i.transfer"
-		       " WHERE i.kind = 'customer' AND i.id = ?1 AND i.state = 'done' AND t.giver = ?2 AND i.at_ms <= ?3"
-		       " ORDER BY i.at_ms DESC, i.transfer DESC LIMIT 1"},
+		       " WHERE i.kind = 'customer' AND i.id = ?1 AND i.state = 'done' AND t.giver = ?2 AND i.taken_ms <= ?3"
+		       " ORDER BY i.taken_ms DESC, i.transfer DESC LIMIT 1"},
 	[LEFT_PUT] =
 		{.sql = "INSERT INTO unassigned (" LEFT_COLUMNS ") VALUES (?1, ?2, ?3, ?4) ON CONFLICT "
 			"(employee, customer) DO UPDATE SET left_ms = excluded.left_ms, seen_ms = excluded.seen_ms"},
@@ -190,6 +190,7 @@ static void read_item(struct stmt *s, struct arena *a, void *to)
 	i->code = stmt_col_int(s, 5);
 	i->detail = stmt_col_text(s, 6, a);
 	i->at_ms = stmt_col_int(s, 7);
+	i->taken_ms = stmt_col_int_or(s, 8, TRANSFER_OPEN);
 }
 
 static enum rc all_items(struct stmt *s, struct arena *a, struct transfer_item **ret, int *ret_count, struct err *err)
@@ -214,6 +215,7 @@ enum rc transfer_item_add(struct store_db *db, const struct transfer_item *i, st
 	stmt_int(s, 6, i->code);
 	stmt_text_or_empty(s, 7, i->detail);
 	stmt_int(s, 8, i->at_ms);
+	stmt_int_or_null(s, 9, i->taken_ms, TRANSFER_OPEN);
 	return stmt_run(s, err);
 }
 
@@ -228,6 +230,7 @@ enum rc transfer_item_put(struct store_db *db, const struct transfer_item *i, st
 	stmt_int(s, 5, i->code);
 	stmt_text_or_empty(s, 6, i->detail);
 	stmt_int(s, 7, i->at_ms);
+	stmt_int_or_null(s, 8, i->taken_ms, TRANSFER_OPEN);
 	return stmt_run_one(s, err);
 }
 

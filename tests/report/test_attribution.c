@@ -1,8 +1,11 @@
 /* rooms: flow */
-/* Where orders go by each rule of attribution, counted here from the list of what was done: random worlds of adds, orders that are paid
- * back, moved and known before their touches, and customers who are handed over in between. */
+/* Where orders go by each rule of attribution, counted here from the list of what was done: random worlds of adds, groups that are joined and
+ * left, steps said into them and sales that open in them, orders that are paid back, moved and known before their touches, and customers who
+ * are handed over in between. */
 #include "ledgerworld.h"
 
+#include "store/chat.h"
+#include "store/chatmember.h"
 #include "store/transfer.h"
 
 #include <setjmp.h>
@@ -13,17 +16,36 @@
 /* cmocka wants the ones above first. */
 #include <cmocka.h>
 
-enum { PEOPLE = 4, CUSTOMERS = 6, CHANNELS = 3, ADDS = 60, ORDERS = 90, RULES = 3, KEYS = 8, NONE = -1 };
+enum {
+	PEOPLE = 4,
+	CUSTOMERS = 6,
+	CHANNELS = 3,
+	GROUPS = 2,
+	SCRIPTS = 4,
+	TOUCHES = 90,
+	ORDERS = 90,
+	RULES = 3,
+	NONE = -1
+};
+enum { KEYS = CHANNELS + PEOPLE + SCRIPTS };
+enum kind { ADD, JOIN, SAID, SALE };
 static const char *const people[PEOPLE] = {"chen", "li", "wang", "zhou"};
 static const char *const channels[CHANNELS] = {"", "qr1", "qr2"};
+static const char *const groups[GROUPS] = {"wr0", "wr1"}, *const owners[GROUPS] = {"wang", "zhou"};
+/* By kind, as the cut by script has them. */
+static const char *const scripts[SCRIPTS] = {"加好友", "入群", "新客七天", "秒杀：场"};
 static const char *const rules[RULES] = {"last", "first", "channel"};
 
 struct done {
-	int adds, orders;
+	int touches, orders;
 	struct {
-		int customer, person, channel;
+		enum kind kind;
+		int customer, group, person, channel; /* customer: of ADD and JOIN; group: of the others */
 		int64_t at_ms;
-	} add[ADDS];
+	} touch[TOUCHES];
+	struct {
+		int64_t from_ms, to_ms; /* to_ms 0: he never was in it */
+	} sits[CUSTOMERS][GROUPS];
 	struct {
 		int customer;
 		int64_t paid_ms, gross, refund, back_ms;
@@ -59,11 +81,107 @@ static void hand_over(struct world *w, struct done *d, struct rng *r)
 				.taker = span_of(people[2 + hop]),
 				.state = TRANSFER_WAITING,
 				.detail = SPAN_LIT(""),
-				.at_ms = d->handed_ms[c]};
+				.at_ms = START + 600 * HOUR, /* as we learnt of it: of no concern */
+				.taken_ms = TRANSFER_OPEN};
 			assert_int_equal(transfer_item_add(w->db, &i, &err), RC_OK);
 			i.state = TRANSFER_DONE;
+			i.taken_ms = d->handed_ms[c];
 			assert_int_equal(transfer_item_put(w->db, &i, &err), RC_OK);
 		}
+	}
+}
+
+static void add(struct world *w, struct done *d, int customer, int person, int channel, int64_t at_ms)
+{
+	char who[16];
+	(void)snprintf(who, sizeof who, "c%d", customer);
+	d->touch[d->touches].kind = ADD;
+	d->touch[d->touches].customer = customer;
+	d->touch[d->touches].person = person;
+	d->touch[d->touches].channel = channel;
+	d->touch[d->touches++].at_ms = at_ms;
+	ledgerworld_add(w, who, people[person], channels[channel], at_ms);
+}
+
+/* Once in each group; who leaves does so at a moment of his own. */
+static void join(struct world *w, struct done *d, struct rng *r, int customer, int group, int64_t at_ms)
+{
+	struct err err = {0};
+	char who[16];
+	int i = d->touches++, channel = (int)rng_below(r, CHANNELS);
+	int64_t left_ms = rng_below(r, 2) ? at_ms + (int64_t)rng_below(r, 300) * HOUR + 1 : CHATMEMBER_IN;
+	struct chatmember m = {.chat = span_of(groups[group]),
+		.member = span_of(who),
+		.type = CHATMEMBER_CUSTOMER,
+		.unionid = SPAN_LIT(""),
+		.state = span_of(channels[channel]),
+		.scene = 3,
+		.joined_ms = at_ms,
+		.left_ms = left_ms,
+		.as_of_ms = at_ms};
+	(void)snprintf(who, sizeof who, "c%d", customer);
+	m.member = span_of(who);
+	d->touch[i].kind = JOIN;
+	d->touch[i].customer = customer;
+	d->touch[i].group = group;
+	d->touch[i].person = group + 2;
+	d->touch[i].channel = channel ? channel : customer % CHANNELS;
+	d->touch[i].at_ms = at_ms;
+	d->sits[customer][group].from_ms = at_ms;
+	d->sits[customer][group].to_ms = left_ms == CHATMEMBER_IN ? INT64_MAX : left_ms;
+	assert_int_equal(chatmember_put(w->db, &m, &err), RC_OK);
+	assert_int_equal(orders_again(w->db, w->a, &w->rules, m.member, at_ms, &err), RC_OK);
+}
+
+/* A step, or a sale. */
+static void speak(struct world *w, struct done *d, struct rng *r, bool sale, int64_t at_ms)
+{
+	struct err err = {0};
+	char step[16];
+	int i = d->touches++, group = (int)rng_below(r, GROUPS), person = sale ? 1 : (int)rng_below(r, PEOPLE);
+	(void)snprintf(step, sizeof step, "s%d", i);
+	d->touch[i].kind = sale ? SALE : SAID;
+	d->touch[i].group = group;
+	d->touch[i].person = person;
+	d->touch[i].at_ms = at_ms;
+	if (sale)
+		ledgerworld_enrol(w, "秒杀：场", 1, groups[group], "", false, at_ms);
+	else
+		ledgerworld_deliver(w, groups[group], people[person], step, at_ms, 0);
+	assert_int_equal(orders_said(w->db, w->a, &w->rules, span_of(groups[group]), at_ms, &err), RC_OK);
+}
+
+static void touch(struct world *w, struct done *d, struct rng *r)
+{
+	int c = (int)rng_below(r, CUSTOMERS), g = (int)rng_below(r, GROUPS);
+	int64_t at_ms = START + (int64_t)rng_below(r, 600) * HOUR;
+	int64_t own_ms = at_ms + (d->touches + 1) * INT64_C(2000); /* nothing else is at that second */
+	uint64_t what = rng_below(r, 10);
+	if (what < 3 && !d->sits[c][g].to_ms)
+		join(w, d, r, c, g, own_ms);
+	else if (what < 5)
+		speak(w, d, r, what == 4, own_ms);
+	else
+		add(w, d, c, (int)rng_below(r, PEOPLE), (int)rng_below(r, CHANNELS), at_ms);
+}
+
+/* Long before all orders, so that by what each came first does not change. */
+static void known_people(struct world *w, struct done *d)
+{
+	struct err err = {0};
+	for (int c = 0; c < CUSTOMERS; c++)
+		add(w, d, c, 0, c % CHANNELS, START - 30 * DAY);
+	for (int g = 0; g < GROUPS; g++) {
+		struct chat chat = {.chat = span_of(groups[g]),
+			.name = SPAN_LIT("福利群"),
+			.owner = span_of(owners[g]),
+			.version = SPAN_LIT(""),
+			.created_ms = START,
+			.dismissed_ms = CHAT_NONE,
+			.read_ms = START};
+		assert_int_equal(chat_put(w->db, &chat, &err), RC_OK);
+		/* The round that its steps belong to is there before any sale. */
+		ledgerworld_deliver(w, groups[g], owners[g], "s", START - 30 * DAY, 0);
 	}
 }
 
@@ -71,17 +189,13 @@ static void random_world(struct world *w, struct done *d, struct rng *r)
 {
 	ledgerworld_begin(w);
 	hand_over(w, d, r);
-	while (d->adds < ADDS || d->orders < ORDERS) {
+	known_people(w, d);
+	while (d->touches < TOUCHES || d->orders < ORDERS) {
 		char who[16], no[16];
 		int c = (int)rng_below(r, CUSTOMERS);
 		(void)snprintf(who, sizeof who, "c%d", c);
-		if (d->adds < ADDS && (d->orders == ORDERS || rng_below(r, 2))) {
-			int i = d->adds++;
-			d->add[i].customer = c;
-			d->add[i].person = (int)rng_below(r, PEOPLE);
-			d->add[i].channel = (int)rng_below(r, CHANNELS);
-			d->add[i].at_ms = START + (int64_t)rng_below(r, 600) * HOUR;
-			ledgerworld_add(w, who, people[d->add[i].person], channels[d->add[i].channel], d->add[i].at_ms);
+		if (d->touches < TOUCHES && (d->orders == ORDERS || rng_below(r, 2))) {
+			touch(w, d, r);
 			continue;
 		}
 		int i = d->orders++;
@@ -103,23 +217,33 @@ static void random_world(struct world *w, struct done *d, struct rng *r)
 	ledgerworld_commit(w);
 }
 
-/* Does add a come behind add b: by time, of equal times the one that was told later? */
+/* Does touch a come behind touch b: by time, of equal times the one that was told later? */
 static bool behind(const struct done *d, int a, int b)
 {
-	return d->add[a].at_ms != d->add[b].at_ms ? d->add[a].at_ms > d->add[b].at_ms : a > b;
+	return d->touch[a].at_ms != d->touch[b].at_ms ? d->touch[a].at_ms > d->touch[b].at_ms : a > b;
 }
 
-/* The add that has the order, NONE: no one. */
+static bool reached(const struct done *d, int touch, int customer)
+{
+	int64_t at_ms = d->touch[touch].at_ms;
+	int g = d->touch[touch].group;
+	if (d->touch[touch].kind <= JOIN)
+		return d->touch[touch].customer == customer;
+	return d->sits[customer][g].to_ms && d->sits[customer][g].from_ms <= at_ms &&
+		at_ms <= d->sits[customer][g].to_ms;
+}
+
+/* The touch that has the order, NONE: no one. */
 static int winner(const struct done *d, int order, int rule)
 {
 	int last = NONE, first = NONE, code = NONE;
-	for (int a = 0; a < d->adds; a++) {
-		int64_t before = d->order[order].paid_ms - d->add[a].at_ms;
-		if (d->add[a].customer != d->order[order].customer || before < 0 || before > 7 * DAY)
+	for (int a = 0; a < d->touches; a++) {
+		int64_t before = d->order[order].paid_ms - d->touch[a].at_ms;
+		if (!reached(d, a, d->order[order].customer) || before < 0 || before > 7 * DAY)
 			continue;
 		last = last == NONE || behind(d, a, last) ? a : last;
 		first = first == NONE || behind(d, first, a) ? a : first;
-		if (d->add[a].channel > 0)
+		if (d->touch[a].kind == ADD && d->touch[a].channel > 0)
 			code = code == NONE || behind(d, a, code) ? a : code;
 	}
 	if (rule == 1)
@@ -127,16 +251,22 @@ static int winner(const struct done *d, int order, int rule)
 	return rule == 2 && code != NONE ? code : last;
 }
 
-static int person_of(const struct done *d, int order, int add)
+static int person_of(const struct done *d, int order, int touch)
 {
-	int person = d->add[add].person;
+	int person = d->touch[touch].person;
 	while (d->inherits && person > 0 && person < PEOPLE - 1 &&
 		d->order[order].paid_ms >= d->handed_ms[d->order[order].customer])
 		person++; /* li's go to wang, wang's to zhou */
 	return person;
 }
 
-/* Net of those days by channel (0 … 2) and by person (3 …), of orders with a touch. */
+/* Of a step and a sale the one by which the customer came first. */
+static int channel_of(const struct done *d, int order, int touch)
+{
+	return d->touch[touch].kind <= JOIN ? d->touch[touch].channel : d->order[order].customer % CHANNELS;
+}
+
+/* Net of those days by channel, then by person, then by script, of orders with a touch. */
 static void count(const struct done *d, int rule, int64_t from, int64_t to, const struct zone *z, int64_t ret[KEYS])
 {
 	for (int k = 0; k < KEYS; k++)
@@ -148,8 +278,9 @@ static void count(const struct done *d, int rule, int64_t from, int64_t to, cons
 		net -= d->order[o].refund && back >= from && back <= to ? d->order[o].refund : 0;
 		if (a == NONE)
 			continue;
-		ret[d->add[a].channel] += net;
+		ret[channel_of(d, o, a)] += net;
 		ret[CHANNELS + person_of(d, o, a)] += net;
+		ret[CHANNELS + PEOPLE + (int)d->touch[a].kind] += net;
 	}
 }
 
@@ -161,6 +292,15 @@ static int64_t net_of(const struct report_table *t, const char *id)
 		if (span_present(c->id) && span_is(c->id, id))
 			return c[t->columns - 4].num;
 	}
+	return 0;
+}
+
+/* The same of the row that is called so. */
+static int64_t net_called(const struct report_table *t, const char *name)
+{
+	for (int i = 0; i < t->rows; i++)
+		if (span_is(t->cell[i * t->columns].text, name))
+			return t->cell[(i + 1) * t->columns - 4].num;
 	return 0;
 }
 
@@ -205,6 +345,9 @@ static void check(struct world *w, const struct done *d, int64_t from, int64_t t
 		for (int p = 0; p < PEOPLE; p++)
 			assert_int_equal(net_of(&t, people[p]), want[r][CHANNELS + p]);
 		assert_int_equal(sum_of(&t), sum);
+		t = ask(w, "script", rules[r], from, to);
+		for (int k = 0; k < SCRIPTS; k++)
+			assert_int_equal(net_called(&t, scripts[k]), want[r][CHANNELS + PEOPLE + k]);
 		static const char *const others[] = {
 			"script", "step", "day,channel", "day,employee", "channel,employee", "employee,product"};
 		for (size_t i = 0; i < sizeof others / sizeof *others; i++) {

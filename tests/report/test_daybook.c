@@ -302,8 +302,8 @@ static void hand_over(struct stage *s)
 	(void)snprintf(sql, sizeof sql,
 		"INSERT INTO transfer (transfer, giver, takers, message, person, dry, customers, groups, resigned, most, chosen, turn, state, "
 		"begun_ms, at_customer, detail) VALUES (%d, 'li', 'zhao', '', 'boss', 0, 1, 0, 0, 0, 0, 0, 'over', 0, '', ''); "
-		"INSERT INTO transfer_item (transfer, kind, id, taker, state, code, detail, at_ms) "
-		"VALUES (%d, 'customer', '%s', 'zhao', 'done', 0, '', %lld)",
+		"INSERT INTO transfer_item (transfer, kind, id, taker, state, code, detail, at_ms, taken_ms) "
+		"VALUES (%d, 'customer', '%s', 'zhao', 'done', 0, '', 0, %lld)",
 		s->transfers, s->transfers, name_of((int)rng_below(&s->r, CUSTOMERS)), (long long)some_ms(s));
 	if (sqlite3_exec(s->raw, sql, NULL, NULL, NULL) != SQLITE_OK)
 		fail_msg("%s", sqlite3_errmsg(s->raw));

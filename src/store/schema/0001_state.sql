@@ -268,7 +268,8 @@ CREATE TABLE transfer_item (
 	               OR state = 'done' OR state = 'refused' OR state = 'capped' OR state = 'lost'),
 	code     INTEGER NOT NULL,                -- of WeCom, 0: none
 	detail   TEXT    NOT NULL,
-	at_ms    INTEGER NOT NULL,                -- of the state
+	at_ms    INTEGER NOT NULL,                -- of the state, as we learnt of it
+	taken_ms INTEGER,                         -- since when the taker has him, NULL: he has not
 	PRIMARY KEY (transfer, kind, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX transfer_item_state ON transfer_item (transfer, kind, state, taker, id);
@@ -1337,7 +1338,7 @@ CREATE TABLE wordbook_words (
 CREATE INDEX wordbook_words_of ON wordbook_words (script, step, employee, answer, version);
 
 -- What an order can be attributed to (domain.md 8) and stands nowhere else: an add, a welcome of a script that the customer
--- did not enter. A delivered step of an enrolment is its row of occurrence.
+-- did not enter. A delivered step of an enrolment is its row of occurrence; what a group had follows from chat_member and its rounds.
 CREATE TABLE touch (
 	touch    INTEGER NOT NULL PRIMARY KEY,
 	customer TEXT    NOT NULL,
