@@ -4,7 +4,8 @@
 #define SIYU_CRM_CONTRAST_H
 #include <stdint.h>
 
-#define CONTRAST_MOST 26 /* arms: a letter each */
+#define CONTRAST_MOST 26  /* arms: a letter each */
+#define CONTRAST_LEAST 30 /* who bought, of each side: below that money has no interval, and nothing is said of it */
 
 struct contrast_sample { /* zeroed; one value a customer, of a rate 1 or 0 */
 	int64_t n;
@@ -18,7 +19,9 @@ struct contrast_interval {
 /* 95 %. Of a rate (n > 0): Wilson's, within 0 and 1. Of a mean (n > 1): normal. */
 struct contrast_interval contrast_rate(const struct contrast_sample *s);
 struct contrast_interval contrast_mean(const struct contrast_sample *s);
-/* Mean of a less mean of b, by Welch; both with n > 1. */
+/* Mean of a less mean of b, both with n > 1, of money that most customers never pay: the wider one of Welch's and of the one of two groups with
+ * one variance. Welch's alone takes a small group in which few happened to buy for one that hardly varies. True to its 95 % from CONTRAST_LEAST
+ * buyers of each on; where 0 is outside, they differ. */
 struct contrast_interval contrast_lift(const struct contrast_sample *a, const struct contrast_sample *b);
 
 enum contrast_kind { CONTRAST_RATE, CONTRAST_MEAN };

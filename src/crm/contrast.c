@@ -47,13 +47,20 @@ static double student(double freedom)
 	return z + (g1 + (g2 + (g3 + g4 / freedom) / freedom) / freedom) / freedom;
 }
 
+/* Of their variances va and vb (Welch and Satterthwaite). */
+static double freedom_of(const struct contrast_sample *a, const struct contrast_sample *b)
+{
+	double va = wobble(a), vb = wobble(b), both = va + vb;
+	return both * both / (va * va / (double)(a->n - 1) + vb * vb / (double)(b->n - 1));
+}
+
 struct contrast_interval contrast_lift(const struct contrast_sample *a, const struct contrast_sample *b)
 {
-	double va = wobble(a), vb = wobble(b), both = va + vb, lift = a->mean - b->mean;
+	double na = (double)a->n, nb = (double)b->n, both = wobble(a) + wobble(b), lift = a->mean - b->mean;
+	double one = (a->spread + b->spread) / (na + nb - 2) * (1 / na + 1 / nb);
 	if (both <= 0)
 		return (struct contrast_interval){lift, lift};
-	double freedom = both * both / (va * va / (double)(a->n - 1) + vb * vb / (double)(b->n - 1));
-	double half = student(freedom) * sqrt(both);
+	double half = fmax(student(freedom_of(a, b)) * sqrt(both), student(na + nb - 2) * sqrt(one));
 	return (struct contrast_interval){lift - half, lift + half};
 }
 

@@ -97,6 +97,75 @@ static void test_intervals_cover(void **state)
 	}
 }
 
+/* -- 对照组 --------------------------------------------------------------------------------------------------------------------- */
+
+#define TRIALS 1500
+
+struct held_world {
+	int treated, held;
+	double treated_rate, held_rate;
+};
+struct held_seen { /* how often */
+	int said, more, less, covered;
+};
+
+/* As report holdout does it: an interval and a word from so many buyers of each side on. Amounts: of one yuan to very much, mostly small. */
+static struct held_seen watch_held(struct rng *r, const struct held_world *x)
+{
+	struct held_seen seen = {0};
+	double truth = 100 * (x->treated_rate - x->held_rate);
+	for (int i = 0; i < TRIALS; i++) {
+		struct contrast_sample side[2] = {0};
+		int bought[2] = {0};
+		for (int k = 0; k < 2; k++)
+			for (int c = k ? x->held : x->treated; c > 0; c--) {
+				bool buys = rng_unit(r) < (k ? x->held_rate : x->treated_rate);
+				bought[k] += buys;
+				contrast_add(&side[k], buys ? -100 * log(1 - rng_unit(r)) : 0);
+			}
+		if (bought[0] < CONTRAST_LEAST || bought[1] < CONTRAST_LEAST)
+			continue;
+		struct contrast_interval in = contrast_lift(&side[0], &side[1]);
+		seen.said++;
+		seen.more += in.low > 0;
+		seen.less += in.high < 0;
+		seen.covered += in.low <= truth && truth <= in.high;
+	}
+	return seen;
+}
+
+/* A script that does nothing is said to sell more, or less, in one world of twenty at most: of all, and of those in which something is said. */
+static void test_a_script_without_effect(void **state)
+{
+	(void)state;
+	static const struct held_world worlds[] = {{270, 30, 0.03, 0.03}, {900, 100, 0.01, 0.01},
+		{900, 100, 0.02, 0.02}, {900, 100, 0.03, 0.03}, {1800, 200, 0.02, 0.02}, {1800, 200, 0.15, 0.15},
+		{900, 100, 0.4, 0.4}, {9500, 500, 0.07, 0.07}, {800, 800, 0.05, 0.05}};
+	struct rng r;
+	rng_seed(&r, 21);
+	for (size_t k = 0; k < sizeof worlds / sizeof *worlds; k++) {
+		struct held_seen seen = watch_held(&r, &worlds[k]);
+		assert_true(seen.more + seen.less <= TRIALS * 5 / 100);
+		if (k < 5) /* too few buy: silence */
+			assert_int_equal(seen.said, 0);
+		else
+			assert_true(seen.said > TRIALS / 2 && seen.more + seen.less <= seen.said * 5 / 100 &&
+				seen.covered >= seen.said * 94 / 100);
+	}
+}
+
+static void test_a_script_with_effect(void **state)
+{
+	(void)state;
+	static const struct held_world more = {9000, 1000, 0.12, 0.06}, less = {9000, 1000, 0.05, 0.1};
+	struct rng r;
+	rng_seed(&r, 22);
+	struct held_seen seen = watch_held(&r, &more);
+	assert_true(seen.more > TRIALS * 90 / 100 && seen.less == 0 && seen.covered > seen.said * 94 / 100);
+	seen = watch_held(&r, &less);
+	assert_true(seen.less > TRIALS * 90 / 100 && seen.more == 0 && seen.covered > seen.said * 92 / 100);
+}
+
 static bool finds(enum contrast_kind kind, const struct contrast_sample *arm, int n)
 {
 	enum contrast_verdict v[CONTRAST_MOST];
@@ -180,6 +249,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_by_hand),
 		cmocka_unit_test(test_intervals_cover),
+		cmocka_unit_test(test_a_script_without_effect),
+		cmocka_unit_test(test_a_script_with_effect),
 		cmocka_unit_test(test_nothing_is_found_where_nothing_is),
 		cmocka_unit_test(test_looking_often_deceives),
 		cmocka_unit_test(test_what_is_there_is_found),
