@@ -16,7 +16,7 @@ void contrast_add(struct contrast_sample *s, double value);
 struct contrast_interval {
 	double low, high;
 };
-/* 95 %. Of a rate (n > 0): Wilson's, within 0 and 1. Of a mean (n > 1): normal. */
+/* 95 %. Of a rate (n > 0): Wilson's, within 0 and 1. Of a mean (n > 1): by Student's t. */
 struct contrast_interval contrast_rate(const struct contrast_sample *s);
 struct contrast_interval contrast_mean(const struct contrast_sample *s);
 /* Mean of a less mean of b, both with n > 1, of money that most customers never pay: the wider one of Welch's and of the one of two groups with
@@ -30,8 +30,8 @@ enum contrast_verdict {
 	CONTRAST_BEST,  /* better than each of the others */
 	CONTRAST_WORSE  /* than the best one */
 };
-/* arm: n of them (2 to CONTRAST_MOST), of means each with n > 1. ret_verdict has n. Returns the index of the best one (of equals the first).
- * Pairs share the one case of twenty between them (Bonferroni). Asked once, of samples whose size was fixed before. */
+/* arm: n of them (2 to CONTRAST_MOST), of means each with n > 1, by Welch's t. ret_verdict has n. Returns the index of the best one (of equals
+ * the first). Pairs share the one case of twenty between them (Bonferroni). Asked once, of samples whose size was fixed before. */
 int contrast_judge(enum contrast_kind kind, const struct contrast_sample *arm, int n, enum contrast_verdict *ret_verdict);
 
 #endif

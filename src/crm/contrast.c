@@ -31,12 +31,6 @@ struct contrast_interval contrast_rate(const struct contrast_sample *s)
 	return (struct contrast_interval){fmax(0, middle - half), fmin(1, middle + half)};
 }
 
-struct contrast_interval contrast_mean(const struct contrast_sample *s)
-{
-	double half = Z * sqrt(wobble(s));
-	return (struct contrast_interval){s->mean - half, s->mean + half};
-}
-
 /* 97.5 % of Student's t, by its expansion around the normal one (Abramowitz and Stegun 26.7.5). */
 static double student(double freedom)
 {
@@ -45,6 +39,12 @@ static double student(double freedom)
 	       g3 = (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / 384,
 	       g4 = (79 * z9 + 776 * z7 + 1482 * z5 - 1920 * z3 - 945 * z) / 92160;
 	return z + (g1 + (g2 + (g3 + g4 / freedom) / freedom) / freedom) / freedom;
+}
+
+struct contrast_interval contrast_mean(const struct contrast_sample *s)
+{
+	double half = student((double)(s->n - 1)) * sqrt(wobble(s));
+	return (struct contrast_interval){s->mean - half, s->mean + half};
 }
 
 /* Of their variances va and vb (Welch and Satterthwaite). */
@@ -64,19 +64,27 @@ struct contrast_interval contrast_lift(const struct contrast_sample *a, const st
 	return (struct contrast_interval){lift - half, lift + half};
 }
 
+/* How often Student's t lies beyond -t and t: by the normal that Wallace has for it, from ten degrees of freedom on as good as a table. */
+static double beyond(double t, double freedom)
+{
+	double z = (8 * freedom + 1) / (8 * freedom + 3) * sqrt(freedom * log1p(t * t / freedom));
+	return erfc(z / sqrt(2));
+}
+
 static bool differ(enum contrast_kind kind, const struct contrast_sample *a, const struct contrast_sample *b, int pairs)
 {
-	double na = (double)a->n, nb = (double)b->n, variance;
+	double na = (double)a->n, nb = (double)b->n, lift = fabs(a->mean - b->mean), variance;
 	if (kind == CONTRAST_RATE) { /* were they one, it would have this rate */
 		double p = (a->mean * na + b->mean * nb) / (na + nb);
 		variance = p * (1 - p) * (1 / na + 1 / nb);
 	} else {
 		variance = wobble(a) + wobble(b);
 	}
-	double lift = fabs(a->mean - b->mean);
 	if (variance <= 0)
 		return lift > 0;
-	return erfc(lift / sqrt(2 * variance)) * pairs < WRONG;
+	double t = lift / sqrt(variance);
+	double chance = kind == CONTRAST_RATE ? erfc(t / sqrt(2)) : beyond(t, freedom_of(a, b));
+	return chance * pairs < WRONG;
 }
 
 int contrast_judge(

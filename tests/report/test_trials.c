@@ -258,6 +258,40 @@ static void test_frozen(void **state)
 	assert_non_null(strstr(text_str(&w->out), "试一试,问候,转化率,B,100,100,30,0.3000,0.2189,0.3958,"));
 }
 
+/* 客单价: planned customers are not enough, thirty of each arm have to buy; before that it has no interval either. */
+static void test_few_payers(void **state)
+{
+	struct world *w = *state;
+	ledgerworld_begin(w);
+	put_script(w, 1, "，指标 客单价，最少每组 100");
+	enter(w, 100, "A", 0, 30, START);
+	enter(w, 100, "B", 0, 29, START);
+	ledgerworld_commit(w);
+	assert_string_equal(verdict(w, 0), "下单的人太少（每组至少 30 位），不能下结论");
+	struct report_table t = ledgerworld_make(w, "experiments", NULL, "2026-03-01", "2026-03-31");
+	const struct report_cell *b = t.cell + t.columns;
+	assert_true(t.cell[8].den >= 0 && t.cell[8].num == 1000 && t.cell[9].num == 1000);
+	assert_true(b[7].num == 1000 && b[8].den < 0 && b[9].den < 0);
+}
+
+static void test_enough_payers(void **state)
+{
+	struct world *w = *state;
+	ledgerworld_begin(w);
+	put_script(w, 1, "，指标 客单价，最少每组 100");
+	enter(w, 100, "A", 0, 30, START);
+	enter(w, 100, "B", 0, 30, START);
+	for (int i = 0; i < 30; i++) {
+		char who[32], no[32];
+		(void)snprintf(who, sizeof who, "B%03d", i);
+		(void)snprintf(no, sizeof no, "OB%03d", i);
+		ledgerworld_pay(w, no, who, START + HOUR, 1500 + 10 * (i % 5), 0, 0);
+	}
+	ledgerworld_commit(w);
+	assert_string_equal(verdict(w, 0), "不如 B 组，差别不是碰巧");
+	assert_string_equal(verdict(w, 1), "B 组最好，差别不是碰巧");
+}
+
 static void test_no_verdict(void **state)
 {
 	struct world *w = *state;
@@ -421,6 +455,8 @@ int main(void)
 		cmocka_unit_test(test_arms),
 		cmocka_unit_test_setup_teardown(test_gate, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_frozen, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_few_payers, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_enough_payers, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_no_verdict, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_no_metric, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test(test_holdout),
