@@ -31,12 +31,6 @@ struct contrast_interval contrast_rate(const struct contrast_sample *s)
 	return (struct contrast_interval){fmax(0, middle - half), fmin(1, middle + half)};
 }
 
-struct contrast_interval contrast_mean(const struct contrast_sample *s)
-{
-	double half = Z * sqrt(wobble(s));
-	return (struct contrast_interval){s->mean - half, s->mean + half};
-}
-
 /* 97.5 % of Student's t, by its expansion around the normal one (Abramowitz and Stegun 26.7.5). */
 static double student(double freedom)
 {
@@ -47,29 +41,50 @@ static double student(double freedom)
 	return z + (g1 + (g2 + (g3 + g4 / freedom) / freedom) / freedom) / freedom;
 }
 
+struct contrast_interval contrast_mean(const struct contrast_sample *s)
+{
+	double half = student((double)(s->n - 1)) * sqrt(wobble(s));
+	return (struct contrast_interval){s->mean - half, s->mean + half};
+}
+
+/* Of their variances va and vb (Welch and Satterthwaite). */
+static double freedom_of(const struct contrast_sample *a, const struct contrast_sample *b)
+{
+	double va = wobble(a), vb = wobble(b), both = va + vb;
+	return both * both / (va * va / (double)(a->n - 1) + vb * vb / (double)(b->n - 1));
+}
+
 struct contrast_interval contrast_lift(const struct contrast_sample *a, const struct contrast_sample *b)
 {
-	double va = wobble(a), vb = wobble(b), both = va + vb, lift = a->mean - b->mean;
+	double na = (double)a->n, nb = (double)b->n, both = wobble(a) + wobble(b), lift = a->mean - b->mean;
+	double one = (a->spread + b->spread) / (na + nb - 2) * (1 / na + 1 / nb);
 	if (both <= 0)
 		return (struct contrast_interval){lift, lift};
-	double freedom = both * both / (va * va / (double)(a->n - 1) + vb * vb / (double)(b->n - 1));
-	double half = student(freedom) * sqrt(both);
+	double half = fmax(student(freedom_of(a, b)) * sqrt(both), student(na + nb - 2) * sqrt(one));
 	return (struct contrast_interval){lift - half, lift + half};
+}
+
+/* How often Student's t lies beyond -t and t: by the normal that Wallace has for it, from ten degrees of freedom on as good as a table. */
+static double beyond(double t, double freedom)
+{
+	double z = (8 * freedom + 1) / (8 * freedom + 3) * sqrt(freedom * log1p(t * t / freedom));
+	return erfc(z / sqrt(2));
 }
 
 static bool differ(enum contrast_kind kind, const struct contrast_sample *a, const struct contrast_sample *b, int pairs)
 {
-	double na = (double)a->n, nb = (double)b->n, variance;
+	double na = (double)a->n, nb = (double)b->n, lift = fabs(a->mean - b->mean), variance;
 	if (kind == CONTRAST_RATE) { /* were they one, it would have this rate */
 		double p = (a->mean * na + b->mean * nb) / (na + nb);
 		variance = p * (1 - p) * (1 / na + 1 / nb);
 	} else {
 		variance = wobble(a) + wobble(b);
 	}
-	double lift = fabs(a->mean - b->mean);
 	if (variance <= 0)
 		return lift > 0;
-	return erfc(lift / sqrt(2 * variance)) * pairs < WRONG;
+	double t = lift / sqrt(variance);
+	double chance = kind == CONTRAST_RATE ? erfc(t / sqrt(2)) : beyond(t, freedom_of(a, b));
+	return chance * pairs < WRONG;
 }
 
 int contrast_judge(

@@ -186,14 +186,16 @@ static struct span gate(struct report_world *w, const struct experiment *e, cons
 			: 0;
 		missing = come > missing ? come : missing;
 		full = full && side[a].counted == e->least;
-		paid = paid && side[a].sample.n > 1;
+		paid = paid && (e->measure != MONEY || side[a].hits >= CONTRAST_LEAST);
 	}
 	if (missing)
 		return arena_printf(w->a, "还差约 %lld 人才能下结论", (long long)missing);
 	if (!full)
 		return arena_printf(
 			w->a, "人够了，%s 以后才能下结论", zone_format_day(zone_day(&w->zone, last_ms), day));
-	return paid ? SPAN_ABSENT : SPAN_LIT("下单的人太少，不能下结论");
+	if (paid)
+		return SPAN_ABSENT;
+	return arena_printf(w->a, "下单的人太少（每组至少 %d 位），不能下结论", CONTRAST_LEAST);
 }
 
 static struct span judged(struct report_world *w, const struct experiment *e, int best, int a, enum contrast_verdict v)
@@ -243,7 +245,7 @@ static void put_side(const struct experiment *e, const struct side *s, bool seen
 		return;
 	row[7] = money ? measured(MONEY, s->sample.mean)
 		       : (struct report_cell){.kind = REPORT_RATE, .num = s->hits, .den = s->counted};
-	if (money && s->sample.n < 2)
+	if (money && s->sample.n < CONTRAST_LEAST)
 		return;
 	struct contrast_interval in = money ? contrast_mean(&s->sample) : contrast_rate(&s->sample);
 	row[8] = measured(e->measure, in.low);
@@ -316,8 +318,8 @@ enum rc armreport_make(struct report_world *w, struct report_table *t, struct er
 		"列出这段时间里有人进入的实验；数字从实验开始算到现在，和选的时间无关。进入客户按分到的组算，对照组不算，一位客户只算第一次；改了「实验」一行就是新实验。"
 		"计入 = 每组按进入的先后，前「最少每组」位里观察期已满的：首单率、转化率、客单价看进入后 %lld × 24 小时，回复率 48 小时，入群率 7 天，"
 		"day-0开单率看当天。首单率 = 以前没有、这时有了已付款且未全额退款订单的；客单价在实验里按客户算 = 净成交额 ÷ 下单客户（报表 gmv 的是 ÷ 订单）。退款只算到观察期满为止。"
-		"比例的区间是 Wilson 区间，均值的是正态区间。每组都计入满「最少每组」位才下一次结论，后来的人不再计入，所以多看几次也不会看出差别来："
-		"没有差别时说有差别的，100 次里至多约 5 次；多于两组时各对平分这 5 次。",
-		(long long)w->window_days);
+		"比例的区间是 Wilson 区间，客单价的是 t 区间。每组都计入满「最少每组」位才下一次结论，后来的人不再计入，所以多看几次也不会看出差别来："
+		"没有差别时说有差别的，100 次里至多约 5 次；多于两组时各对平分这 5 次。客单价的区间和结论（Welch 的 t 检验）还要每组至少 %d 位下单客户。",
+		(long long)w->window_days, CONTRAST_LEAST);
 	return rc;
 }

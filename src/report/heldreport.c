@@ -7,8 +7,6 @@
 
 #include <math.h>
 
-#define LEAST_HELD 30 /* customers of each side, for a verdict */
-
 static const struct report_column held_columns[] = {
 	{"script", "剧本", REPORT_TEXT},
 	{"treated", "做了的客户", REPORT_COUNT},
@@ -23,18 +21,31 @@ static const struct report_column held_columns[] = {
 };
 enum { HELD_COLUMNS = 10 };
 
+/* Absent: on both sides enough have bought. */
+static struct span gate(struct report_world *w, const int64_t buyers[2])
+{
+	int64_t treated = CONTRAST_LEAST - buyers[0], held = CONTRAST_LEAST - buyers[1];
+	struct span each = arena_printf(w->a, "数据不足：下单客户每边要 %d 位", CONTRAST_LEAST);
+	if (treated > 0)
+		each = arena_printf(w->a, "%.*s，做了的还差 %lld 位", SPAN_ARG(each), (long long)treated);
+	if (held > 0)
+		each = arena_printf(w->a, "%.*s，对照组还差 %lld 位", SPAN_ARG(each), (long long)held);
+	return treated > 0 || held > 0 ? each : SPAN_ABSENT;
+}
+
 static enum rc put_held(struct report_world *w, const struct trialq_entrant *who, int n, int64_t to_ms,
 	struct report_cell *row, struct err *err)
 {
 	struct contrast_sample side[2] = {0}; /* treated, holdout */
+	int64_t buyers[2] = {0};
 	enum rc rc = RC_OK;
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		struct trialq_outcome o = {0};
 		rc = trialq_outcome(w->db, who[i].customer, who[i].entered_ms, to_ms, 0, 0, &o, err);
 		contrast_add(&side[who[i].holdout], (double)o.net_fen);
+		buyers[who[i].holdout] += o.orders > 0;
 	}
 	double lift = side[0].mean - side[1].mean, treated = (double)side[0].n;
-	bool few = side[0].n < LEAST_HELD || side[1].n < LEAST_HELD;
 	row[1].num = side[0].n;
 	row[2] = (struct report_cell){.num = llround(side[0].mean), .den = side[0].n ? 0 : -1};
 	row[3].num = side[1].n;
@@ -42,17 +53,16 @@ static enum rc put_held(struct report_world *w, const struct trialq_entrant *who
 	row[5] = (struct report_cell){.num = llround(lift), .den = row[2].den};
 	row[6] = (struct report_cell){.num = llround(lift * treated), .den = row[2].den};
 	row[7].den = row[8].den = -1;
-	row[9].text = arena_printf(w->a, "数据不足：每边至少 %d 位", LEAST_HELD);
-	if (side[0].n < 2 || side[1].n < 2)
+	row[9].text = gate(w, buyers);
+	if (rc != RC_OK || span_present(row[9].text))
 		return rc;
 	struct contrast_interval in = contrast_lift(&side[0], &side[1]);
 	row[7] = (struct report_cell){.num = llround(in.low * treated)};
 	row[8] = (struct report_cell){.num = llround(in.high * treated)};
-	if (!few)
-		row[9].text = in.low > 0 ? SPAN_LIT("多卖了，不是碰巧")
-			: in.high < 0    ? SPAN_LIT("少卖了，不是碰巧")
-					 : SPAN_LIT("看不出多卖还是少卖");
-	return rc;
+	row[9].text = in.low > 0 ? SPAN_LIT("多卖了，不是碰巧")
+		: in.high < 0    ? SPAN_LIT("少卖了，不是碰巧")
+				 : SPAN_LIT("看不出多卖还是少卖");
+	return RC_OK;
 }
 
 static bool any_held(const struct trialq_entrant *who, int n)
@@ -86,9 +96,11 @@ enum rc heldreport_make(struct report_world *w, struct report_table *t, struct e
 		row[0] = report_script(v[i].script);
 		rc = put_held(w, who, people, to_ms - 1, row, err);
 	}
-	t->definition = SPAN_LIT(
+	t->definition = arena_printf(w->a,
 		"对象：这段时间进入剧本的客户，一位只算一次；对照组 = 收不到植入步骤的那些，由客户的号定。每位净成交额 = 从进入到这段时间结束，"
-		"付的款 − 其中已退的款，没买的算 0，÷ 客户数。增量成交额 =（做了的每位 − 对照组每位）× 做了的客户；区间是 Welch 的 95% 区间，"
-		"跨过 0 就是看不出。区间说的是看一次：天天看、挑好看的一天，就不作数了。各剧本的客户会重叠，所以不合计。");
+		"付的款 − 其中已退的款，没买的算 0，÷ 客户数。增量成交额 =（做了的每位 − 对照组每位）× 做了的客户；每边下过单（没全额退）的客户"
+		"满 %d 位才有 95%% 区间和结论，不满就说还差几位。区间取 Welch 的和两边合成一个方差的（Student）里宽的那个，跨过 0 就是看不出；"
+		"剧本没用时说多卖了或少卖了的，100 次里至多约 5 次。说的是看一次：天天看、挑好看的一天，就不作数了。各剧本的客户会重叠，所以不合计。",
+		CONTRAST_LEAST);
 	return rc;
 }

@@ -6,7 +6,8 @@
 #define SIGHT_DAYS 40     /* a month's report is corrected as long as the next one is not there */
 #define DAY_SIGHT_DAYS 10 /* a day's, as long as its week's report is not */
 #define SIGHT_ROWS 120
-#define ROOM_BYTES 1800 /* a message of WeCom has 2,048: what is told must be read, too */
+#define MESSAGE_BYTES 2048 /* of WeCom; it cuts what is longer, and what is told must be read, too */
+#define MORE_BYTES 64      /* of the line that says how many more there are */
 
 enum rc saycorrect_own(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
 {
@@ -19,13 +20,21 @@ enum rc saycorrect_own(struct saying *s, int64_t from_day, int64_t to_day, struc
 	return sentlog_count(s->db, &s->told.own, err);
 }
 
-static enum rc say_one(
-	struct saying *s, const struct sentlog_row *row, const struct sentlog_figures *now, struct err *err)
+/* All of it, or nothing. */
+static enum rc say_one(struct saying *s, const struct sentlog_row *row, const struct sentlog_figures *now,
+	bool *ret_said, struct err *err)
 {
+	struct text line;
 	char at[32];
+	text_init(&line, 8192);
 	zone_format_minute(&s->zone, row->computed_ms, at);
-	text_addf(s->out, "\n更正 %s 的%s：", at + strlen("2026-"), saying_title(row->report));
-	return saying_change(s->db, s->a, &row->f, now, s->out, err);
+	text_addf(&line, "\n更正 %s 的%s：", at + strlen("2026-"), saying_title(row->report));
+	enum rc rc = saying_change(s->db, s->a, &row->f, now, &line, err);
+	*ret_said = rc == RC_OK && !line.over && s->out->n + line.n + MORE_BYTES <= MESSAGE_BYTES;
+	if (*ret_said)
+		text_add(s->out, text_span(&line));
+	text_release(&line);
+	return rc;
 }
 
 enum rc saycorrect_say(struct saying *s, struct err *err)
@@ -38,20 +47,21 @@ enum rc saycorrect_say(struct saying *s, struct err *err)
 		sentlog_last(s->db, s->a, s->ask->now_ms - SIGHT_DAYS * ZONE_DAY_MS, false, SIGHT_ROWS, &v, &n, err);
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		struct sentlog_figures now = v[i].f;
+		bool said = false;
 		if (v[i].f.from_day == v[i].f.to_day &&
 			v[i].computed_ms < s->ask->now_ms - DAY_SIGHT_DAYS * ZONE_DAY_MS)
 			continue;
 		rc = saying_recount(s->db, s->a, &now, err);
 		if (rc != RC_OK || sentlog_same(&now, &v[i].f))
 			continue;
-		if (s->told.corrections == SAYING_CORRECTIONS || s->out->n > ROOM_BYTES) {
+		if (s->told.corrections < SAYING_CORRECTIONS)
+			rc = say_one(s, &v[i], &now, &said, err);
+		if (said)
+			s->told.correction[s->told.corrections++] = (struct saying_correction){v[i].rendition, now};
+		else
 			more++;
-			continue;
-		}
-		rc = say_one(s, &v[i], &now, err);
-		s->told.correction[s->told.corrections++] = (struct saying_correction){v[i].rendition, now};
 	}
-	if (rc == RC_OK && more)
+	if (rc == RC_OK && more && s->out->n + MORE_BYTES <= MESSAGE_BYTES)
 		text_addf(s->out, "\n还有 %d 条更正，下次再说", more);
 	return rc;
 }

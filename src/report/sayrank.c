@@ -4,17 +4,21 @@
 
 #include "store/employee.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #define MOST_NAMED 20 /* in one line */
 
 enum metric { METRIC_SCANS, METRIC_ADDS, METRIC_ORDERS, METRIC_NET, METRICS };
-static const char *const words[METRICS] = {"扫码", "新增", "订单", "净成交"};
+static const struct {
+	const char *word, *value, *place; /* as who asks reads it; columns of report rank */
+} metrics[METRICS] = {
+	{"扫码", "scans", "scans_place"},
+	{"新增", "added", "added_place"},
+	{"订单", "orders", "orders_place"},
+	{"净成交", "net_fen", "net_place"},
+};
 
 struct person {
 	struct span userid, name;
-	int64_t v[METRICS];
+	int64_t v[METRICS], place[METRICS]; /* 0: none */
 };
 
 static void say_value(struct text *out, enum metric m, int64_t v)
@@ -23,15 +27,6 @@ static void say_value(struct text *out, enum metric m, int64_t v)
 		sayint_money(out, v);
 	else
 		text_addf(out, "%lld", (long long)v);
-}
-
-/* 1 for the highest; who has as many stands as high. */
-static int place(const struct person *p, int n, int of, enum metric m)
-{
-	int above = 0;
-	for (int i = 0; i < n; i++)
-		above += p[i].v[m] > p[of].v[m];
-	return above + 1;
 }
 
 /* Nobody asks for a digest: who reads it in the group is not known. */
@@ -55,13 +50,13 @@ static void say_metric(struct saying *s, const struct person *p, int n, enum met
 	bool *left = arena_array(s->a, (size_t)n + 1, sizeof *left);
 	int i, all = 0, shown = 0;
 	for (i = 0; i < n; i++) {
-		left[i] = p[i].v[m] > 0 && (place(p, n, i, m) <= REPORT_PUBLIC_PLACES || seen(s->ask, p[i].userid));
+		left[i] = p[i].v[m] > 0 && (p[i].place[m] <= REPORT_PUBLIC_PLACES || seen(s->ask, p[i].userid));
 		all += left[i];
 	}
-	text_addf(s->out, "\n%s：", words[m]);
+	text_addf(s->out, "\n%s：", metrics[m].word);
 	while (shown < MOST_NAMED && (i = next_best(p, n, m, left)) >= 0) {
 		left[i] = false;
-		text_addf(s->out, "%s%d %.*s ", shown++ ? "，" : "", place(p, n, i, m), SPAN_ARG(p[i].name));
+		text_addf(s->out, "%s%lld %.*s ", shown++ ? "，" : "", (long long)p[i].place[m], SPAN_ARG(p[i].name));
 		say_value(s->out, m, p[i].v[m]);
 	}
 	if (shown == 0)
@@ -70,58 +65,58 @@ static void say_metric(struct saying *s, const struct person *p, int n, enum met
 		text_addf(s->out, "，另有 %d 位", all - shown);
 }
 
-/* His own place, whichever it is. */
-static void say_own(struct saying *s, const struct person *p, int n)
+/* His own place, whichever it is. Who has done nothing has no row. */
+static enum rc say_own(struct saying *s, const struct person *p, int n, struct err *err)
 {
-	int me = -1;
-	for (int i = 0; i < n; i++)
-		me = span_eq(p[i].userid, s->ask->me) ? i : me;
-	if (me < 0)
-		return;
+	struct person me = {.userid = s->ask->me};
+	int i = 0;
+	while (i < n && !span_eq(p[i].userid, me.userid))
+		i++;
+	enum rc rc = i < n ? RC_OK : employee_shown(s->db, s->a, me.userid, &me.name, err);
+	if (rc != RC_OK)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	me = i < n ? p[i] : me;
 	text_adds(s->out, "\n您：");
 	for (int m = 0; m < METRICS; m++) {
-		text_addf(s->out, "%s%s", m ? "，" : "", words[m]);
-		if (p[me].v[m] > 0)
-			text_addf(s->out, "第 %d（", place(p, n, me, (enum metric)m));
-		else
-			text_adds(s->out, "（");
-		say_value(s->out, (enum metric)m, p[me].v[m]);
+		text_addf(s->out, "%s%s", m ? "，" : "", metrics[m].word);
+		if (me.place[m])
+			text_addf(s->out, "第 %lld", (long long)me.place[m]);
+		text_adds(s->out, "（");
+		say_value(s->out, (enum metric)m, me.v[m]);
 		text_adds(s->out, "）");
 	}
+	return RC_OK;
 }
 
-static enum rc count(struct saying *s, int64_t from_day, int64_t to_day, struct person *p, int n, struct err *err)
+/* Everybody of whom the page has a row: also those whom orders alone name. */
+static struct person *people_of(struct saying *s, const struct report_table *t)
 {
-	static const char *const keys[METRICS] = {"scans", "added", "orders", "net_fen"};
-	struct report_table t;
-	enum rc rc = sayint_table(s, "rank", "employee", from_day, to_day, &t, err);
-	for (int i = 0; rc == RC_OK && i < n; i++)
-		for (int m = 0; m < METRICS; m++)
-			p[i].v[m] = sayint_cell(&t, sayint_row(&t, p[i].userid), keys[m]).num;
-	return rc;
+	struct person *p = arena_array(s->a, (size_t)t->rows + 1, sizeof *p);
+	for (int i = 0; i < t->rows; i++) {
+		const struct report_cell *row = t->cell + i * t->columns;
+		p[i] = (struct person){.userid = row[0].id, .name = row[0].text};
+		for (int m = 0; m < METRICS; m++) {
+			struct report_cell place = sayint_cell(t, row, metrics[m].place);
+			p[i].v[m] = sayint_cell(t, row, metrics[m].value).num;
+			p[i].place[m] = place.den < 0 ? 0 : place.num;
+		}
+	}
+	return p;
 }
 
 enum rc sayrank_say(struct saying *s, struct err *err)
 {
-	struct employee *v = NULL;
-	struct person *p;
+	struct report_table t;
 	int64_t from, to;
-	int n = 0;
 	char at[32];
 	const char *title = sayint_period(s, &from, &to);
-	enum rc rc = employee_all(s->db, s->a, &v, &n, err);
+	enum rc rc = sayint_table(s, "rank", "employee", from, to, &t, err);
 	if (rc != RC_OK)
 		return rc;
-	p = arena_array(s->a, (size_t)n + 1, sizeof *p);
-	for (int i = 0; i < n; i++)
-		p[i] = (struct person){.userid = v[i].userid, .name = v[i].name.n ? v[i].name : v[i].userid};
-	rc = count(s, from, to, p, n, err);
-	if (rc != RC_OK)
-		return rc;
+	const struct person *p = people_of(s, &t);
 	sayint_clock(s, at);
 	text_addf(s->out, "%s排行（%s 算的；扫码含还没通过的）", title, at);
 	for (int m = 0; m < METRICS; m++)
-		say_metric(s, p, n, (enum metric)m);
-	say_own(s, p, n);
-	return RC_OK;
+		say_metric(s, p, t.rows, (enum metric)m);
+	return say_own(s, p, t.rows, err);
 }

@@ -44,7 +44,7 @@ static void test_by_hand(void **state)
 		contrast_add(&s, i);
 	assert_true(fabs(s.mean - 3) < 1e-12 && fabs(s.spread - 10) < 1e-12);
 	struct contrast_interval in = contrast_mean(&s);
-	assert_true(fabs(in.low - (3 - 1.959964 * sqrt(0.5))) < 1e-6);
+	assert_true(fabs(in.low - (3 - 2.7764 * sqrt(0.5))) < 0.02); /* t of 4 degrees of freedom */
 	/* Wilson: 10 of 100 is 5.52 % to 17.44 %, 0 of 20 up to 16.11 %. */
 	s = rates(10, 100);
 	in = contrast_rate(&s);
@@ -97,6 +97,75 @@ static void test_intervals_cover(void **state)
 	}
 }
 
+/* -- 对照组 --------------------------------------------------------------------------------------------------------------------- */
+
+#define TRIALS 1500
+
+struct held_world {
+	int treated, held;
+	double treated_rate, held_rate;
+};
+struct held_seen { /* how often */
+	int said, more, less, covered;
+};
+
+/* As report holdout does it: an interval and a word from so many buyers of each side on. Amounts: of one yuan to very much, mostly small. */
+static struct held_seen watch_held(struct rng *r, const struct held_world *x)
+{
+	struct held_seen seen = {0};
+	double truth = 100 * (x->treated_rate - x->held_rate);
+	for (int i = 0; i < TRIALS; i++) {
+		struct contrast_sample side[2] = {0};
+		int bought[2] = {0};
+		for (int k = 0; k < 2; k++)
+			for (int c = k ? x->held : x->treated; c > 0; c--) {
+				bool buys = rng_unit(r) < (k ? x->held_rate : x->treated_rate);
+				bought[k] += buys;
+				contrast_add(&side[k], buys ? -100 * log(1 - rng_unit(r)) : 0);
+			}
+		if (bought[0] < CONTRAST_LEAST || bought[1] < CONTRAST_LEAST)
+			continue;
+		struct contrast_interval in = contrast_lift(&side[0], &side[1]);
+		seen.said++;
+		seen.more += in.low > 0;
+		seen.less += in.high < 0;
+		seen.covered += in.low <= truth && truth <= in.high;
+	}
+	return seen;
+}
+
+/* A script that does nothing is said to sell more, or less, in one world of twenty at most: of all, and of those in which something is said. */
+static void test_a_script_without_effect(void **state)
+{
+	(void)state;
+	static const struct held_world worlds[] = {{270, 30, 0.03, 0.03}, {900, 100, 0.01, 0.01},
+		{900, 100, 0.02, 0.02}, {900, 100, 0.03, 0.03}, {1800, 200, 0.02, 0.02}, {1800, 200, 0.15, 0.15},
+		{900, 100, 0.4, 0.4}, {9500, 500, 0.07, 0.07}, {800, 800, 0.05, 0.05}};
+	struct rng r;
+	rng_seed(&r, 21);
+	for (size_t k = 0; k < sizeof worlds / sizeof *worlds; k++) {
+		struct held_seen seen = watch_held(&r, &worlds[k]);
+		assert_true(seen.more + seen.less <= TRIALS * 5 / 100);
+		if (k < 5) /* too few buy: silence */
+			assert_int_equal(seen.said, 0);
+		else
+			assert_true(seen.said > TRIALS / 2 && seen.more + seen.less <= seen.said * 5 / 100 &&
+				seen.covered >= seen.said * 94 / 100);
+	}
+}
+
+static void test_a_script_with_effect(void **state)
+{
+	(void)state;
+	static const struct held_world more = {9000, 1000, 0.12, 0.06}, less = {9000, 1000, 0.05, 0.1};
+	struct rng r;
+	rng_seed(&r, 22);
+	struct held_seen seen = watch_held(&r, &more);
+	assert_true(seen.more > TRIALS * 90 / 100 && seen.less == 0 && seen.covered > seen.said * 94 / 100);
+	seen = watch_held(&r, &less);
+	assert_true(seen.less > TRIALS * 90 / 100 && seen.more == 0 && seen.covered > seen.said * 92 / 100);
+}
+
 static bool finds(enum contrast_kind kind, const struct contrast_sample *arm, int n)
 {
 	enum contrast_verdict v[CONTRAST_MOST];
@@ -126,6 +195,92 @@ static void test_nothing_is_found_where_nothing_is(void **state)
 		}
 		assert_in_range(rate, WORLDS / 100, WORLDS * 62 / 1000);
 		assert_in_range(mean, WORLDS / 100, WORLDS * 62 / 1000);
+	}
+}
+
+/* What those pay who buy, as 客单价 of an 实验 takes it; nothing is said unless so many of each arm buy. */
+static bool payers(struct rng *r, int n, double p, double size, struct contrast_sample *ret)
+{
+	*ret = (struct contrast_sample){0};
+	for (int i = 0; i < n; i++)
+		if (rng_unit(r) < p)
+			contrast_add(ret, size * (0.3 - 0.7 * log(1 - rng_unit(r))));
+	return ret->n >= CONTRAST_LEAST;
+}
+
+struct arms_world {
+	int n; /* customers of each arm */
+	double p;
+	int arms;
+};
+
+static void test_what_few_pay(void **state)
+{
+	(void)state;
+	static const struct arms_world worlds[] = {{100, 0.02, 2}, {100, 0.05, 2}, {100, 0.1, 2}, {600, 0.06, 2},
+		{300, 0.2, 2}, {300, 0.15, 4}, {100, 0.6, 3}};
+	struct rng r;
+	rng_seed(&r, 23);
+	for (size_t k = 0; k < sizeof worlds / sizeof *worlds; k++) {
+		const struct arms_world *x = &worlds[k];
+		int said = 0, found = 0, intervals = 0, covered = 0;
+		for (int i = 0; i < WORLDS; i++) {
+			struct contrast_sample s[4];
+			bool enough = true;
+			for (int a = 0; a < x->arms; a++) {
+				bool shown = payers(&r, x->n, x->p, 100, &s[a]);
+				enough = enough && shown;
+				if (!shown)
+					continue;
+				struct contrast_interval in = contrast_mean(&s[a]);
+				intervals++;
+				covered += in.low <= 100 && 100 <= in.high;
+			}
+			said += enough;
+			found += enough && finds(CONTRAST_MEAN, s, x->arms);
+		}
+		if (k < 3) {
+			assert_true(said == 0 && intervals == 0);
+			continue;
+		}
+		assert_true(said > WORLDS / 2);
+		assert_in_range(found, said / 100, said * 55 / 1000);
+		assert_true(covered >= intervals * 92 / 100 && covered <= intervals * 97 / 100);
+	}
+}
+
+static void test_what_few_pay_more(void **state)
+{
+	(void)state;
+	struct rng r;
+	rng_seed(&r, 24);
+	int found = 0;
+	for (int i = 0; i < WORLDS; i++) {
+		enum contrast_verdict v[2];
+		struct contrast_sample s[2];
+		bool enough = payers(&r, 600, 0.1, 100, &s[0]);
+		enough = payers(&r, 600, 0.1, 160, &s[1]) && enough;
+		found += enough && contrast_judge(CONTRAST_MEAN, s, 2, v) == 1 && v[1] == CONTRAST_BEST;
+	}
+	assert_true(found > WORLDS * 90 / 100);
+}
+
+/* Tables of t: 5 % of two arms and of the three pairs of three (0.0167), of 58 degrees of freedom (2.0017, 2.466). */
+static void test_verdict_by_hand(void **state)
+{
+	(void)state;
+	static const struct {
+		double t;
+		int arms;
+		bool found;
+	} rows[] = {{1.99, 2, false}, {2.01, 2, true}, {2.45, 3, false}, {2.48, 3, true}};
+	for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+		struct contrast_sample s[3] = {0};
+		/* Thirty of -1 and 1 each: the variance of the mean is 1/29. */
+		for (int a = 0; a < rows[k].arms; a++)
+			for (int i = 0; i < 30; i++)
+				contrast_add(&s[a], (i % 2 ? 1 : -1) + (a ? 0 : rows[k].t * sqrt(2 / 29.0)));
+		assert_int_equal(finds(CONTRAST_MEAN, s, rows[k].arms), rows[k].found);
 	}
 }
 
@@ -180,7 +335,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_by_hand),
 		cmocka_unit_test(test_intervals_cover),
+		cmocka_unit_test(test_a_script_without_effect),
+		cmocka_unit_test(test_a_script_with_effect),
 		cmocka_unit_test(test_nothing_is_found_where_nothing_is),
+		cmocka_unit_test(test_what_few_pay),
+		cmocka_unit_test(test_what_few_pay_more),
+		cmocka_unit_test(test_verdict_by_hand),
 		cmocka_unit_test(test_looking_often_deceives),
 		cmocka_unit_test(test_what_is_there_is_found),
 	};

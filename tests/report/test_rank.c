@@ -403,11 +403,39 @@ static void test_ties(void **state)
 	assert_non_null(strstr(chat_all(w, "", true, NULL, 0), "，1 c12 1，1 c13 1，另有 6 位\n新增：1 a1 1"));
 }
 
+/* One whom WeCom never told of, whom orders name: a row and a place on the page, so in the chat. */
+static void test_rank_of_outsiders(void **state)
+{
+	struct world *w = *state;
+	const struct span own[] = {SPAN_LIT("a1")};
+	struct ledgerworld_sale sale = {
+		.no = "X1", .customer = "nobody", .paid_ms = FROM + 2 * HOUR, .fen = 500000, .employee = "外包小王"};
+	struct err err = {0};
+	ledgerworld_begin(w);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(employee_meet(w->db, span_of(sellers[i]), START, NULL, &err), RC_OK);
+	ledgerworld_add(w, "c1", "a1", "", FROM + HOUR);
+	ledgerworld_pay(w, "R1", "c1", FROM + 2 * HOUR, 60000, 0, 0);
+	ledgerworld_sell(w, &sale);
+	ledgerworld_commit(w);
+	assert_string_equal(chat(w, "a1", false, own, 1),
+		"净成交：1 外包小王 ¥5,000，2 a1 ¥600\n您：扫码第 1（1），新增第 1（1），订单第 1（1），净成交第 2（¥600）");
+	/* Who did nothing has no place, who is no employee is told of none. */
+	assert_string_equal(chat(w, "a2", false, own, 1),
+		"净成交：1 外包小王 ¥5,000，2 a1 ¥600\n您：扫码（0），新增（0），订单（0），净成交（¥0）");
+	assert_string_equal(chat(w, "boss", true, NULL, 0), "净成交：1 外包小王 ¥5,000，2 a1 ¥600");
+	/* Each place of the chat is that of the page. */
+	struct report_table t = ledgerworld_make(w, "rank", NULL, "2026-03-06", "2026-03-06");
+	assert_int_equal(t.rows, 2);
+	assert_true(span_is(t.cell[0].id, "外包小王") && t.cell[8].num == 1 && t.cell[t.columns + 8].num == 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rank_and_greetings),
 		cmocka_unit_test_setup_teardown(test_rank_by_role, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_rank_of_outsiders, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_ties, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests_name("rank", tests, NULL, NULL);

@@ -313,6 +313,102 @@ static void test_more_than_fit(void **state)
 	assert_int_equal(say(w, 8, "morning", START + 6 * DAY + 9 * HOUR).corrections, 0);
 }
 
+/* What is counted as told stands there whole: lines that do not fit wait, with those behind them, for the next digest. */
+static int told_whole(struct world *w, const struct saying_told *told)
+{
+	int lines = 0;
+	for (const char *at = text_str(&w->out); (at = strstr(at, "\n更正 ")) != NULL; at++)
+		lines++;
+	assert_true(w->out.n <= 2048);
+	assert_int_equal(lines, told->corrections);
+	return lines;
+}
+
+static void sell(struct world *w, int day, int by, const char *to)
+{
+	char no[16];
+	(void)snprintf(no, sizeof no, "S%d-%d", day, by);
+	ledgerworld_sell(w,
+		&(struct ledgerworld_sale){.no = no,
+			.customer = "c1",
+			.paid_ms = START + day * DAY + HOUR,
+			.fen = 10000 * (by + 1),
+			.employee = to});
+}
+
+static void rename_long(struct world *w, const char *userid, int length)
+{
+	struct err err = {0};
+	struct text name;
+	text_init(&name, 4096);
+	for (int k = 0; k < length; k++)
+		text_adds(&name, "长");
+	text_adds(&name, userid);
+	assert_int_equal(employee_rename(w->db, span_of(userid), text_span(&name), &err), RC_OK);
+	text_release(&name);
+}
+
+static void test_long_lines(void **state)
+{
+	static const char *const who[] = {"li", "sun", "wang", "zhao"};
+	struct world *w = *state;
+	struct err err = {0};
+	ledgerworld_begin(w);
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(employee_meet(w->db, span_of(who[i]), START, NULL, &err), RC_OK);
+		rename_long(w, who[i], 39);
+	}
+	for (int day = 0; day < 3; day++)
+		for (int i = 0; i < 3; i++)
+			sell(w, day, i, who[i]);
+	ledgerworld_commit(w);
+	for (int day = 0; day < 3; day++)
+		(void)say(w, day + 1, "evening", START + day * DAY + 20 * HOUR);
+	ledgerworld_begin(w);
+	for (int day = 0; day < 3; day++)
+		sell(w, day, 2, "zhao");
+	ledgerworld_commit(w);
+	/* Of three one fits below a text that names who sold most, and its end is there. */
+	struct saying_told told = say(w, 4, "morning", START + 3 * DAY + 9 * HOUR);
+	assert_int_equal(told_whole(w, &told), 1);
+	says(w, "sun 1单 ¥200、长");
+	says(w, "\n还有 2 条更正，下次再说");
+	told = say(w, 5, "evening", START + 3 * DAY + 20 * HOUR);
+	assert_int_equal(told_whole(w, &told), 1);
+	told = say(w, 6, "morning", START + 4 * DAY + 9 * HOUR);
+	assert_int_equal(told_whole(w, &told), 1);
+	told = say(w, 7, "evening", START + 4 * DAY + 20 * HOUR);
+	assert_int_equal(told_whole(w, &told), 0);
+}
+
+/* A text that is nearly full by itself has no line behind it that would be cut. */
+static void test_full_by_itself(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	const struct saying_ask ask = {.report = SPAN_LIT("evening"), .all = true, .now_ms = START + DAY + 20 * HOUR};
+	struct saying_told told;
+	int full = 0, with_room = 0;
+	ledgerworld_begin(w);
+	assert_int_equal(employee_meet(w->db, SPAN_LIT("li"), START, NULL, &err), RC_OK);
+	sell(w, 1, 0, "li");
+	ledgerworld_commit(w);
+	(void)say(w, 1, "evening", START + 20 * HOUR);
+	late(w, "L1", START + HOUR, 100, 0, 0);
+	for (int length = 400; length < 700; length += 2) {
+		ledgerworld_begin(w);
+		rename_long(w, "li", length);
+		ledgerworld_commit(w);
+		text_clear(&w->out);
+		assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, &told, &err), RC_OK);
+		char *tail = strstr(text_str(&w->out), "\n还有 1 条更正，下次再说");
+		full += !tail && !told.corrections;
+		with_room += tail != NULL;
+		assert_true(w->out.n <= 2048 || (!tail && !told.corrections));
+	}
+	assert_true(full > 0 && with_room > 0);
+}
+
 /* -- 周报, 月报 -------------------------------------------------------------------------------------------------------------------- */
 
 /* Of a random world: each figure of the line is that of the reports of these days. */
@@ -357,6 +453,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_corrections, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_best, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_more_than_fit, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_long_lines, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_full_by_itself, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test(test_week),
 	};
 	return cmocka_run_group_tests_name("sent", tests, NULL, NULL);

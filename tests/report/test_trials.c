@@ -258,6 +258,40 @@ static void test_frozen(void **state)
 	assert_non_null(strstr(text_str(&w->out), "试一试,问候,转化率,B,100,100,30,0.3000,0.2189,0.3958,"));
 }
 
+/* 客单价: planned customers are not enough, thirty of each arm have to buy; before that it has no interval either. */
+static void test_few_payers(void **state)
+{
+	struct world *w = *state;
+	ledgerworld_begin(w);
+	put_script(w, 1, "，指标 客单价，最少每组 100");
+	enter(w, 100, "A", 0, 30, START);
+	enter(w, 100, "B", 0, 29, START);
+	ledgerworld_commit(w);
+	assert_string_equal(verdict(w, 0), "下单的人太少（每组至少 30 位），不能下结论");
+	struct report_table t = ledgerworld_make(w, "experiments", NULL, "2026-03-01", "2026-03-31");
+	const struct report_cell *b = t.cell + t.columns;
+	assert_true(t.cell[8].den >= 0 && t.cell[8].num == 1000 && t.cell[9].num == 1000);
+	assert_true(b[7].num == 1000 && b[8].den < 0 && b[9].den < 0);
+}
+
+static void test_enough_payers(void **state)
+{
+	struct world *w = *state;
+	ledgerworld_begin(w);
+	put_script(w, 1, "，指标 客单价，最少每组 100");
+	enter(w, 100, "A", 0, 30, START);
+	enter(w, 100, "B", 0, 30, START);
+	for (int i = 0; i < 30; i++) {
+		char who[32], no[32];
+		(void)snprintf(who, sizeof who, "B%03d", i);
+		(void)snprintf(no, sizeof no, "OB%03d", i);
+		ledgerworld_pay(w, no, who, START + HOUR, 1500 + 10 * (i % 5), 0, 0);
+	}
+	ledgerworld_commit(w);
+	assert_string_equal(verdict(w, 0), "不如 B 组，差别不是碰巧");
+	assert_string_equal(verdict(w, 1), "B 组最好，差别不是碰巧");
+}
+
 static void test_no_verdict(void **state)
 {
 	struct world *w = *state;
@@ -284,39 +318,36 @@ static void test_no_metric(void **state)
 
 /* -- 对照组 --------------------------------------------------------------------------------------------------------------------- */
 
-/* From scratch: the mean of each side, and the interval of Welch with t from a series of its own. */
+/* From scratch: the mean of each side, and no more, for too few of them buy. */
 static void expect_held(const struct trial *t, int64_t from, int64_t to, const struct report_cell *row)
 {
-	double sum[2] = {0}, squares[2] = {0}, n[2] = {0}, mean[2], v[2];
+	double sum[2] = {0}, mean[2];
+	int n[2] = {0}, buyers[2] = {0};
+	char want[160];
 	for (int i = 0; i < t->people; i++) {
 		int64_t fen;
 		bool before;
 		int64_t entered = t->p[i].entered < from ? t->p[i].again : t->p[i].entered;
 		if (entered < from || entered >= to)
 			continue;
-		(void)bought(t, i, entered, to - 1, &fen, &before);
+		buyers[t->p[i].holdout] += bought(t, i, entered, to - 1, &fen, &before) > 0;
 		sum[t->p[i].holdout] += (double)fen;
-		squares[t->p[i].holdout] += (double)fen * (double)fen;
 		n[t->p[i].holdout]++;
 	}
-	for (int k = 0; k < 2; k++) {
+	for (int k = 0; k < 2; k++)
 		mean[k] = n[k] > 0 ? sum[k] / n[k] : 0;
-		v[k] = n[k] > 1 ? (squares[k] - sum[k] * mean[k]) / (n[k] - 1) / n[k] : 0;
-	}
 	assert_int_equal(row[1].num, n[0]);
 	assert_int_equal(row[3].num, n[1]);
 	assert_int_equal(row[4].num, llround(mean[1]));
 	if (n[0] > 0)
 		assert_int_equal(row[6].num, llround((mean[0] - mean[1]) * n[0]));
-	if (n[0] < 2 || n[1] < 2 || v[0] + v[1] <= 0)
-		return;
-	double both = v[0] + v[1], df = both * both / (v[0] * v[0] / (n[0] - 1) + v[1] * v[1] / (n[1] - 1));
-	double half = ((double)row[8].num - (double)row[7].num) / 2 / n[0] / sqrt(both);
-	assert_true(fabs(((double)row[8].num + (double)row[7].num) / 2 - (double)row[6].num) <= 1.5);
-	/* t falls with the degrees of freedom: 4.303 at 2, 2.571 at 5, 2.228 at 10, 2.086 at 20, 1.960 at the end. */
-	double low = df > 20 ? 1.959 : df > 10 ? 2.085 : df > 5 ? 2.227 : 2.57;
-	double high = df < 2 ? 13 : df < 5 ? 4.31 : df < 10 ? 2.572 : df < 20 ? 2.229 : 2.087;
-	assert_true(half > low && half < high);
+	assert_true(row[7].den < 0 && row[8].den < 0);
+	if (buyers[0] < 30)
+		(void)snprintf(want, sizeof want, "数据不足：下单客户每边要 30 位，做了的还差 %d 位，对照组还差 %d 位",
+			30 - buyers[0], 30 - buyers[1]);
+	else
+		(void)snprintf(want, sizeof want, "数据不足：下单客户每边要 30 位，对照组还差 %d 位", 30 - buyers[1]);
+	assert_true(span_is(row[9].text, want));
 }
 
 static void test_holdout(void **state)
@@ -346,32 +377,75 @@ static void test_holdout(void **state)
 		table = ledgerworld_make(w, "holdout", NULL, "2026-03-01", "2026-03-31");
 		assert_int_equal(table.rows, 1);
 		expect_held(&t, START, NOW + 1, table.cell);
-		assert_true(span_starts(table.cell[9].text, "数据不足"));
 		ledgerworld_teardown(&v);
 	}
+}
+
+/* n of them, one in four in the 对照组; of each side the first ones buy, for 100, 200, 300, 100 … yuan. */
+static void enter_held(struct world *w, int n, int treated_buy, int held_buy)
+{
+	int seen[2] = {0};
+	ledgerworld_begin(w);
+	put_script(w, 1, "");
+	for (int i = 0; i < n; i++) {
+		char who[32], no[32];
+		int side = i % 4 == 0;
+		(void)snprintf(who, sizeof who, "h%03d", i);
+		(void)snprintf(no, sizeof no, "H%03d", i);
+		ledgerworld_add(w, who, "li", "", START + i);
+		ledgerworld_enrol(w, SCRIPT, 1, who, "A", side, START + i);
+		if (seen[side] < (side ? held_buy : treated_buy))
+			ledgerworld_pay(w, no, who, START + DAY + i, 10000 * (1 + seen[side] % 3), 0, 0);
+		seen[side]++;
+	}
+	ledgerworld_commit(w);
+}
+
+static struct report_table held_table(struct world *w)
+{
+	return ledgerworld_make(w, "holdout", NULL, "2026-03-01", "2026-03-31");
+}
+
+/* Nobody of 30 in the 对照组 bought, as it happens where three of a hundred buy: that says nothing. */
+static void test_holdout_without_buyers(void **state)
+{
+	struct world *w = *state;
+	enter_held(w, 120, 40, 0);
+	struct report_table t = held_table(w);
+	assert_int_equal(t.cell[3].num, 30);
+	assert_true(t.cell[7].den < 0 && t.cell[8].den < 0);
+	assert_true(span_is(t.cell[9].text, "数据不足：下单客户每边要 30 位，对照组还差 30 位"));
+}
+
+static void test_holdout_least(void **state)
+{
+	struct world *w = *state;
+	enter_held(w, 400, 240, 30);
+	assert_true(span_is(held_table(w).cell[9].text, "多卖了，不是碰巧"));
+	/* One of them gets all of it back. */
+	ledgerworld_begin(w);
+	ledgerworld_pay(w, "H000", "h000", START + DAY, 10000, 10000, START + 2 * DAY);
+	ledgerworld_commit(w);
+	assert_true(span_is(held_table(w).cell[9].text, "数据不足：下单客户每边要 30 位，对照组还差 1 位"));
 }
 
 static void test_holdout_verdict(void **state)
 {
 	struct world *w = *state;
-	ledgerworld_begin(w);
-	put_script(w, 1, "");
-	for (int i = 0; i < 200; i++) {
-		char who[32], no[32];
-		(void)snprintf(who, sizeof who, "h%03d", i);
-		(void)snprintf(no, sizeof no, "H%03d", i);
-		ledgerworld_add(w, who, "li", "", START + i);
-		ledgerworld_enrol(w, SCRIPT, 1, who, "A", i % 4 == 0, START + i);
-		if (i % 4 ? i % 2 : i % 40 == 0)
-			ledgerworld_pay(w, no, who, START + DAY + i, 10000, 0, 0);
-	}
-	ledgerworld_commit(w);
-	/* Of 150 treated 100 paid 100 yuan, of 50 in the 对照组 5: 56.67 yuan more of each. */
-	struct report_table t = ledgerworld_make(w, "holdout", NULL, "2026-03-01", "2026-03-31");
-	assert_int_equal(t.cell[1].num, 150);
-	assert_int_equal(t.cell[3].num, 50);
-	assert_int_equal(t.cell[5].num, 5667);
-	assert_int_equal(t.cell[6].num, 850000);
+	enter_held(w, 400, 240, 30);
+	/* Of 300 treated 240 paid 200 yuan each, a third of them 100, 200 and 300, of 100 in the 对照组 30. */
+	struct report_table t = held_table(w);
+	assert_int_equal(t.cell[1].num, 300);
+	assert_int_equal(t.cell[3].num, 100);
+	assert_int_equal(t.cell[5].num, 10000);
+	assert_int_equal(t.cell[6].num, 3000000);
+	/* Squares: a buyer's is 140000/3 yuan² in the mean. Welch's has 179 degrees of freedom, that of one group 398. */
+	double v0 = (240 * 140000 / 3.0 - 300 * 160 * 160) / 299 / 300,
+	       v1 = (30 * 140000 / 3.0 - 100 * 60 * 60) / 99 / 100;
+	double one = (299 * 300 * v0 + 99 * 100 * v1) / 398 * (1 / 300.0 + 1 / 100.0);
+	double half = 300 * 100 * (one > v0 + v1 ? 1.966 * sqrt(one) : 1.973 * sqrt(v0 + v1));
+	assert_true(fabs((double)t.cell[8].num - (3000000 + half)) < half / 500);
+	assert_true(fabs((double)t.cell[7].num - (3000000 - half)) < half / 500);
 	assert_true(span_is(t.cell[9].text, "多卖了，不是碰巧"));
 }
 
@@ -381,9 +455,13 @@ int main(void)
 		cmocka_unit_test(test_arms),
 		cmocka_unit_test_setup_teardown(test_gate, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_frozen, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_few_payers, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_enough_payers, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_no_verdict, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_no_metric, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test(test_holdout),
+		cmocka_unit_test_setup_teardown(test_holdout_without_buyers, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_holdout_least, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_holdout_verdict, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests_name("trials", tests, NULL, NULL);
