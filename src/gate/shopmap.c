@@ -127,8 +127,7 @@ struct reading {
 	struct text scratch;
 	const struct json_node *order;
 	int index; /* from 1 */
-	bool back; /* its status says closed or refunded, in every source */
-	bool bare; /* … closed: it may lack its payment, the order that is known has it */
+	bool bare; /* its status goes on as it is, and says of no payment (unpaid, closed): it may lack it, and the fold knows what to do */
 	struct shoppath_found found;
 	struct err *err;
 };
@@ -313,16 +312,13 @@ static bool among(struct span words, struct span s)
 static bool put_status(struct reading *r, struct jsonw *w)
 {
 	struct span s = one(r, SHOPMAP_STATUS);
-	bool filter = r->m->paid.n || r->m->refunded.n, refunded = among(r->m->refunded, s),
-	     paid = among(r->m->paid, s);
-	r->back = !refunded && !paid && s.n && r->m->gives_back && r->m->gives_back(s);
-	r->bare = r->back && !(r->m->counts && r->m->counts(s));
-	if (r->back || (!filter && s.n))
+	bool refunded = among(r->m->refunded, s), paid = among(r->m->paid, s), own = refunded || paid;
+	bool back = !own && s.n && r->m->gives_back && r->m->gives_back(s), as_is = back || (!own && !r->m->paid.n);
+	r->bare = as_is && s.n && !(r->m->counts && r->m->counts(s));
+	if (as_is && s.n)
 		jsonw_kstr(w, "status", s);
-	if (r->back || !filter)
-		return true;
-	if (!refunded && r->m->paid.n && !paid)
-		return false;
+	if (!own)
+		return as_is;
 	jsonw_kcstr(w, "status", refunded ? "refunded" : "paid");
 	return true;
 }
