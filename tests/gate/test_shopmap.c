@@ -199,6 +199,32 @@ static void test_unpaid_goes_on_as_it_is(void **state)
 		RC_INVALID);
 }
 
+/* All parts of a sum, however many; texts with JSON in them are counted, and one too many is said. */
+static void test_sums_of_many(void **state)
+{
+	(void)state;
+	struct shopmap_conf c = weidian();
+	struct text body;
+	c.path[SHOPMAP_AMOUNT] = SPAN_LIT("items[*].price");
+	for (int texts = 0; texts < 2; texts++) {
+		text_init(&body, 1u << 20);
+		text_adds(&body, "{\"message\":{\"order_id\":1,\"pay_time\":\"2026-03-03 09:00:00\",\"items\":[");
+		for (int i = 0; i < 1250; i++)
+			text_addf(&body, texts ? "%s\"{\\\"price\\\":1}\"" : "%s{\"price\":1}", i ? "," : "");
+		text_adds(&body, "]}}");
+		c.paid = c.refunded = SPAN_LIT("");
+		c.path[SHOPMAP_PRODUCT] = c.path[SHOPMAP_QUANTITY] = c.path[SHOPMAP_STATUS] = SPAN_LIT("");
+		assert_int_equal(
+			reads(c, text_span(&body),
+				texts ? "more than 64 texts"
+				      : "{\"source\":\"微店\",\"by\":\"webhook 微店\",\"orders\":[{\"order_no\":\"1\","
+					"\"paid_at\":\"2026-03-03 09:00:00\",\"amount_fen\":\"125000\"}]}",
+				1, 0),
+			texts ? RC_LIMIT : RC_OK);
+		text_release(&body);
+	}
+}
+
 static void test_what_is_missing(void **state)
 {
 	(void)state;
@@ -365,6 +391,7 @@ int main(void)
 		cmocka_unit_test(test_shapes_of_shops),
 		cmocka_unit_test(test_closed_beside_own_words),
 		cmocka_unit_test(test_unpaid_goes_on_as_it_is),
+		cmocka_unit_test(test_sums_of_many),
 		cmocka_unit_test(test_what_is_missing),
 		cmocka_unit_test(test_mappings_that_cannot_be),
 		cmocka_unit_test(test_phones),
