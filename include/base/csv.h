@@ -20,5 +20,7 @@ void csv_init(struct csv *c, struct span utf8); /* skips a BOM */
  * RC_INVALID and RC_LIMIT the next call goes on with the line behind the one in which the bad row began. */
 enum rc MUST_USE csv_next(struct csv *c, struct arena *a, struct span **ret_cells, int *ret_count, struct err *err);
 void csv_cell(struct text *out, struct span cell, bool first); /* writes with quotes where needed, comma before all but the first */
+/* The same of what somebody else wrote, for a file that a person opens: what a spreadsheet would take for a formula gets an apostrophe before it. */
+void csv_text(struct text *out, struct span cell, bool first);
 
 #endif

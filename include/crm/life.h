@@ -30,6 +30,7 @@ struct life {
 	int64_t add_ms;  /* first add: min(CreateTime, at_ms); of an unseen add: the time of the event that showed it */
 	int64_t adds;    /* adds seen, never a take-over; 0: only its end was seen so far, or nobody ever added anybody */
 	int64_t end_ms;  /* when it ended; 0 while it has not */
+	bool asked;      /* half adds alone so far: they never became friends, and it is no 新增好友 */
 };
 
 enum life_meaning {

@@ -14,7 +14,7 @@ enum rc MUST_USE cohortq_first(struct store_db *db, struct arena *a, int64_t fro
 	struct cohortq_first **ret_rows, int *ret_count, struct err *err);
 
 enum { COHORTQ_TERMS = 4 };
-struct cohortq_added { /* customers whose first add was on that day */
+struct cohortq_added { /* friends whose first add was on that day */
 	int64_t day, customers;
 	int64_t paid[COHORTQ_TERMS];    /* … with an order on the day of the add; within 1, 7, 30 times 24 hours of it */
 	int64_t net_fen[COHORTQ_TERMS]; /* of all orders of these times, less what was given back by now */

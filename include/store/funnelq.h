@@ -1,5 +1,5 @@
-/* store/funnelq: cohorts of customers and what became of them, for reports. An add is the first one of (employee, customer);
- * counts are of distinct customers (domain.md 8). */
+/* store/funnelq: cohorts of customers and what became of them, for reports. An add is the first one of (employee, customer),
+ * and counts once they are friends (a half add alone is none), on its day; counts are of distinct customers (domain.md 8). */
 #ifndef SIYU_STORE_FUNNELQ_H
 #define SIYU_STORE_FUNNELQ_H
 #include "base/arena.h"
@@ -42,7 +42,7 @@ enum rc MUST_USE funnelq_greetings(struct store_db *db, struct arena *a, int64_t
 struct funnelq_scan {
 	struct span employee;
 	int64_t scans;   /* 扫码, as far as the platform tells: first adds, those that are not accepted yet included */
-	int64_t friends; /* … that were accepted */
+	int64_t friends; /* … that were accepted: 新增好友 */
 };
 /* By employee. */
 enum rc MUST_USE funnelq_scans(struct store_db *db, struct arena *a, int64_t from_day, int64_t to_day,

@@ -23,6 +23,7 @@ struct relation {
 	int64_t adds;
 	struct span channel; /* State of the first add, empty: none */
 	int64_t end_ms;
+	bool asked; /* half adds alone so far, never friends: no 新增好友 */
 	/* of relation_page, written by relation_listed alone: */
 	int64_t listed_ms; /* when WeCom last had it, RELATION_OPEN: never asked */
 	int64_t way;       /* add_way as it was told then (api.md 2.3), 0: not known */

@@ -133,6 +133,8 @@ static int list(struct app *app)
 		text_addf(&out, "  %s  %.*s  %.*s  ", userfile_role_word(t.all[i].role), SPAN_ARG(t.all[i].made),
 			SPAN_ARG(t.all[i].employee.n ? t.all[i].employee : SPAN_LIT("-")));
 		tokenfile_scope_words(t.all[i].scopes, &out);
+		if (memberwarn_left(app->conf, t.all[i].employee))
+			text_adds(&out, "（员工已离职，不能再用）");
 		text_addc(&out, '\n');
 	}
 	if (!rc && !t.n)

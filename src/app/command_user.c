@@ -140,7 +140,8 @@ static int list(struct app *app)
 	text_init(&out, (size_t)1 << 20);
 	for (int i = 0; !rc && i < u.n; i++) {
 		utf8_pad(&out, u.all[i].name, 20, false);
-		text_addf(&out, "  %s  %.*s\n", userfile_role_word(u.all[i].role), SPAN_ARG(u.all[i].employee));
+		text_addf(&out, "  %s  %.*s%s\n", userfile_role_word(u.all[i].role), SPAN_ARG(u.all[i].employee),
+			memberwarn_left(app->conf, u.all[i].employee) ? "（已离职，不能再用）" : "");
 	}
 	if (!rc && !u.n)
 		text_adds(&out, "没有账号：大家都用企业微信登录\n");

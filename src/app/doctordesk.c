@@ -1,9 +1,12 @@
 /* siyu doctor: the pages. Does desk answer where [desk] listen says? Asked on this machine, whatever else runs there. */
 #include "doctor.h"
 #include "datadir.h"
+#include "memberwarn.h"
 #include "netsay.h"
 
 #include "base/json.h"
+#include "desk/tokenfile.h"
+#include "desk/userfile.h"
 #include "net/url.h"
 
 #define ASK_MS 3000
@@ -23,8 +26,35 @@ static void said(struct doctor *d, const struct oneask_reply *r, const char *lis
 			"%s 上回答的不是 siyu 的网页（状态 %d）", listen, r->status);
 }
 
+static void left(struct doctor *d, const char *what, const char *command, struct span name, struct span employee)
+{
+	if (memberwarn_left(d->conf, employee))
+		doctor_add(d, DOCTOR_NOTE, "left",
+			arena_printf(d->arena, "siyu %s remove %.*s", command, SPAN_ARG(name)).p,
+			"%s %.*s 的员工 %.*s 已经离职：它不能再用了", what, SPAN_ARG(name), SPAN_ARG(employee));
+}
+
+/* What who left still has: it is refused, and may go. */
+static void look_left(struct doctor *d)
+{
+	struct userfile_account *user = NULL;
+	struct tokenfile_token *token = NULL;
+	struct datadir dir;
+	struct err err = {0};
+	int n = 0;
+	if (datadir_init(&dir, conf_str(d->conf, "data", NULL, "dir"), &err))
+		return;
+	if (!userfile_read(dir.users, d->arena, &user, &n, &err))
+		for (int i = 0; i < n; i++)
+			left(d, "账号", "user", user[i].name, user[i].employee);
+	if (!tokenfile_read(dir.tokens, d->arena, &token, &n, &err))
+		for (int i = 0; i < n; i++)
+			left(d, "令牌", "token", token[i].name, token[i].employee);
+}
+
 void doctordesk_look(struct doctor *d)
 {
+	look_left(d);
 	const char *listen = conf_str(d->conf, "desk", NULL, "listen");
 	struct datadir dir;
 	struct url_address at = {0};

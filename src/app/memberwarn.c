@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "flow/staff.h"
 #include "store/db.h"
+#include "store/employee.h"
 
 #include <stdio.h>
 
@@ -37,4 +38,19 @@ void memberwarn_unknown(const struct conf *conf, struct span employee, const cha
 			SPAN_ARG(employee), SPAN_ARG(found), what_to_do);
 	db_close(db);
 	arena_free(a);
+}
+
+bool memberwarn_left(const struct conf *conf, struct span employee)
+{
+	struct datadir dir;
+	struct store_db *db = NULL;
+	struct arena *a = arena_new(4096);
+	struct err err = {0};
+	int64_t gone_ms;
+	bool left = employee.n && !datadir_init(&dir, conf_str(conf, "data", NULL, "dir"), &err) &&
+		!db_open(dir.state_db, DB_READ_ONLY, &db, &err) &&
+		!employee_gone(db, arena_lower(a, employee), &gone_ms, &err);
+	db_close(db);
+	arena_free(a);
+	return left;
 }

@@ -7,5 +7,7 @@
 /* To standard error, a line where nobody whom the state knows has that userid: what comes of it, what to do, and who may be meant. Before there
  * is a state nobody is known, and nothing is said. */
 void memberwarn_unknown(const struct conf *conf, struct span employee, const char *comes_of_it, const char *what_to_do);
+/* Did that employee leave? false also before there is a state: then nobody did. */
+bool memberwarn_left(const struct conf *conf, struct span employee);
 
 #endif

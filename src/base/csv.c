@@ -146,3 +146,17 @@ void csv_cell(struct text *out, struct span cell, bool first)
 	text_add(out, head);
 	text_addc(out, '"');
 }
+
+void csv_text(struct text *out, struct span cell, bool first)
+{
+	if (cell.n == 0 || !memchr("=+-@\t\r", cell.p[0], 6)) {
+		csv_cell(out, cell, first);
+		return;
+	}
+	struct text safe;
+	text_init(&safe, cell.n + 1);
+	text_addc(&safe, '\'');
+	text_add(&safe, cell);
+	csv_cell(out, text_span(&safe), first);
+	text_release(&safe);
+}

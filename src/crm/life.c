@@ -54,6 +54,7 @@ static void begin(enum life_event event, int64_t event_s, int64_t when_ms, struc
 {
 	ret->changed = true;
 	ret->row = (struct life){.state = events[event].to, .event_s = event_s, .add_ms = when_ms};
+	ret->row.asked = ret->row.state == LIFE_HALF;
 	if (!life_open(ret->row.state)) {
 		/* Its add was never seen; if it still comes it is counted for its day (finding 29). */
 		ret->row.end_ms = when_ms;
@@ -73,6 +74,9 @@ static void stale(const struct life *old, enum life_event event, int64_t when_ms
 	if (!life_open(events[event].to) || event == LIFE_EV_TAKEOVER)
 		return;
 	if (old->adds == 0 || (event != LIFE_EV_HALF && when_ms < old->add_ms)) {
+		/* Of one whose end alone was seen nobody said that it was accepted. */
+		ret->row.asked =
+			ret->row.asked || (event == LIFE_EV_HALF && old->adds == 0 && old->end_ms == old->add_ms);
 		count_add(ret, when_ms);
 		ret->changed = true;
 	}
@@ -88,6 +92,15 @@ static void reopen(enum life_event event, int64_t when_ms, struct life_result *r
 	ret->row.end_ms = 0;
 	if (event != LIFE_EV_TAKEOVER)
 		count_add(ret, when_ms);
+}
+
+/* Whatever came since: who was once heard of as added was a friend. */
+static void befriend(enum life_state to, struct life_result *ret)
+{
+	if (to != LIFE_LIVE || !ret->row.asked)
+		return;
+	ret->row.asked = false;
+	ret->changed = true;
 }
 
 /* Two events of one second: which of them came first is not known. Half before add, and twice the same, are told apart. */
@@ -107,6 +120,8 @@ void life_apply(const struct life *old, enum life_event event, int64_t event_s, 
 		return;
 	}
 	ret->row = *old;
+	if (event_s != old->event_s || !contradicts(old->state, to))
+		befriend(to, ret);
 	if (event_s < old->event_s) {
 		stale(old, event, when_ms, ret);
 		return;
@@ -151,6 +166,7 @@ void life_settle(const struct life *old, bool present, int64_t as_of_s, struct l
 	ret->row.event_s = as_of_s;
 	if (present) {
 		ret->row.state = LIFE_LIVE;
+		ret->row.asked = false;
 		reopen(LIFE_EV_ADD, as_of_s * 1000, ret);
 	} else {
 		ret->row.state = LIFE_DELETED_BY_EMPLOYEE;

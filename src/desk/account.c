@@ -6,6 +6,7 @@
 #include "crypt/password.h"
 #include "desk/userfile.h"
 #include "net/url.h"
+#include "store/employee.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -192,6 +193,16 @@ enum rc account_as(struct visit *v, struct span name, struct span employee, unsi
 {
 	v->me = (struct desk_person){.userid = SPAN_LIT(""), .helpers = SPAN_LIT("")};
 	enum rc rc = employee.n ? v->conf->person(v->conf->user, v->db, v->a, employee, &v->me, err) : RC_OK;
+	int64_t gone_ms;
+	if (!rc && employee.n) {
+		rc = employee_gone(v->db, arena_lower(v->a, v->me.userid), &gone_ms, err);
+		if (rc == RC_OK) {
+			v->me = (struct desk_person){.userid = v->me.userid, .helpers = SPAN_LIT("")};
+			return err_set(err, RC_DENIED, "这个%s的员工 %.*s 已经离职，不能再用：请找管理员",
+				v->token ? "令牌" : "账号", SPAN_ARG(v->me.userid));
+		}
+		rc = rc == RC_NOTFOUND ? RC_OK : rc;
+	}
 	/* What he sees is a matter of the account's role, not of the employee's. */
 	if (role != DESK_HEAD || v->me.all)
 		v->me.n = v->me.n ? 1 : 0;
@@ -205,7 +216,7 @@ enum rc account_person(struct visit *v, struct err *err)
 {
 	const struct userfile_account *u = mine(v, err);
 	if (!u)
-		return err_set(err, RC_DENIED, "the account is gone");
+		return err_set(err, RC_DENIED, "这个账号没有了：请重新登录");
 	return account_as(v, u->name, u->employee, u->role, err);
 }
 

@@ -9,7 +9,7 @@ void account_check(struct visit *v); /* POST /signin: state, to, name, password 
 bool account_first(struct visit *v, struct span to);
 /* Is the account of this session still there, with that password? Then v->account is its name. */
 bool account_stands(struct visit *v);
-/* Fills in v->me. */
+/* Fills in v->me. RC_DENIED: the account, or its employee, is gone; the text says so to a person. */
 enum rc MUST_USE account_person(struct visit *v, struct err *err);
 /* The same for whoever is called so and has that role, over the rows of that employee (empty: nobody's). */
 enum rc MUST_USE account_as(struct visit *v, struct span name, struct span employee, unsigned role, struct err *err);

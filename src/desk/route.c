@@ -278,6 +278,10 @@ static void with_state(struct visit *v, const struct route *r, struct route_pool
 		rc = v->conf->person(v->conf->user, v->db, v->a, v->session.who, &v->me, &err);
 	if (rc == RC_NOTFOUND)
 		refuse(v, r, 503, "还没有数据：siyu 刚装好，或者没有在运行");
+	else if (rc == RC_DENIED && v->token)
+		openapi_refuse(v, 403, err.text);
+	else if (rc == RC_DENIED)
+		refuse(v, r, 403, err.text);
 	else if (rc && v->token)
 		openapi_refuse(v, 500, "这里出错了，请过一会儿再试");
 	else if (rc)

@@ -63,8 +63,8 @@ enum rc relations_ask(struct fold *f, struct span customer, const char *subject,
 
 static struct life life_of(const struct relation *r)
 {
-	return (struct life){
-		(enum life_state)r->state, r->event_s, r->add_ms, r->adds, r->end_ms == RELATION_OPEN ? 0 : r->end_ms};
+	return (struct life){(enum life_state)r->state, r->event_s, r->add_ms, r->adds,
+		r->end_ms == RELATION_OPEN ? 0 : r->end_ms, r->asked};
 }
 
 static enum rc store_row(
@@ -80,6 +80,7 @@ static enum rc store_row(
 		.adds = life->adds,
 		.channel = old && old->channel.n ? old->channel : m->state,
 		.end_ms = life->end_ms ? life->end_ms : RELATION_OPEN,
+		.asked = life->asked,
 	};
 
 	return relation_put(f->db, &r, err);

@@ -398,7 +398,7 @@ static void write_row(const struct say *s, struct span cell[COLUMNS], bool csv)
 			SPAN_ARG(cell[AT_ID]));
 	for (int k = 0; k < COLUMNS; k++)
 		if (csv)
-			csv_cell(s->out, cell[k], k == 0);
+			csv_text(s->out, cell[k], k == 0);
 		else if (k > AT_NAME && cell[k].n)
 			text_addf(s->out, "  %s：%.*s\n", heads[k], SPAN_ARG(cell[k]));
 	if (csv)

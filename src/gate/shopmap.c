@@ -8,9 +8,10 @@
 
 #include <string.h>
 
-#define FEN_MOST INT64_C(100000000000000) /* of a part of a sum: above it is a mistake, and a sum of them no overflow */
+#define FEN_MOST INT64_C(100000000000000) /* of a part of a sum: and of a sum: above it is a mistake */
 #define SCRATCH_BYTES ((size_t)1 << 20)
 
+enum { REMARKS = 200 }; /* parts of one, more are too long in any case */
 enum unit { UNIT_TEXT, UNIT_SECONDS, UNIT_MS };
 
 static const struct {
@@ -127,8 +128,7 @@ struct reading {
 	struct text scratch;
 	const struct json_node *order;
 	int index; /* from 1 */
-	bool back; /* its status says closed or refunded, in every source */
-	bool bare; /* … closed: it may lack its payment, the order that is known has it */
+	bool bare; /* its status goes on as it is, and says of no payment (unpaid, closed): it may lack it, and the fold knows what to do */
 	struct shoppath_found found;
 	struct err *err;
 };
@@ -211,6 +211,8 @@ static enum rc put_money(struct reading *r, struct jsonw *w, enum shopmap_field 
 		if (r->found.n > 1 && !hundredths(s, r->m->fen, &part))
 			return odd(r, f, s, r->m->fen ? "whole fen" : "yuan such as 99.00");
 		sum += r->found.n > 1 ? part : 0;
+		if (sum > FEN_MOST)
+			return odd(r, f, s, "less together");
 		n++;
 	}
 	if (n == 0)
@@ -244,10 +246,11 @@ static enum rc put_time(struct reading *r, struct jsonw *w, enum shopmap_field f
 /* An order has one product: the first of its items; its pieces are those of all items with that product. */
 static enum rc put_goods(struct reading *r, struct jsonw *w)
 {
-	struct span product[SHOPPATH_FOUND], first = SPAN_LIT("");
+	struct span *product, first = SPAN_LIT("");
 	int64_t pieces = 0, v;
 	int n = 0;
 	find(r, SHOPMAP_PRODUCT);
+	product = arena_array(r->a, (size_t)r->found.n + 1, sizeof *product);
 	for (; n < r->found.n; n++) {
 		product[n] = text_of(r, r->found.node[n]);
 		first = first.n ? first : product[n];
@@ -282,7 +285,7 @@ static void put_who(struct reading *r, struct jsonw *w)
 	}
 	if (phone_digest(r->m->corpid, one(r, SHOPMAP_PHONE), digest))
 		jsonw_kcstr(w, "phone_hash", digest);
-	text_init(&remark, (size_t)SHOPPATH_FOUND * (HOOK_MAX_VALUE_BYTES + PHONE_DIGEST));
+	text_init(&remark, (size_t)REMARKS * (HOOK_MAX_VALUE_BYTES + PHONE_DIGEST));
 	find(r, SHOPMAP_REMARK);
 	for (int i = 0; i < r->found.n; i++) {
 		struct span s = text_of(r, r->found.node[i]);
@@ -313,16 +316,13 @@ static bool among(struct span words, struct span s)
 static bool put_status(struct reading *r, struct jsonw *w)
 {
 	struct span s = one(r, SHOPMAP_STATUS);
-	bool filter = r->m->paid.n || r->m->refunded.n, refunded = among(r->m->refunded, s),
-	     paid = among(r->m->paid, s);
-	r->back = !refunded && !paid && s.n && r->m->gives_back && r->m->gives_back(s);
-	r->bare = r->back && !(r->m->counts && r->m->counts(s));
-	if (r->back || (!filter && s.n))
+	bool refunded = among(r->m->refunded, s), paid = among(r->m->paid, s), own = refunded || paid;
+	bool back = !own && s.n && r->m->gives_back && r->m->gives_back(s), as_is = back || (!own && !r->m->paid.n);
+	r->bare = as_is && s.n && !(r->m->counts && r->m->counts(s));
+	if (as_is && s.n)
 		jsonw_kstr(w, "status", s);
-	if (r->back || !filter)
-		return true;
-	if (!refunded && r->m->paid.n && !paid)
-		return false;
+	if (!own)
+		return as_is;
 	jsonw_kcstr(w, "status", refunded ? "refunded" : "paid");
 	return true;
 }
@@ -350,7 +350,10 @@ static enum rc put_order(struct reading *r, struct jsonw *w, bool *ret_skipped)
 	if (!rc)
 		put_who(r, w);
 	jsonw_end_obj(w);
-	return rc;
+	/* What was not read may be a part of a sum. */
+	return rc || !r->docs.full ? rc
+				   : err_set(r->err, RC_LIMIT, "order %d: more than %d texts of the post hold JSON",
+					     r->index, SHOPPATH_DOCS);
 }
 
 /* -- a body --------------------------------------------------------------------------------------------------------------------- */
@@ -382,7 +385,7 @@ static enum rc put_list(struct reading *r, const struct json_node *list, struct 
 
 static enum rc put_body(struct reading *r, const struct json_node *root, struct text *out, int *orders, int *skipped)
 {
-	struct shoppath_found lists;
+	struct shoppath_found lists = {.arena = r->a};
 	struct jsonw w;
 	shoppath_find(&r->m->path[SHOPMAP_LIST], &r->docs, root, &lists);
 	jsonw_init(&w, out);
@@ -414,7 +417,7 @@ enum rc shopmap_read(const struct shopmap *m, struct arena *a, struct span body,
 	enum rc rc = json_parse(body, &doc, err);
 	if (rc)
 		return rc;
-	struct reading r = {.m = m, .a = a, .err = err};
+	struct reading r = {.m = m, .a = a, .found = {.arena = a}, .err = err};
 	text_init(&out, HOOK_MAX_PAYLOAD_BYTES);
 	text_init(&r.scratch, SCRATCH_BYTES);
 	rc = put_body(&r, json_root(doc), &out, &orders, &skipped);

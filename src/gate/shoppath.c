@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+#include <string.h>
+
 #define INNER_BYTES ((size_t)1 << 20)
 
 /* -- reading a path ---------------------------------------------------------------------------------------------------------- */
@@ -109,7 +111,9 @@ static const struct json_node *inner(struct shoppath_docs *d, const struct json_
 	for (int i = 0; i < d->n; i++)
 		if (d->of[i] == node)
 			return json_root(d->doc[i]);
-	if (d->n == SHOPPATH_DOCS || s.n > INNER_BYTES)
+	if (d->n == SHOPPATH_DOCS)
+		d->full = true;
+	if (d->full || s.n > INNER_BYTES)
 		return NULL;
 	bool coded = span_starts(s, "%7B") || span_starts(s, "%5B") || span_starts(s, "%7b") || span_starts(s, "%5b");
 	text_init(&plain, INNER_BYTES + 1);
@@ -124,12 +128,23 @@ static const struct json_node *inner(struct shoppath_docs *d, const struct json_
 	return json_root(d->doc[d->n++]);
 }
 
+static void put(struct shoppath_found *f, const struct json_node *n)
+{
+	if (f->n == f->cap) {
+		const struct json_node **more = arena_array(f->arena, 2 * (size_t)f->cap + 16, sizeof *more);
+		if (f->n)
+			memcpy(more, f->node, (size_t)f->n * sizeof *more);
+		f->node = more;
+		f->cap = 2 * f->cap + 16;
+	}
+	f->node[f->n++] = n;
+}
+
 static void follow(const struct shoppath *p, int at, struct shoppath_docs *d, const struct json_node *n,
 	struct shoppath_found *ret)
 {
 	if (at == p->n || !n) {
-		if (ret->n < SHOPPATH_FOUND)
-			ret->node[ret->n++] = n;
+		put(ret, n);
 		return;
 	}
 	const struct shoppath_step *s = &p->step[at];

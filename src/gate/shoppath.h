@@ -6,7 +6,6 @@
 #include "base/json.h"
 
 #define SHOPPATH_STEPS 16
-#define SHOPPATH_FOUND 200 /* nodes of one path with [*] */
 #define SHOPPATH_DOCS 64   /* texts of one body that are read as JSON */
 
 struct shoppath {
@@ -23,14 +22,16 @@ struct shoppath_docs { /* of one body; begins zeroed */
 	int n;
 	struct json_doc *doc[SHOPPATH_DOCS];
 	const struct json_node *of[SHOPPATH_DOCS];
+	bool full; /* there was one more, which was not read */
 };
 void shoppath_release(struct shoppath_docs *d);
 
 struct shoppath_found {
-	int n;
-	const struct json_node *node[SHOPPATH_FOUND]; /* NULL: nothing there, where [*] has another that may be */
+	struct arena *arena; /* of node; the rest begins zeroed */
+	int n, cap;
+	const struct json_node **node; /* NULL: nothing there, where [*] has another that may be */
 };
-/* What stands at the path. More than SHOPPATH_FOUND: the first of them. */
+/* What stands at the path, all of it. */
 void shoppath_find(
 	const struct shoppath *p, struct shoppath_docs *d, const struct json_node *from, struct shoppath_found *ret);
 

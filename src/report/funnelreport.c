@@ -44,9 +44,24 @@ static struct funnelq_ask ask_of(const struct report_world *w)
 static void define_cohort(struct report_world *w, struct report_table *t)
 {
 	t->definition = arena_printf(w->a,
-		"对象：这段时间新加的客户（客户与员工第一次成为好友，按客户去重）。收到欢迎语、收到剧本消息 = 至今送达过；"
+		"对象：这段时间新加的客户（客户与员工第一次成为好友，按客户去重；算在加的那天，还没通过的不算）。收到欢迎语、收到剧本消息 = 至今送达过；"
 		"下单 = 加好友后 %lld × 24 小时内有已付款且未全额退款的订单；复购 = 其中首单后 %d 天内再有一单；转化率 = 下单 ÷ 新增好友。",
 		(long long)w->window_days, AGAIN_DAYS);
+}
+
+/* Half adds are no friends (domain.md 8) and in no row: they are told of beneath. */
+static enum rc note_asked(struct report_world *w, struct report_table *t, struct err *err)
+{
+	struct funnelq_scan *v = NULL;
+	int64_t asked = 0;
+	int n = 0;
+	enum rc rc = funnelq_scans(w->db, w->a, w->from_day, w->to_day, &v, &n, err);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		asked += v[i].scans - v[i].friends;
+	if (asked)
+		t->definition = arena_printf(
+			w->a, "%.*s另有 %lld 人次加了还没通过，不算在内。", SPAN_ARG(t->definition), (long long)asked);
+	return rc;
 }
 
 static enum rc make_stages(struct report_world *w, struct report_table *t, struct err *err)
@@ -61,6 +76,9 @@ static enum rc make_stages(struct report_world *w, struct report_table *t, struc
 	t->definition = arena_printf(w->a,
 		"%.*s占上一步只在这一步的客户都在上一步里时才有（收到欢迎语、复购）；没收到欢迎语也会收到剧本消息，没收到剧本消息也会下单，这两步写 —，看占新增。",
 		SPAN_ARG(t->definition));
+	rc = note_asked(w, t, err);
+	if (rc != RC_OK)
+		return rc;
 	t->column = stage_columns;
 	t->columns = STAGE_COLUMNS;
 	const struct funnelq_row *r = n > 0 ? row : &none;
@@ -116,6 +134,9 @@ static enum rc make_groups(struct report_world *w, enum funnelq_by by, const str
 	if (rc != RC_OK)
 		return rc;
 	define_cohort(w, t);
+	rc = note_asked(w, t, err);
+	if (rc != RC_OK)
+		return rc;
 	t->column = column;
 	t->columns = GROUP_COLUMNS;
 	t->rows = n;

@@ -267,21 +267,6 @@ void reportout_text(const struct report_table *t, struct text *out)
 	arena_free(a);
 }
 
-/* A cell that a spreadsheet would take for a formula gets an apostrophe before it. */
-static void csv_text(struct text *out, struct span s, bool first)
-{
-	if (s.n == 0 || !strchr("=+-@\t\r", s.p[0])) {
-		csv_cell(out, s, first);
-		return;
-	}
-	struct text safe;
-	text_init(&safe, CELL_BYTES);
-	text_addc(&safe, '\'');
-	text_add(&safe, s);
-	csv_cell(out, text_span(&safe), first);
-	text_release(&safe);
-}
-
 static void csv_row(const struct report_table *t, const struct report_cell *row, struct text *scratch, struct text *out)
 {
 	for (int c = 0; c < t->columns; c++) {

@@ -152,7 +152,7 @@ static void take_newcomers(void *user, int64_t no, const unsigned char *e, int n
 	struct newcomers *c = user;
 	for (int i = 0; i < n; i++, e += ROSTERROW_BYTES) {
 		int64_t day = rosterrow_day(e);
-		if (day < c->from_day || day > c->to_day)
+		if (day < c->from_day || day > c->to_day || !(rosterrow_marks(e) & ROSTER_FRIEND))
 			continue;
 		if (++c->n >= c->cap) {
 			c->cap = c->cap ? 2 * c->cap : 1024;

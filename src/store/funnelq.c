@@ -16,17 +16,17 @@
 	" WHERE e.customer = r.customer AND o.task IS NULL AND o.employee = r.employee AND " SOON("o.delivered_ms") \
 	" UNION ALL SELECT t.script || '\t' || t.step, t.at_ms FROM touch AS t WHERE t.customer = r.customer AND t.kind = 'step'" \
 	" AND t.employee = r.employee AND " SOON("t.at_ms") ") AS w ORDER BY at_ms, g LIMIT 1), '') AS k" \
-	" FROM relation AS r WHERE r.add_day >= ?1 AND r.add_day <= ?2 AND r.adds > 0) AS x GROUP BY add_day, no, k"
+	" FROM relation AS r WHERE r.add_day >= ?1 AND r.add_day <= ?2 AND r.adds > 0 AND r.asked = 0) AS x GROUP BY add_day, no, k"
 /* clang-format on */
 
 enum { ADDS, SCANS, GREETED };
 static const struct stmt_sql funnelq_sql[] = {
 	[ADDS] =
 		{.sql = "SELECT add_day, employee, no, channel, add_ms FROM relation WHERE add_day >= ?1 AND add_day <= ?2"
-			" AND adds > 0 ORDER BY add_day, employee, no"},
+			" AND adds > 0 AND asked = 0 ORDER BY add_day, employee, no"},
 	[SCANS] =
 		{.sql = "SELECT employee, sum(n), sum(friends) FROM (SELECT employee, count(*) AS n,"
-			" count(CASE WHEN state <> 'half' THEN 1 END) AS friends FROM relation WHERE add_day >= ?1"
+			" count(CASE WHEN asked = 0 THEN 1 END) AS friends FROM relation WHERE add_day >= ?1"
 			" AND add_day <= ?2 AND adds > 0 GROUP BY add_day, employee) AS d GROUP BY employee ORDER BY employee"},
 	[GREETED] = {.sql = GREETINGS},
 };

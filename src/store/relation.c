@@ -1,7 +1,7 @@
 #include "store/relation.h"
 #include "rows.h"
 
-#define RELATION_BODY "state, event_s, add_ms, add_day, adds, channel, end_ms"
+#define RELATION_BODY "state, event_s, add_ms, add_day, adds, channel, end_ms, asked"
 
 static const char *const names[RELATION_STATES] = {
 	"half", "live", "deleted_by_employee", "deleted_by_customer", "transferred"};
@@ -12,10 +12,10 @@ static const struct stmt_sql relation_sql[] = {
 		.sql = "SELECT " RELATION_BODY " FROM relation WHERE customer = ?1 AND employee = ?2"},
 	[RELATION_PUT] =
 		{.sql = "INSERT INTO relation (customer, employee, " RELATION_BODY
-			", no) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (SELECT no FROM contact WHERE customer = ?1)) "
+			", no) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, (SELECT no FROM contact WHERE customer = ?1)) "
 			"ON CONFLICT (customer, employee) DO UPDATE SET state = excluded.state, event_s = excluded.event_s, "
 			"add_ms = excluded.add_ms, add_day = excluded.add_day, adds = excluded.adds, "
-			"channel = excluded.channel, end_ms = excluded.end_ms, no = excluded.no"},
+			"channel = excluded.channel, end_ms = excluded.end_ms, asked = excluded.asked, no = excluded.no"},
 	[RELATION_OF] = {.sql = "SELECT " RELATION_BODY
 				", customer, employee FROM relation WHERE customer = ?1 ORDER BY add_ms, employee"},
 	[RELATION_LISTED] =
@@ -44,6 +44,7 @@ static void read_body(struct stmt *s, struct arena *a, void *to)
 	r->adds = stmt_col_int(s, 4);
 	r->channel = stmt_col_text(s, 5, a);
 	r->end_ms = stmt_col_int_or(s, 6, RELATION_OPEN);
+	r->asked = stmt_col_int(s, 7) != 0;
 }
 
 static void read_relation(struct stmt *s, struct arena *a, void *to)
@@ -51,8 +52,8 @@ static void read_relation(struct stmt *s, struct arena *a, void *to)
 	struct relation *r = to;
 
 	read_body(s, a, r);
-	r->customer = stmt_col_text(s, 7, a);
-	r->employee = stmt_col_text(s, 8, a);
+	r->customer = stmt_col_text(s, 8, a);
+	r->employee = stmt_col_text(s, 9, a);
 }
 
 static void read_listed(struct stmt *s, struct arena *a, void *to)
@@ -60,8 +61,8 @@ static void read_listed(struct stmt *s, struct arena *a, void *to)
 	struct relation *r = to;
 
 	read_relation(s, a, r);
-	r->listed_ms = stmt_col_int_or(s, 9, RELATION_OPEN);
-	r->way = stmt_col_int_or(s, 10, 0);
+	r->listed_ms = stmt_col_int_or(s, 10, RELATION_OPEN);
+	r->way = stmt_col_int_or(s, 11, 0);
 }
 
 enum rc relation_get(struct store_db *db, struct arena *a, struct span customer, struct span employee,
@@ -93,6 +94,7 @@ enum rc relation_put(struct store_db *db, const struct relation *r, struct err *
 	stmt_int(s, 7, r->adds);
 	stmt_text_or_empty(s, 8, r->channel);
 	stmt_int_or_null(s, 9, r->end_ms, RELATION_OPEN);
+	stmt_int(s, 10, r->asked);
 	return stmt_run(s, err);
 }
 

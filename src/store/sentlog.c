@@ -28,7 +28,7 @@ static const struct stmt_sql sentlog_sql[] = {
 		.sql = "SELECT count(*), coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM " BUYER_BETWEEN("r.no",
 			"((r.add_day - 1) * 86400000)",
 			"((r.add_day + 2) * 86400000 - 1)") " WHERE +p.paid_day = r.add_day AND p.paid_ms < ?3 AND p.refund_fen < p.gross_fen) THEN 1 ELSE 0 END), 0) FROM ("
-							    "SELECT add_day, customer, max(no) AS no FROM relation WHERE add_day >= ?1 AND add_day <= ?2 AND adds > 0 AND add_ms < ?3"
+							    "SELECT add_day, customer, max(no) AS no FROM relation WHERE add_day >= ?1 AND add_day <= ?2 AND adds > 0 AND asked = 0 AND add_ms < ?3"
 							    " GROUP BY add_day, customer) AS r"},
 };
 const struct stmt_module sentlog_module = STMT_QUESTIONS("sentlog", sentlog_sql);

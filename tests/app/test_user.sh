@@ -39,6 +39,18 @@ user gone-already 1 '没有叫「hao」的账号' remove hao
 printf '[employees]\nlin.yue = 林月\n' >> siyu.conf
 "$SIYU" --conf siyu.conf orders add --order-no 1 --amount 5 > orders.log 2>&1 || { echo "not ok an-order: $(cat orders.log)"; bad=1; }
 echo 'a sentence' | user unknown-employee 0 '注意：不认识成员「lin.yeu」，这个账号打开网页没有数。写错了就再 add 一次；是不是 林月(lin.yue)？' add slip --role 员工 --employee lin.yeu
+# Who left has an account that is worth nothing, and the lists say so.
+if command -v sqlite3 > /dev/null 2>&1; then
+	echo 'a sentence' | user of-lin 0 '有了账号' add lin --role 员工 --employee Lin.yue
+	"$SIYU" --conf siyu.conf token add lin --role 员工 --employee lin.yue --scope reports > token.log 2>&1
+	sqlite3 data/state/siyu.db "INSERT INTO employee (userid, no, name, first_ms, gone_ms) VALUES ('lin.yue', 99, '', 0, 1)
+		ON CONFLICT (userid) DO UPDATE SET gone_ms = 1" > sql.log 2>&1 || { echo "not ok sql: $(cat sql.log)"; bad=1; }
+	user left-is-told 0 'Lin.yue（已离职，不能再用）' list
+	case $("$SIYU" --conf siyu.conf token list 2>&1) in
+	*'员工已离职，不能再用'*) echo ok left-token-is-told ;;
+	*) echo "not ok left-token-is-told"; bad=1 ;;
+	esac
+fi
 # As root, of the folder of a service: it must be able to read what was written, and to write the next.
 if [ "$(id -u)" -eq 0 ]; then
 	chown -R 12345:12345 data

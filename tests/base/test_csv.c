@@ -185,6 +185,21 @@ static void writes_what_it_reads(void **state)
 	arena_free(a);
 }
 
+static void guards_against_formulas(void **state)
+{
+	static const char *const cells[] = {"=HYPERLINK(\"x\",1)", "+1", "-1", "@a", "\t=1", "\r=1", "a=1", "", "'=1"};
+	struct text t;
+	(void)state;
+	text_init(&t, 1000);
+	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+		csv_text(&t, span_of(cells[i]), i == 0);
+	assert_string_equal(text_str(&t), "\"'=HYPERLINK(\"\"x\"\",1)\",'+1,'-1,'@a,'\t=1,\"'\r=1\",a=1,,'=1");
+	text_clear(&t);
+	csv_text(&t, SPAN_ABSENT, true);
+	assert_string_equal(text_str(&t), "");
+	text_release(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +210,7 @@ int main(void)
 		cmocka_unit_test(limits_columns),
 		cmocka_unit_test(cells_outlive_the_bytes),
 		cmocka_unit_test(writes_what_it_reads),
+		cmocka_unit_test(guards_against_formulas),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -89,8 +89,8 @@ static void fill(sqlite3 *db, int64_t orders, int64_t contacts)
 		(long long)contacts - 1, (long long)START, DAYS, (long long)FIRST_DAY, DAYS);
 	run(db, sql);
 	run(db,
-		"INSERT INTO relation (customer, employee, state, event_s, add_ms, add_day, adds, channel, end_ms, listed_ms, way, no) "
-		"SELECT customer, first_employee, 'live', first_add_ms / 1000, first_add_ms, first_add_day, 1, first_channel, NULL, NULL, NULL, no "
+		"INSERT INTO relation (customer, employee, state, event_s, add_ms, add_day, adds, channel, end_ms, asked, listed_ms, way, no) "
+		"SELECT customer, first_employee, 'live', first_add_ms / 1000, first_add_ms, first_add_day, 1, first_channel, NULL, 0, NULL, NULL, no "
 		"FROM contact ORDER BY customer");
 	/* Each was welcomed and got a step by a task; a third wrote, a fifth sits in a group. */
 	run(db,

@@ -71,6 +71,33 @@ static void test_d55_add_before_its_half(void **state)
 	assert_int_equal(row.state, LIFE_LIVE);
 }
 
+/* Half adds alone are no friendship, also once it ended; whatever says that they were friends makes it one, late or not. */
+static void test_half_alone_is_no_friend(void **state)
+{
+	const struct told left[] = {{LIFE_EV_HALF, 100}, {LIFE_EV_DEL_FOLLOW, 200}, {LIFE_EV_HALF, 300}};
+	const struct told late[] = {{LIFE_EV_HALF, 100}, {LIFE_EV_DEL_FOLLOW, 300}, {LIFE_EV_ADD, 200}};
+	const struct told end[] = {{LIFE_EV_DEL_FOLLOW, 300}, {LIFE_EV_HALF, 100}, {LIFE_EV_ADD, 200}};
+	const struct told once[] = {{LIFE_EV_ADD, 100}, {LIFE_EV_DEL, 200}, {LIFE_EV_HALF, 300}};
+	const struct told heir[] = {{LIFE_EV_HALF, 100}, {LIFE_EV_TAKEOVER, 200}};
+	enum life_meaning m[3];
+	struct life_result r;
+	struct life row;
+
+	(void)state;
+	for (int n = 1; n <= 3; n++)
+		assert_true(tell(left, n, m).asked);
+	assert_true(tell(late, 2, m).asked);
+	assert_false(tell(late, 3, m).asked);
+	assert_true(tell(end, 2, m).asked);
+	assert_false(tell(end, 3, m).asked);
+	for (int n = 1; n <= 3; n++)
+		assert_false(tell(once, n, m).asked);
+	assert_false(tell(heir, 2, m).asked);
+	row = tell(left, 2, m);
+	life_settle(&row, true, 400, &r);
+	assert_false(r.row.asked);
+}
+
 static void test_d04_transfer_is_no_delete(void **state)
 {
 	const struct told t[] = {{LIFE_EV_ADD, 100}, {LIFE_EV_DEL_TRANSFER, 200}};
@@ -111,7 +138,7 @@ static void test_d29_out_of_order(void **state)
 
 static void test_d29_older_is_counted_and_moves_nothing(void **state)
 {
-	struct life row = {LIFE_DELETED_BY_CUSTOMER, 101, 101000, 0, 101000};
+	struct life row = {LIFE_DELETED_BY_CUSTOMER, 101, 101000, 0, 101000, false};
 	struct life_result r;
 
 	(void)state;
@@ -135,7 +162,8 @@ static void test_d29_older_is_counted_and_moves_nothing(void **state)
 
 static void test_d29_equal_second_asks(void **state)
 {
-	struct life live = {LIFE_LIVE, 100, 100000, 1, 0}, gone = {LIFE_DELETED_BY_EMPLOYEE, 100, 90000, 1, 100000};
+	struct life live = {LIFE_LIVE, 100, 100000, 1, 0, false},
+		    gone = {LIFE_DELETED_BY_EMPLOYEE, 100, 90000, 1, 100000, false};
 	struct life_result r;
 
 	(void)state;
@@ -220,6 +248,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_d55_first_half_accepted_again),
 		cmocka_unit_test(test_d55_add_before_its_half),
+		cmocka_unit_test(test_half_alone_is_no_friend),
 		cmocka_unit_test(test_d04_transfer_is_no_delete),
 		cmocka_unit_test(test_d29_out_of_order),
 		cmocka_unit_test(test_d29_older_is_counted_and_moves_nothing),

@@ -139,7 +139,7 @@ static void test_life_keeps_to_the_table(void **state)
 	for (int from = 0; from < LIFE_STATES; from++)
 		for (int ev = LIFE_EV_HALF; ev <= LIFE_EV_DEL_FOLLOW; ev++)
 			for (int64_t s = 99; s <= 101; s++) {
-				struct life row = {(enum life_state)from, 100, 50000, 1, 0};
+				struct life row = {(enum life_state)from, 100, 50000, 1, 0, from == LIFE_HALF};
 				struct life_result r;
 
 				life_apply(&row, (enum life_event)ev, s, s * 1000, &r);
@@ -148,6 +148,7 @@ static void test_life_keeps_to_the_table(void **state)
 						life_state_name(r.row.state)));
 				assert_true(r.row.event_s >= row.event_s);
 				assert_true(r.row.adds >= row.adds);
+				assert_false(r.row.asked && (!row.asked || r.row.state == LIFE_LIVE));
 			}
 }
 

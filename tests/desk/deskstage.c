@@ -480,3 +480,14 @@ void deskstage_login(struct deskstage *s, const char *who, const char *path)
 	deskstage_between(s->page, "data-csrf=\"", "\"", s->csrf, sizeof s->csrf);
 	assert_int_equal(strlen(s->csrf), 32);
 }
+
+void deskstage_leave(struct deskstage *s, const char *employee, int64_t at_ms)
+{
+	struct store_db *db;
+	struct err err = {0};
+	assert_int_equal(db_open(s->path, 0, &db, &err), RC_OK);
+	assert_int_equal(db_begin(db, &err), RC_OK);
+	assert_int_equal(employee_leave(db, span_of(employee), at_ms, &err), RC_OK);
+	assert_int_equal(db_commit(db, &err), RC_OK);
+	db_close(db);
+}

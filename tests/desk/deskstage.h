@@ -48,4 +48,7 @@ void deskstage_lacks(const char *where, const char *part);
 /* What stands between two words, of the last answer's head or page. */
 void deskstage_between(const char *in, const char *before, const char *behind, char *ret, size_t cap);
 
+/* The employee left then; EMPLOYEE_HERE: he is back. */
+void deskstage_leave(struct deskstage *s, const char *employee, int64_t at_ms);
+
 #endif

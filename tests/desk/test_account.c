@@ -3,6 +3,7 @@
 #include "crypt/password.h"
 #include "desk/userfile.h"
 #include "deskstage.h"
+#include "store/employee.h"
 #include "testlib.h"
 #include "throttle.h"
 #include <setjmp.h>
@@ -238,6 +239,18 @@ static void test_an_account_of_an_employee(void **state)
 	have(s, "li1", DESK_STAFF, "boss", "12345678");
 	assert_int_equal(sign_in(s, "/signin", "li1", "12345678", HOME), 303);
 	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 403);
+	/* He leaves: the session that is open is worth nothing, nor is a new one, whatever role the account has. */
+	have(s, "li1", DESK_BOSS, "LI", "12345678");
+	assert_int_equal(sign_in(s, "/signin", "li1", "12345678", HOME), 303);
+	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 200);
+	deskstage_leave(s, "li", 1772500000000);
+	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 403);
+	deskstage_holds(s->page, "已经离职");
+	assert_int_equal(deskstage_ask(s, "/report/day0?format=csv", "", NULL), 403);
+	assert_int_equal(sign_in(s, "/signin", "li1", "12345678", HOME), 303);
+	assert_int_equal(deskstage_ask(s, "/side?stay=1", "", NULL), 403);
+	deskstage_leave(s, "li", EMPLOYEE_HERE);
+	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 200);
 	/* Another password, or no account: the sessions are over. */
 	have(s, "li1", DESK_STAFF, "li", "12345679");
 	assert_int_equal(deskstage_ask(s, "/side?stay=1", "", NULL), 303);

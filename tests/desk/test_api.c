@@ -47,6 +47,18 @@ static int get(struct deskstage *s, const char *path, int who)
 	return deskstage_ask(s, path, header, NULL);
 }
 
+/* A token of who left is refused, and says why. */
+static void test_who_left(void **state)
+{
+	struct deskstage *s = *state;
+	make_tokens(s, 3);
+	assert_int_equal(get(s, "/api/v1/customers/wm1", 1), 200);
+	deskstage_leave(s, "li", 1772500000000);
+	assert_int_equal(get(s, "/api/v1/customers/wm1", 1), 403);
+	deskstage_holds(s->page, "这个令牌的员工 li 已经离职");
+	assert_int_equal(get(s, "/api/v1/customers/wm1", 0), 200);
+}
+
 static void test_the_file(void **state)
 {
 	char dir[200], path[256], one[TOKENFILE_BYTES], hash[TOKENFILE_HASH + 1], again[TOKENFILE_HASH + 1];
@@ -265,6 +277,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_file),
+		cmocka_unit_test_setup_teardown(test_who_left, deskstage_begin, deskstage_end),
 		cmocka_unit_test_setup_teardown(test_who_may_what, deskstage_begin, deskstage_end),
 		cmocka_unit_test_setup_teardown(test_customers, deskstage_begin, deskstage_end),
 		cmocka_unit_test_setup_teardown(test_without_pages, deskstage_begin_without_url, deskstage_end),

@@ -166,6 +166,65 @@ static void test_closed_beside_own_words(void **state)
 	assert_int_equal(reads(c, closed, "where 'paid_at' stands", 0, 0), RC_INVALID);
 }
 
+static bool known(struct span status)
+{
+	return span_is(status, "已付款") || counts(status);
+}
+
+/* Without words for paid a status goes on as it is, whatever the words for refunded are; an unpaid order beside a paid one costs nobody it. */
+static void test_unpaid_goes_on_as_it_is(void **state)
+{
+	(void)state;
+	struct shopmap_conf c = weidian();
+	c.paid = SPAN_LIT("");
+	c.refunded = SPAN_LIT("已退");
+	c.gives_back = gives_back;
+	c.counts = known;
+	const struct span mix =
+		SPAN_LIT("{\"message\":[{\"order_id\":1,\"status\":\"等待买家付款\"},"
+			 "{\"order_id\":2,\"status\":\"已付款\",\"pay_time\":\"2026-03-03 09:00:00\",\"total\":50},"
+			 "{\"order_id\":3,\"status\":\"已退\",\"pay_time\":\"2026-03-03 09:00:00\",\"total\":5}]}");
+	assert_int_equal(
+		reads(c, mix,
+			"{\"source\":\"微店\",\"by\":\"webhook 微店\",\"orders\":["
+			"{\"status\":\"等待买家付款\",\"order_no\":\"1\"},"
+			"{\"status\":\"已付款\",\"order_no\":\"2\",\"paid_at\":\"2026-03-03 09:00:00\",\"amount_yuan\":\"50\"},"
+			"{\"status\":\"refunded\",\"order_no\":\"3\",\"paid_at\":\"2026-03-03 09:00:00\",\"amount_yuan\":\"5\"}]}",
+			3, 0),
+		RC_OK);
+	c.refunded = SPAN_LIT("");
+	assert_int_equal(reads(c, SPAN_LIT("{\"message\":{\"order_id\":1,\"status\":\"待付款\"}}"), NULL, 1, 0), RC_OK);
+	assert_int_equal(reads(c, SPAN_LIT("{\"message\":{\"order_id\":1,\"status\":\"已付款\"}}"),
+				 "where 'paid_at' stands", 0, 0),
+		RC_INVALID);
+}
+
+/* All parts of a sum, however many; texts with JSON in them are counted, and one too many is said. */
+static void test_sums_of_many(void **state)
+{
+	(void)state;
+	struct shopmap_conf c = weidian();
+	struct text body;
+	c.path[SHOPMAP_AMOUNT] = SPAN_LIT("items[*].price");
+	for (int texts = 0; texts < 2; texts++) {
+		text_init(&body, 1u << 20);
+		text_adds(&body, "{\"message\":{\"order_id\":1,\"pay_time\":\"2026-03-03 09:00:00\",\"items\":[");
+		for (int i = 0; i < 1250; i++)
+			text_addf(&body, texts ? "%s\"{\\\"price\\\":1}\"" : "%s{\"price\":1}", i ? "," : "");
+		text_adds(&body, "]}}");
+		c.paid = c.refunded = SPAN_LIT("");
+		c.path[SHOPMAP_PRODUCT] = c.path[SHOPMAP_QUANTITY] = c.path[SHOPMAP_STATUS] = SPAN_LIT("");
+		assert_int_equal(
+			reads(c, text_span(&body),
+				texts ? "more than 64 texts"
+				      : "{\"source\":\"微店\",\"by\":\"webhook 微店\",\"orders\":[{\"order_no\":\"1\","
+					"\"paid_at\":\"2026-03-03 09:00:00\",\"amount_fen\":\"125000\"}]}",
+				1, 0),
+			texts ? RC_LIMIT : RC_OK);
+		text_release(&body);
+	}
+}
+
 static void test_what_is_missing(void **state)
 {
 	(void)state;
@@ -331,6 +390,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shapes_of_shops),
 		cmocka_unit_test(test_closed_beside_own_words),
+		cmocka_unit_test(test_unpaid_goes_on_as_it_is),
+		cmocka_unit_test(test_sums_of_many),
 		cmocka_unit_test(test_what_is_missing),
 		cmocka_unit_test(test_mappings_that_cannot_be),
 		cmocka_unit_test(test_phones),

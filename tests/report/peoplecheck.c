@@ -51,7 +51,7 @@ static void check_funnel(
 					   "IS NOT NULL") " AS reached, (SELECT min(p.paid_ms) FROM purchase AS p WHERE p.customer = r.customer "
 							  "AND p.paid_ms >= r.add_ms AND " GOOD ") AS first_ms FROM ("
 							  "SELECT %s AS day, %s AS k, customer, min(add_ms) AS add_ms FROM relation "
-							  "WHERE add_day >= %lld AND add_day <= %lld AND adds > 0 GROUP BY day, k, customer) AS r) AS z "
+							  "WHERE add_day >= %lld AND add_day <= %lld AND adds > 0 AND asked = 0 GROUP BY day, k, customer) AS r) AS z "
 							  "GROUP BY day, k",
 		(long long)ask.within_ms, (long long)ask.within_ms, (long long)ask.again_ms, days[by], keys[by],
 		(long long)from_day, (long long)to_day);
@@ -75,7 +75,7 @@ static void check_day0(struct world *w, sqlite3 *raw, enum funnelq_by by, int64_
 	(void)snprintf(sql, sizeof sql,
 		"SELECT %s AS d, k, count(*), sum(" THAT_DAY ")), sum(" THAT_DAY " AND p.paid_ms >= r.add_ms)) "
 		"FROM (SELECT add_day, %s AS k, customer, min(add_ms) AS add_ms FROM relation "
-		"WHERE add_day >= %lld AND add_day <= %lld AND adds > 0 GROUP BY add_day, k, customer) AS r GROUP BY d, k",
+		"WHERE add_day >= %lld AND add_day <= %lld AND adds > 0 AND asked = 0 GROUP BY add_day, k, customer) AS r GROUP BY d, k",
 		days[by], keys[by], (long long)from_day, (long long)to_day);
 	plainsql_ask(raw, &wanted, sql);
 	plainsql_same(&got, &wanted, "day0");
@@ -89,7 +89,7 @@ static const char greeted[] =
 	"AND e.customer = r.customer AND o.task IS NULL AND o.employee = r.employee UNION ALL SELECT t.script || '	' || t.step, t.at_ms "
 	"FROM touch AS t WHERE t.customer = r.customer AND t.kind = 'step' AND t.employee = r.employee) "
 	"WHERE at_ms >= r.add_ms AND at_ms < r.add_ms + 3600000 ORDER BY at_ms, g LIMIT 1), '') AS k FROM relation AS r "
-	"WHERE add_day >= %lld AND add_day <= %lld AND adds > 0) GROUP BY add_day, k, customer) AS r GROUP BY k";
+	"WHERE add_day >= %lld AND add_day <= %lld AND adds > 0 AND asked = 0) GROUP BY add_day, k, customer) AS r GROUP BY k";
 
 static void check_greetings(struct world *w, sqlite3 *raw, int64_t from_day, int64_t to_day)
 {
@@ -119,7 +119,7 @@ static void check_scans(struct world *w, sqlite3 *raw, int64_t from_day, int64_t
 		plainsql_add(&got, "%.*s|%lld|%lld", SPAN_ARG(v[i].employee), (long long)v[i].scans,
 			(long long)v[i].friends);
 	(void)snprintf(sql, sizeof sql,
-		"SELECT employee, count(*), sum(state <> 'half') FROM relation WHERE add_day >= %lld AND add_day <= %lld AND adds > 0 "
+		"SELECT employee, count(*), sum(asked = 0) FROM relation WHERE add_day >= %lld AND add_day <= %lld AND adds > 0 "
 		"GROUP BY employee",
 		(long long)from_day, (long long)to_day);
 	plainsql_ask(raw, &wanted, sql);
@@ -176,7 +176,7 @@ static void check_cohorts(struct world *w, sqlite3 *raw, int64_t from_day, int64
 			(long long)v[i].net_fen[2], (long long)v[i].paid[3], (long long)v[i].net_fen[3]);
 	(void)snprintf(sql, sizeof sql,
 		"SELECT c.first_add_day, count(*), " PAID("p.paid_day = c.first_add_day") ", " PAID(WITHIN("1")) ", " PAID(
-			WITHIN("7")) ", " PAID(WITHIN("30")) " FROM contact AS c WHERE c.first_add_day >= %lld AND c.first_add_day <= %lld GROUP BY c.first_add_day",
+			WITHIN("7")) ", " PAID(WITHIN("30")) " FROM contact AS c WHERE c.accepted_ms IS NOT NULL AND c.first_add_day >= %lld AND c.first_add_day <= %lld GROUP BY c.first_add_day",
 		(long long)from_day, (long long)to_day);
 	plainsql_ask(raw, &wanted, sql);
 	plainsql_same(&got, &wanted, "who was added");
@@ -202,7 +202,7 @@ static void check_habits(struct world *w, sqlite3 *raw, int64_t from_day, int64_
 		(void)snprintf(sql, sizeof sql,
 			"SELECT %d, did, count(*), sum(paid) FROM (SELECT EXISTS (%s) AS did, EXISTS (SELECT 1 FROM purchase AS p WHERE p.customer = c.customer "
 			"AND p.refund_fen < p.gross_fen AND p.paid_ms > c.first_add_ms + 86400000 AND p.paid_ms <= c.first_add_ms + 8 * 86400000) AS paid "
-			"FROM contact AS c WHERE c.first_add_day BETWEEN %lld AND %lld) GROUP BY did",
+			"FROM contact AS c WHERE c.accepted_ms IS NOT NULL AND c.first_add_day BETWEEN %lld AND %lld) GROUP BY did",
 			h, did[h], (long long)from_day, (long long)to_day);
 		plainsql_ask(raw, &wanted, sql);
 	}
@@ -262,6 +262,7 @@ void peoplecheck_happen(struct world *w, struct rng *r, const char *customer, co
 		.add_day = zone_day(&w->zone, at_ms),
 		.adds = rng_below(r, 3) ? 1 : 0, /* 0: handed over */
 		.channel = SPAN_LIT("qr2"),
+		.asked = true,
 		.end_ms = RELATION_OPEN};
 	switch (rng_below(r, 6)) {
 	case 0:

@@ -54,6 +54,7 @@ static void put_half(struct world *w, const struct add *x)
 		.add_ms = x->at,
 		.add_day = zone_day(&w->zone, x->at),
 		.adds = 1,
+		.asked = true,
 		.channel = span_of(channels[x->channel]),
 		.end_ms = RELATION_OPEN};
 	ledgerworld_relate(w, &r);
@@ -221,7 +222,8 @@ static void expect_greetings(struct world *w, const struct life *x)
 					last = x->o[i].paid;
 			for (int i = 0; i < x->adds; i++) {
 				int64_t *g = &at[greeting_of(x, &x->a[i])];
-				if (x->a[i].who == p && x->a[i].at >= from && x->a[i].at < to && x->a[i].at < *g)
+				if (x->a[i].who == p && !x->a[i].half && x->a[i].at >= from && x->a[i].at < to &&
+					x->a[i].at < *g)
 					*g = x->a[i].at;
 			}
 			for (int g = 0; g < 4; g++) {
@@ -262,7 +264,7 @@ static void expect_day0(const struct life *x, int by, int channel, const struct 
 			int64_t from = FROM + day * DAY, to = from + DAY, first = INT64_MAX, last = -1;
 			for (int i = 0; i < x->adds; i++) {
 				const struct add *a = &x->a[i];
-				if (a->who == p && a->at >= from && a->at < to && a->at < first &&
+				if (a->who == p && !a->half && a->at >= from && a->at < to && a->at < first &&
 					(by < 0 || a->by == by) && (channel < 0 || a->channel == channel))
 					first = a->at;
 			}

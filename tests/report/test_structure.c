@@ -4,6 +4,7 @@
 #include "report/reportout.h"
 #include "store/contact.h"
 #include "store/relation.h"
+#include "store/sentlog.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,6 +34,7 @@ static void test_structure(void **state)
 		.add_ms = START + 2 * DAY,
 		.add_day = zone_day(&w->zone, START + 2 * DAY),
 		.adds = 1,
+		.asked = true,
 		.channel = SPAN_LIT("qr1"),
 		.end_ms = RELATION_OPEN};
 	ledgerworld_relate(w, &half); /* asked, and not accepted */
@@ -74,6 +76,57 @@ static void test_structure(void **state)
 static bool says(const struct report_table *t, const char *part)
 {
 	return span_search(t->definition, span_of(part)) != SIZE_MAX;
+}
+
+static int64_t row_sum(struct world *w, const char *name, const char *by, int column)
+{
+	struct report_table t = ledgerworld_make(w, name, by, "2026-03-01", "2026-03-03");
+	int64_t sum = 0;
+	for (int i = 0; i < t.rows; i++)
+		sum += t.cell[i * t.columns + column].num;
+	return sum;
+}
+
+/* 新增好友 is one figure, wherever it stands: who asked and was not accepted, also where he has gone since, is none. */
+static void test_friends_are_the_same_everywhere(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	ledgerworld_small(w);
+	int64_t before = row_sum(w, "rank", NULL, 3), people = before - 1; /* c3 is of two employees */
+	ledgerworld_begin(w);
+	for (int i = 0; i < 3; i++) {
+		struct relation half = {.customer = arena_printf(w->a, "half%d", i),
+			.employee = SPAN_LIT("wang"),
+			.state = i ? RELATION_HALF : RELATION_DELETED_BY_CUSTOMER,
+			.event_s = START / 1000,
+			.add_ms = START + DAY,
+			.add_day = zone_day(&w->zone, START + DAY),
+			.adds = 1,
+			.asked = true,
+			.channel = SPAN_LIT("qr1"),
+			.end_ms = i ? RELATION_OPEN : START + 2 * DAY};
+		ledgerworld_relate(w, &half);
+	}
+	ledgerworld_pay(w, "H1", "half1", START + DAY, 5000, 0, 0);
+	ledgerworld_commit(w);
+	assert_int_equal(row_sum(w, "rank", NULL, 3), before);
+	assert_int_equal(row_sum(w, "rank", NULL, 1), before + 3);
+	struct report_table t = ledgerworld_make(w, "structure", NULL, "2026-03-01", "2026-03-03");
+	assert_int_equal(factor(&t, "new.add_rate")[1].num, people);
+	assert_int_equal(factor(&t, "new.scans")[1].num, people + 3);
+	assert_int_equal(row_sum(w, "funnel", "employee", 1), before);
+	assert_int_equal(row_sum(w, "day0", "employee", 1), before);
+	assert_int_equal(row_sum(w, "day0", "greeting", 2), people);
+	assert_int_equal(row_sum(w, "repeat", "added", 1), people);
+	t = ledgerworld_make(w, "funnel", NULL, "2026-03-01", "2026-03-03");
+	assert_int_equal(t.cell[1].num, people);
+	assert_true(says(&t, "另有 3 人次加了还没通过"));
+	struct sentlog_figures f = {.from_day = zone_day(&w->zone, START) - 1,
+		.to_day = zone_day(&w->zone, START) + 3,
+		.until_ms = INT64_MAX};
+	assert_int_equal(sentlog_count(w->db, &f, &err), RC_OK);
+	assert_int_equal(f.added, people);
 }
 
 /* 未匹配 is an order without a customer, here as in gmv; who became a friend behind the period has a line of his own. */
@@ -200,6 +253,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_structure, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_friends_are_the_same_everywhere, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_who_came_later, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_names, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_no_share_of_nothing, ledgerworld_setup, ledgerworld_teardown),

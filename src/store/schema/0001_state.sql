@@ -116,12 +116,13 @@ CREATE TABLE relation (
 	adds     INTEGER NOT NULL,                -- 1 and one more for each re-add; 0: a transfer made it, or its add was never seen
 	channel  TEXT    NOT NULL,                -- State of the first add, empty: none
 	end_ms   INTEGER,                         -- when it ended
+	asked    INTEGER NOT NULL CHECK (asked IN (0, 1)), -- 1: half adds alone so far, never friends: no 新增好友
 	listed_ms INTEGER,                        -- when WeCom was last asked and had it (siyu sync), NULL: never
 	way      INTEGER,                         -- add_way as it was told then (api.md 2.3), NULL: never
 	no       INTEGER,                         -- of the contact; NULL: he was not one yet
 	PRIMARY KEY (customer, employee)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX relation_add ON relation (add_day, employee, no, channel, add_ms, state, adds) WHERE adds > 0; -- covers what reports read
+CREATE INDEX relation_add ON relation (add_day, employee, no, channel, add_ms, asked, adds) WHERE adds > 0; -- covers what reports read
 
 -- What the employee noted about the customer on their relation (api.md 2.3). as_of_ms: what was asked for before that changes nothing,
 -- neither here nor of the tags of this relation.
