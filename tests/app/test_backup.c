@@ -301,7 +301,7 @@ static void test_restored_by_root(void **state)
 	struct backup_said made, said;
 	struct stat st;
 	struct err err = {0};
-	static const char *const names[] = {"inbox", "inbox/inbox.db", "state/siyu.db", "state/desk.users", "restored"};
+	static const char *const names[] = {"inbox", "inbox/inbox.db", "state/siyu.db", "state/desk.users", "held"};
 	char path[300];
 	if (geteuid() != 0)
 		skip();
