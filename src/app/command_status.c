@@ -1,16 +1,15 @@
 /* siyu status: whether the engine is open or held, what waits, what is unsure, what the gate refused and why. */
 #include "archiving.h"
 #include "command.h"
-#include "gateprobe.h"
 #include "mailfile.h"
 #include "station.h"
 #include "put.h"
 #include "logview.h"
 #include "quotaconf.h"
+#include "statusgate.h"
 
 #include "base/clock.h"
 #include "base/fileio.h"
-#include "base/inplace.h"
 #include "base/json.h"
 #include "base/zone.h"
 #include "flow/quotasay.h"
@@ -32,8 +31,8 @@
 #define KF_MOST 1000 /* counted */
 #define SHOWN 20
 #define OUTCOMES_SHOWN 5
+#define SAID_BYTES 16384
 #define ARCHIVE_WAIT_MS (30 * INT64_C(60000))
-#define TALLY_BYTES 16384
 
 static enum rc ask_work(struct app *app, struct text *answer, struct err *err)
 {
@@ -390,7 +389,7 @@ static enum rc print_archive(struct app *app, struct station *e, struct jsonw *w
 	jsonw_obj(w);
 	jsonw_kbool(w, "on", wanted);
 	jsonw_kbool(w, "running", datadir_held(&e->dir, "archive"));
-	text_init(&said, TALLY_BYTES);
+	text_init(&said, SAID_BYTES);
 	if (wanted && fileio_read(e->dir.archive, &said, NULL) == RC_OK &&
 		json_parse(span_trim(text_span(&said)), &doc, NULL) == RC_OK) {
 		jsonw_key(w, "reader");
@@ -432,44 +431,6 @@ static enum rc print_mail(struct app *app, struct station *e, struct jsonw *w, s
 	}
 	jsonw_end_obj(w);
 	return RC_OK;
-}
-
-/* One that is stopped or hangs holds its lock all the same. */
-static void print_answers(const struct conf *conf, struct jsonw *w)
-{
-	struct gateprobe *p = gateprobe_new(conf);
-	for (int64_t end = clock_boot_ms() + GATEPROBE_MS; p && gateprobe_up(p) < 0 && clock_boot_ms() <= end;)
-		gateprobe_step(p, 100);
-	if (p)
-		jsonw_kbool(w, "answers", gateprobe_up(p) == 1);
-	gateprobe_free(p);
-}
-
-/* What the gate counted, of its last run when it does not run now; nothing where it never did. */
-static void print_gate(struct app *app, const struct datadir *dir, struct jsonw *w)
-{
-	struct text tally;
-	struct json_doc *doc = NULL;
-	jsonw_key(w, "gate");
-	jsonw_obj(w);
-	bool running = datadir_held(dir, "gate");
-	jsonw_kbool(w, "running", running);
-	if (running)
-		print_answers(app->conf, w);
-	text_init(&tally, TALLY_BYTES);
-	bool read = inplace_read(dir->tally, &tally, NULL) == RC_OK &&
-		json_parse(span_trim(text_span(&tally)), &doc, NULL) == RC_OK;
-	if (read) {
-		jsonw_key(w, "counted");
-		jsonw_raw(w, span_trim(text_span(&tally)));
-	}
-	json_free(doc);
-	text_release(&tally);
-	jsonw_end_obj(w);
-	jsonw_key(w, "desk");
-	jsonw_obj(w);
-	jsonw_kbool(w, "running", datadir_held(dir, "desk"));
-	jsonw_end_obj(w);
 }
 
 /* For people a time is one of the corp's zone. */
@@ -519,7 +480,7 @@ static enum rc print_status(struct app *app, struct station *e, struct jsonw *w,
 		jsonw_raw(w, span_trim(text_span(&answer)));
 	}
 	text_release(&answer);
-	print_gate(app, &e->dir, w);
+	statusgate_print(app->conf, &e->dir, w);
 	enum rc rc = print_counts(e, w, err);
 	if (!rc)
 		rc = logview_json(e, w, err);

@@ -1,0 +1,45 @@
+#include "statusgate.h"
+
+#include "gateprobe.h"
+
+#include "base/clock.h"
+#include "base/inplace.h"
+
+#define TALLY_BYTES 16384
+
+/* One that is stopped or hangs holds its lock all the same. */
+static void print_answers(const struct conf *conf, struct jsonw *w)
+{
+	struct gateprobe *p = gateprobe_new(conf);
+	for (int64_t end = clock_boot_ms() + GATEPROBE_MS; p && gateprobe_up(p) < 0 && clock_boot_ms() <= end;)
+		gateprobe_step(p, 100);
+	if (p)
+		jsonw_kbool(w, "answers", gateprobe_up(p) == 1);
+	gateprobe_free(p);
+}
+
+void statusgate_print(const struct conf *conf, const struct datadir *dir, struct jsonw *w)
+{
+	struct text tally;
+	struct json_doc *doc = NULL;
+	jsonw_key(w, "gate");
+	jsonw_obj(w);
+	bool running = datadir_held(dir, "gate");
+	jsonw_kbool(w, "running", running);
+	if (running)
+		print_answers(conf, w);
+	text_init(&tally, TALLY_BYTES);
+	bool read = inplace_read(dir->tally, &tally, NULL) == RC_OK &&
+		json_parse(span_trim(text_span(&tally)), &doc, NULL) == RC_OK;
+	if (read) {
+		jsonw_key(w, "counted");
+		jsonw_raw(w, span_trim(text_span(&tally)));
+	}
+	json_free(doc);
+	text_release(&tally);
+	jsonw_end_obj(w);
+	jsonw_key(w, "desk");
+	jsonw_obj(w);
+	jsonw_kbool(w, "running", datadir_held(dir, "desk"));
+	jsonw_end_obj(w);
+}
