@@ -10,6 +10,7 @@
 enum rc MUST_USE base64_decode(struct span s, bool unpadded, uint8_t *out, size_t cap, size_t *ret_n);
 void base64_encode(struct text *out, const void *p, size_t n);
 void base64_hex(struct text *out, const void *p, size_t n);         /* lower-case hex */
+void base64_hexof(const void *p, size_t n, char *ret);              /* the same, into 2n + 1 bytes with a NUL */
 enum rc MUST_USE base64_unhex(struct span s, uint8_t *out, size_t cap, size_t *ret_n);
 
 #endif

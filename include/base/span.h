@@ -45,6 +45,8 @@ static inline bool span_eq(struct span a, struct span b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* A letter or digit of ASCII, '_' or '-': what ids of WeCom are made of (api.md 4, 8). */
+bool span_idchar(char c);
 /* The same but for the case of ASCII letters. */
 bool span_alike(struct span a, struct span b);
 

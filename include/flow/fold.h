@@ -56,6 +56,8 @@ bool fold_told(const struct fold *f, int64_t id, struct text *out);
 /* Of an input of kind INBOX_FOLD: inputs after *ret_from are decided by that version, also those that stand before the row itself (D5). false: it
  * does not say so. */
 bool fold_took_over(const struct inbox_row *row, int64_t *ret_version, int64_t *ret_from);
+/* Of an input of kind INBOX_FORGET: who he was is gone from the log, which does not give the state from nothing any more (exact D7). */
+bool fold_cleaned(const struct inbox_row *row);
 int64_t fold_position(const struct fold *f);
 int64_t fold_now_ms(const struct fold *f);                  /* the fold's clock: max of all at_ms */
 const struct settings *fold_settings(const struct fold *f); /* in force now; until the next turn */

@@ -21,6 +21,9 @@ struct url_address {
 };
 /* "127.0.0.1:8080", "[::1]:8080", "localhost:8080", ":8080", "8080". RC_INVALID. */
 enum rc MUST_USE url_address(struct span s, struct url_address *ret, struct err *err);
+#define URL_HERE_BYTES (sizeof "http://[]:65535" + 256)
+/* "http://127.0.0.1:8080", "http://[::1]:8080": where a process of this machine asks who listens at `at` (0.0.0.0 and :: are every address). */
+void url_here(const struct url_address *at, char ret[URL_HERE_BYTES]);
 /* The name that is this machine also where nobody can be asked: 127.0.0.1 (RFC 6761 6.3). */
 bool url_localhost(const char *host);
 

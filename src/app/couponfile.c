@@ -1,5 +1,6 @@
 #include "couponfile.h"
 
+#include "base/base64.h"
 #include "base/csv.h"
 #include "base/fileio.h"
 #include "base/json.h"
@@ -92,15 +93,10 @@ static void take_lines(struct arena *a, struct span utf8, struct couponfile *f)
 
 void couponfile_read(struct arena *a, struct span bytes, struct couponfile *ret)
 {
-	static const char digits[] = "0123456789abcdef";
 	uint8_t d[SHA_256_BYTES];
 	struct span utf8;
 	sha_256(&bytes, 1, d);
-	for (int i = 0; i < SHA_256_BYTES; i++) {
-		ret->sha256[2 * i] = digits[d[i] >> 4];
-		ret->sha256[2 * i + 1] = digits[d[i] & 15];
-	}
-	ret->sha256[64] = 0;
+	base64_hexof(d, sizeof d, ret->sha256);
 	if (!as_utf8(a, bytes, &utf8))
 		ret->found.why = "不是文字文件";
 	else

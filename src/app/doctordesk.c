@@ -68,13 +68,10 @@ void doctordesk_look(struct doctor *d)
 		doctor_add(d, DOCTOR_NOTE, "desk", "", "[desk] listen 的端口是 0：siyu 自己选的，网页有没有回答验不了");
 		return;
 	}
-	const char *host = at.host[0] ? at.host : "127.0.0.1";
-	bool v6 = span_find(span_of(host), ':') != SIZE_MAX;
-	const struct fetch_call c = {.id = 1,
-		.method = "GET",
-		.url = arena_printf(
-			d->arena, "http://%s%s%s:%u/healthz", v6 ? "[" : "", host, v6 ? "]" : "", (unsigned)at.port),
-		.timeout_ms = ASK_MS};
+	char here[URL_HERE_BYTES];
+	url_here(&at, here);
+	const struct fetch_call c = {
+		.id = 1, .method = "GET", .url = arena_printf(d->arena, "%s/healthz", here), .timeout_ms = ASK_MS};
 	if (oneask_call(d->ask, &c, &r, &err))
 		return;
 	if (r.outcome == FETCH_ANSWERED)

@@ -223,9 +223,9 @@ static struct span local_url(struct doctor *d, const char *app)
 		return SPAN_ABSENT; /* conf checked it */
 	if (at.port == 0)
 		return SPAN_ABSENT;
-	const char *host = at.host[0] ? at.host : "127.0.0.1";
-	bool v6 = span_find(span_of(host), ':') != SIZE_MAX;
-	return arena_printf(d->arena, "http://%s%s%s:%u/wecom/%s", v6 ? "[" : "", host, v6 ? "]" : "", at.port, app);
+	char here[URL_HERE_BYTES];
+	url_here(&at, here);
+	return arena_printf(d->arena, "%s/wecom/%s", here, app);
 }
 
 void doctorurl_look(struct doctor *d, struct span url)

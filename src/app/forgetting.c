@@ -8,6 +8,7 @@
 #include "base/rng.h"
 #include "crypt/sha.h"
 #include "inbox/logcopy.h"
+#include "inbox/rowkind.h"
 #include "store/contact.h"
 #include "store/forget.h"
 #include "store/outcome.h"
@@ -38,35 +39,28 @@ static void take(struct forget_needles *v, struct arena *a, const struct json_no
 static enum rc recall(
 	struct station *e, struct arena *a, struct span customer, struct forget_needles *v, struct err *err)
 {
-	struct inbox_row *row = NULL;
-	int64_t after = 0;
-	int n = 1;
-	enum rc rc = RC_OK;
-	while (!rc && n > 0) {
-		rc = inbox_read_kind(e->in, a, INBOX_FORGET, after, BATCH, &row, &n, err);
-		for (int i = 0; !rc && i < n; i++) {
-			struct json_doc *doc = NULL;
-			after = row[i].id;
-			if (json_parse(row[i].body, &doc, NULL) != RC_OK)
-				continue;
-			if (span_eq(json_str(json_get(json_root(doc), "customer")), customer)) {
-				take(v, a, json_get(json_root(doc), "ids"), false);
-				take(v, a, json_get(json_root(doc), "names"), true);
-			}
-			json_free(doc);
+	struct rowkind forgotten = {.in = e->in, .a = arena_new(65536), .kind = INBOX_FORGET};
+	const struct inbox_row *row;
+	enum rc rc;
+	while (!(rc = rowkind_next(&forgotten, &row, err)) && row) {
+		struct json_doc *doc = NULL;
+		if (json_parse(row->body, &doc, NULL) != RC_OK)
+			continue;
+		if (span_eq(json_str(json_get(json_root(doc), "customer")), customer)) {
+			take(v, a, json_get(json_root(doc), "ids"), false);
+			take(v, a, json_get(json_root(doc), "names"), true);
 		}
+		json_free(doc);
 	}
+	arena_free(forgotten.a);
 	return rc;
 }
 
 static bool is_id(struct span s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
-			    c == '-'))
+	for (size_t i = 0; i < s.n; i++)
+		if (!span_idchar(s.p[i]))
 			return false;
-	}
 	return s.n >= ID_BYTES;
 }
 

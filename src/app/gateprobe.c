@@ -14,7 +14,7 @@
 
 struct gateprobe {
 	struct fetch *fetch;
-	char url[320];
+	char url[URL_HERE_BYTES + 16];
 	bool asking;
 	int64_t next_ms;
 	atomic_int up;
@@ -38,11 +38,9 @@ struct gateprobe *gateprobe_new(const struct conf *conf)
 	if (url_address(conf_get(conf, "gate", NULL, "listen"), &at, NULL) || at.port == 0)
 		return NULL;
 	struct gateprobe *p = mem_alloc(sizeof *p);
-	const char *host = at.host[0] && strcmp(at.host, "0.0.0.0") != 0 ? at.host : "127.0.0.1";
-	host = strcmp(host, "::") == 0 ? "::1" : host;
-	bool v6 = strchr(host, ':') != NULL;
-	(void)snprintf(p->url, sizeof p->url, "http://%s%s%s:%u/healthz", v6 ? "[" : "", host, v6 ? "]" : "",
-		(unsigned)at.port);
+	char here[URL_HERE_BYTES];
+	url_here(&at, here);
+	(void)snprintf(p->url, sizeof p->url, "%s/healthz", here);
 	atomic_init(&p->up, -1);
 	if (fetch_new(&fc, on_reply, p, &p->fetch, NULL)) {
 		mem_free(p);

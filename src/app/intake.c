@@ -5,6 +5,7 @@
 #include "checkworld.h"
 #include "dormant.h"
 
+#include "base/base64.h"
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/json.h"
@@ -29,13 +30,8 @@
 static void hex_digest(struct span bytes, char ret[65])
 {
 	uint8_t d[SHA_256_BYTES];
-	static const char digits[] = "0123456789abcdef";
 	sha_256(&bytes, 1, d);
-	for (int i = 0; i < SHA_256_BYTES; i++) {
-		ret[2 * i] = digits[d[i] >> 4];
-		ret[2 * i + 1] = digits[d[i] & 15];
-	}
-	ret[64] = 0;
+	base64_hexof(d, sizeof d, ret);
 }
 
 static void forget_script(struct intake_file *file)

@@ -3,10 +3,10 @@
 #include "archiveold.h"
 
 #include "flow/fold.h"
+#include "inbox/rowkind.h"
 
 #include <stdio.h>
 
-#define BATCH 100
 #define OTHER_HINT "用更早的备份，或者用 siyu replay --scripts 只看假如"
 
 /* -- is the log whole? ----------------------------------------------------------------------------------------------------------- */
@@ -15,18 +15,12 @@
 static enum rc cleaned(struct inbox *in, int64_t after, bool *ret, struct err *err)
 {
 	struct arena *a = arena_new(65536);
-	struct inbox_row *row = NULL;
-	int n = 1;
-	enum rc rc = RC_OK;
-	*ret = false;
-	while (!rc && n > 0 && !*ret) {
-		arena_reset(a);
-		rc = inbox_read_kind(in, a, INBOX_FORGET, after, BATCH, &row, &n, err);
-		for (int i = 0; !rc && i < n; i++) {
-			after = row[i].id;
-			*ret = *ret || span_search(row[i].body, SPAN_LIT("\"customer\"")) == SIZE_MAX;
-		}
-	}
+	struct rowkind forgotten = {.in = in, .a = a, .kind = INBOX_FORGET, .after = after};
+	const struct inbox_row *row;
+	enum rc rc;
+	while (!(rc = rowkind_next(&forgotten, &row, err)) && row && !fold_cleaned(row))
+		;
+	*ret = !rc && row;
 	arena_free(a);
 	return rc;
 }
@@ -35,20 +29,14 @@ static enum rc cleaned(struct inbox *in, int64_t after, bool *ret, struct err *e
 static enum rc upgraded(struct inbox *in, int64_t after, bool *ret, struct err *err)
 {
 	struct arena *a = arena_new(4096);
-	struct inbox_row *row = NULL;
-	int64_t version = 0, from = 0, last = after;
-	int n = 1;
-	enum rc rc = RC_OK;
-	*ret = false;
-	while (!rc && n > 0 && !*ret) {
-		arena_reset(a);
-		rc = inbox_read_kind(in, a, INBOX_FOLD, last, BATCH, &row, &n, err);
-		for (int i = 0; !rc && i < n; i++) {
-			last = row[i].id;
-			*ret = *ret || !fold_took_over(&row[i], &version, &from) || from > after;
-		}
-	}
-	*ret = *ret || (version > 0 && version != FOLD_VERSION);
+	struct rowkind takeovers = {.in = in, .a = a, .kind = INBOX_FOLD, .after = after};
+	const struct inbox_row *row;
+	int64_t version = 0, from = 0;
+	enum rc rc;
+	while (!(rc = rowkind_next(&takeovers, &row, err)) && row && fold_took_over(row, &version, &from) &&
+		from <= after)
+		;
+	*ret = row || (version > 0 && version != FOLD_VERSION);
 	arena_free(a);
 	return rc;
 }
@@ -78,14 +66,14 @@ static enum rc whole(struct inbox *in, int64_t after, const char **ret_why, stru
 static enum rc followed(struct inbox *in, int64_t position, bool *ret, struct err *err)
 {
 	struct arena *a = arena_new(4096);
-	struct inbox_row *row = NULL;
+	struct rowkind takeovers = {.in = in, .a = a, .kind = INBOX_FOLD, .after = position};
+	const struct inbox_row *row;
 	int64_t version = 0, from = 0;
-	int n = 0;
-	enum rc rc = inbox_read_kind(in, a, INBOX_FOLD, position, BATCH, &row, &n, err);
-	*ret = false;
-	for (int i = 0; !rc && i < n; i++)
-		*ret = *ret ||
-			(fold_took_over(&row[i], &version, &from) && from == position && version == FOLD_VERSION);
+	enum rc rc;
+	while (!(rc = rowkind_next(&takeovers, &row, err)) && row &&
+		!(fold_took_over(row, &version, &from) && from == position && version == FOLD_VERSION))
+		;
+	*ret = !rc && row;
 	arena_free(a);
 	return rc;
 }

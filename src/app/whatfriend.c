@@ -89,7 +89,7 @@ static enum rc tell_employee(struct whatfact_to *to, const void *what, struct er
 
 static struct pair *pair_of(struct whatfact *f, struct span userid, struct span customer)
 {
-	struct span who = whatknow_lower(f->work, userid);
+	struct span who = arena_lower(f->work, userid);
 	struct span key = arena_printf(f->work, "%.*s\x1f%.*s", SPAN_ARG(who), SPAN_ARG(customer));
 	struct pair *p = map_get(f->pairs, key);
 	if (p)
@@ -374,7 +374,7 @@ void whatfriend_page(struct whatfact *f, const struct whatfact_heard *h)
 /* He is there since the log begins: nobody is told when somebody is hired. */
 static void staff(struct whatfact *f, struct span userid)
 {
-	struct span who = whatknow_lower(f->work, userid), *to;
+	struct span who = arena_lower(f->work, userid), *to;
 	if (!who.n || map_get(f->staff, who))
 		return;
 	to = arena_alloc(f->kept, sizeof *to);

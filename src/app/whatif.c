@@ -138,7 +138,7 @@ static enum rc typed(struct living *l, const struct inbox_row *row, struct span 
 	enum rc rc = RC_OK;
 	for (int i = met(l, row->at_ms); !rc && i < l->deals && l->deal[i].at_ms == row->at_ms; i++) {
 		const struct storyq_deal *d = &l->deal[i];
-		if (!span_eq(d->employee, whatknow_lower(l->arena, who)))
+		if (!span_eq(d->employee, arena_lower(l->arena, who)))
 			continue;
 		*ret_any = true;
 		rc = deal(l, d->done ? "todo_done" : "todo_open", d->todo, d->employee,

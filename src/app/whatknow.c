@@ -39,15 +39,6 @@ struct span whatknow_keep(struct whatfact *f, struct span s)
 	return arena_copy(f->kept, s);
 }
 
-struct span whatknow_lower(struct arena *a, struct span s)
-{
-	char *to = arena_raw(a, s.n + 1);
-	for (size_t i = 0; i < s.n; i++)
-		to[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 'a' - 'A') : s.p[i];
-	to[s.n] = '\0';
-	return span_make(to, s.n);
-}
-
 static int by_time(const void *a, const void *b)
 {
 	const struct fact *x = a, *y = b;

@@ -23,7 +23,6 @@ enum rc MUST_USE whatknow_read(struct inbox *in, struct store_db *state, const s
 void whatknow_free(struct whatknow *k); /* NULL is harmless */
 /* The other world lives up to at_ms, and its brain learns on the way what WeCom learnt. */
 enum rc MUST_USE whatknow_run(struct whatknow *k, struct world *w, struct brain *b, int64_t at_ms, struct err *err);
-struct span whatknow_lower(struct arena *a, struct span s); /* a userid: WeCom does not tell A from a in a userid */
 struct whatknow_left whatknow_left(const struct whatknow *k, const struct brain *b);
 
 #endif

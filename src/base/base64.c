@@ -141,19 +141,29 @@ void base64_encode(struct text *out, const void *p, size_t n)
 	text_added(out, size);
 }
 
-void base64_hex(struct text *out, const void *p, size_t n)
+static void put_hex(const uint8_t *in, size_t n, char *to)
 {
 	static const char digits[16] = "0123456789abcdef";
-	INVARIANT(n < SIZE_MAX / 2);
-	const uint8_t *in = p;
-	char *to = text_reserve(out, n * 2);
-	if (!to)
-		return;
 	for (size_t i = 0; i < n; i++) {
 		*to++ = digits[in[i] >> 4];
 		*to++ = digits[in[i] & 15];
 	}
+}
+
+void base64_hex(struct text *out, const void *p, size_t n)
+{
+	INVARIANT(n < SIZE_MAX / 2);
+	char *to = text_reserve(out, n * 2);
+	if (!to)
+		return;
+	put_hex(p, n, to);
 	text_added(out, n * 2);
+}
+
+void base64_hexof(const void *p, size_t n, char *ret)
+{
+	put_hex(p, n, ret);
+	ret[2 * n] = '\0';
 }
 
 static int hex_digit(char c)

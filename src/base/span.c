@@ -7,6 +7,11 @@ static char lower(char c)
 	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
+bool span_idchar(char c)
+{
+	return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '_' || c == '-';
+}
+
 bool span_alike(struct span a, struct span b)
 {
 	for (size_t i = 0; i < a.n && a.n == b.n; i++)

@@ -1,5 +1,6 @@
 #include "crypt/phone.h"
 
+#include "base/base64.h"
 #include "crypt/sha.h"
 
 #define DIGITS 11
@@ -31,15 +32,10 @@ static size_t number_at(struct span s, char ret[DIGITS])
 
 static void digest(struct span corpid, const char digits[DIGITS], char ret[PHONE_DIGEST + 1])
 {
-	static const char hex[] = "0123456789abcdef";
 	uint8_t mac[SHA_256_BYTES];
 	const struct span part = span_make(digits, DIGITS);
 	sha_hmac256(corpid, &part, 1, mac);
-	for (int i = 0; i < PHONE_DIGEST / 2; i++) {
-		ret[2 * i] = hex[mac[i] >> 4];
-		ret[2 * i + 1] = hex[mac[i] & 15];
-	}
-	ret[PHONE_DIGEST] = 0;
+	base64_hexof(mac, PHONE_DIGEST / 2, ret);
 }
 
 bool phone_digest(struct span corpid, struct span s, char ret[PHONE_DIGEST + 1])

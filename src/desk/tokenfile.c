@@ -1,5 +1,6 @@
 #include "desk/tokenfile.h"
 
+#include "base/base64.h"
 #include "base/fileio.h"
 #include "crypt/secret.h"
 #include "crypt/sha.h"
@@ -15,21 +16,11 @@ static const struct {
 } scopes[] = {{TOKENFILE_REPORTS, "reports"}, {TOKENFILE_CUSTOMERS, "customers"}, {TOKENFILE_SCRIPTS, "scripts"},
 	{TOKENFILE_METRICS, "metrics"}};
 
-static void hex(const uint8_t *p, size_t n, char *ret)
-{
-	static const char digits[] = "0123456789abcdef";
-	for (size_t i = 0; i < n; i++) {
-		ret[2 * i] = digits[p[i] >> 4];
-		ret[2 * i + 1] = digits[p[i] & 15];
-	}
-	ret[2 * n] = 0;
-}
-
 void tokenfile_hash(struct span token, char ret[TOKENFILE_HASH + 1])
 {
 	uint8_t digest[SHA_256_BYTES];
 	sha_256(&token, 1, digest);
-	hex(digest, sizeof digest, ret);
+	base64_hexof(digest, sizeof digest, ret);
 }
 
 void tokenfile_make(char ret[TOKENFILE_BYTES], char hash[TOKENFILE_HASH + 1])
@@ -37,7 +28,7 @@ void tokenfile_make(char ret[TOKENFILE_BYTES], char hash[TOKENFILE_HASH + 1])
 	uint8_t secret[32];
 	secret_random(secret, sizeof secret);
 	memcpy(ret, TOKENFILE_PREFIX, sizeof TOKENFILE_PREFIX - 1);
-	hex(secret, sizeof secret, ret + sizeof TOKENFILE_PREFIX - 1);
+	base64_hexof(secret, sizeof secret, ret + sizeof TOKENFILE_PREFIX - 1);
 	secret_wipe(secret, sizeof secret);
 	tokenfile_hash(span_of(ret), hash);
 }

@@ -41,8 +41,7 @@ static bool looks_like_id(struct span s)
 {
 	bool ok = s.n > 0 && s.n <= ID_MOST;
 	for (size_t i = 0; ok && i < s.n; i++)
-		ok = (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
-			(s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '_' || s.p[i] == '-';
+		ok = span_idchar(s.p[i]);
 	return ok;
 }
 

@@ -15,18 +15,9 @@
 /* -- what is known of each ------------------------------------------------------------------------------------------- */
 
 /* Small letters: what two spellings of one name have in common (reader and table fold the rest). */
-static struct span small(struct arena *a, struct span s)
-{
-	char *p = arena_alloc(a, s.n + 1);
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
-	return span_make(p, s.n);
-}
-
 static struct span key_of(struct arena *a, const struct sop_code *c)
 {
-	return small(a, c->id.n ? c->id : c->name);
+	return arena_lower(a, c->id.n ? c->id : c->name);
 }
 
 /* The rows of all tables that run, by key. The map is the caller's; values point into f->script. */

@@ -67,6 +67,11 @@ bool fold_took_over(const struct inbox_row *row, int64_t *ret_version, int64_t *
 	return ok;
 }
 
+bool fold_cleaned(const struct inbox_row *row)
+{
+	return span_search(row->body, SPAN_LIT("\"customer\"")) == SIZE_MAX;
+}
+
 static enum rc apply_version(struct fold *f, const struct inbox_row *row, struct err *err)
 {
 	int64_t version = 0, from = 0;

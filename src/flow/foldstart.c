@@ -4,6 +4,7 @@
 #include "base/fileio.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "inbox/rowkind.h"
 #include <stdio.h>
 
 #define SNAPSHOT_HINT "把那个数据文件夹里 snapshots/ 最新的一份抄成 state/siyu.db，或者用整个备份：siyu restore"
@@ -33,21 +34,13 @@ static enum rc refuse_pruned(struct fold *f, struct err *err)
 /* After siyu forget the log does not give the state from nothing: what named him is gone from it (exact D7). */
 static enum rc refuse_cleaned(struct fold *f, struct err *err)
 {
-	struct inbox_row *rows = NULL;
-	int64_t after = 0;
-	bool cleaned = false;
-	int n = 1;
-	enum rc rc = RC_OK;
+	struct rowkind forgotten = {.in = f->in, .a = f->rows, .kind = INBOX_FORGET};
+	const struct inbox_row *row;
+	enum rc rc;
 
-	while (!rc && n > 0 && !cleaned) {
-		arena_reset(f->rows);
-		rc = inbox_read_kind(f->in, f->rows, INBOX_FORGET, after, 100, &rows, &n, err);
-		for (int i = 0; !rc && i < n; i++) {
-			after = rows[i].id;
-			cleaned = cleaned || span_search(rows[i].body, SPAN_LIT("\"customer\"")) == SIZE_MAX;
-		}
-	}
-	if (rc || !cleaned)
+	while (!(rc = rowkind_next(&forgotten, &row, err)) && row && !fold_cleaned(row))
+		;
+	if (rc || !row)
 		return rc;
 	err_set(err, RC_INVALID, "a customer was forgotten: the inbox does not give the state from nothing any more");
 	err_hint(err, SNAPSHOT_HINT);
@@ -94,31 +87,28 @@ static enum rc check_pair(struct fold *f, struct err *err)
 	return rc;
 }
 
+static void quarantine(struct fold *f, int64_t id)
+{
+	f->quarantine = mem_grow(f->quarantine, (size_t)f->quarantines + 1, sizeof *f->quarantine);
+	f->quarantine[f->quarantines++] = id;
+}
+
 static enum rc read_quarantines(struct fold *f, struct err *err)
 {
-	struct inbox_row *rows = NULL;
-	int64_t after = f->at.position;
-	int n = 0;
+	struct rowkind aside = {.in = f->in, .a = f->rows, .kind = INBOX_QUARANTINE, .after = f->at.position};
+	const struct inbox_row *row;
 	enum rc rc;
 
-	do {
-		arena_reset(f->rows);
-		rc = inbox_read_kind(f->in, f->rows, INBOX_QUARANTINE, after, 100, &rows, &n, err);
-		for (int i = 0; !rc && i < n; i++) {
-			struct json_doc *doc;
-			int64_t id;
+	while (!(rc = rowkind_next(&aside, &row, err)) && row) {
+		struct json_doc *doc;
+		int64_t id;
 
-			after = rows[i].id;
-			if (json_parse(rows[i].body, &doc, err))
-				continue;
-			if (json_int(json_get(json_root(doc), "id"), &id)) {
-				f->quarantine =
-					mem_grow(f->quarantine, (size_t)f->quarantines + 1, sizeof *f->quarantine);
-				f->quarantine[f->quarantines++] = id;
-			}
-			json_free(doc);
-		}
-	} while (!rc && n == 100);
+		if (json_parse(row->body, &doc, NULL))
+			continue;
+		if (json_int(json_get(json_root(doc), "id"), &id))
+			quarantine(f, id);
+		json_free(doc);
+	}
 	return rc;
 }
 
@@ -157,8 +147,7 @@ static enum rc look_back(struct fold *f, struct err *err)
 	if (f->crashes < 3 || fold_quarantined(f, f->suspect))
 		return RC_OK;
 	snprintf(body, sizeof body, "{\"id\":%lld}", (long long)f->suspect);
-	f->quarantine = mem_grow(f->quarantine, (size_t)f->quarantines + 1, sizeof *f->quarantine);
-	f->quarantine[f->quarantines++] = f->suspect;
+	quarantine(f, f->suspect);
 	return fold_append(f, f->now_ms, INBOX_QUARANTINE, span_of(body), &id, err);
 }
 
@@ -193,28 +182,24 @@ static enum rc check_taken(struct fold *f, const struct inbox_row *row, struct e
  * may number anew what it makes, and what went out would go out again. */
 static enum rc check_calls(struct fold *f, struct err *err)
 {
-	struct inbox_row *rows = NULL;
-	int64_t after = f->at.position;
-	int n = 1;
-	enum rc rc = RC_OK;
+	struct rowkind attempts = {.in = f->in, .a = f->rows, .kind = INBOX_ATTEMPT, .after = f->at.position};
+	const struct inbox_row *row;
+	enum rc rc;
 
-	while (!rc && n > 0) {
-		arena_reset(f->rows);
-		rc = inbox_read_kind(f->in, f->rows, INBOX_ATTEMPT, after, 100, &rows, &n, err);
-		for (int i = 0; !rc && i < n; i++) {
-			struct wire_attempt *call;
-			int calls = 0;
+	while (!(rc = rowkind_next(&attempts, &row, err)) && row) {
+		struct wire_attempt *call;
+		int calls = 0;
 
-			after = rows[i].id;
-			if (wire_attempt_read(f->rows, rows[i].body, &call, &calls, NULL))
-				continue;
-			for (int k = 0; !rc && k < calls; k++)
-				if (call[k].key.input_id > f->at.position)
-					rc = err_set(err, RC_INVALID,
-						"inputs %lld to %lld were folded by version %lld, and what they made was called, but siyu.db does not have it",
-						(long long)f->at.position + 1, (long long)call[k].key.input_id,
-						(long long)f->at.fold_version);
-		}
+		if (wire_attempt_read(f->rows, row->body, &call, &calls, NULL))
+			continue;
+		for (int k = 0; !rc && k < calls; k++)
+			if (call[k].key.input_id > f->at.position)
+				rc = err_set(err, RC_INVALID,
+					"inputs %lld to %lld were folded by version %lld, and what they made was called, but siyu.db does not have it",
+					(long long)f->at.position + 1, (long long)call[k].key.input_id,
+					(long long)f->at.fold_version);
+		if (rc)
+			break;
 	}
 	if (rc == RC_INVALID)
 		err_hint(err, "再启动一次旧的 siyu，让它算完");
@@ -225,11 +210,11 @@ static enum rc check_calls(struct fold *f, struct err *err)
  * ended before he came to that input goes on, too. */
 static enum rc check_version(struct fold *f, struct err *err)
 {
-	struct inbox_row *rows = NULL;
-	int64_t after = f->at.position, id;
+	struct rowkind takeovers = {.in = f->in, .a = f->rows, .kind = INBOX_FOLD, .after = f->at.position};
+	const struct inbox_row *row;
+	int64_t id;
 	char body[64];
-	int n = 1;
-	enum rc rc = RC_OK;
+	enum rc rc;
 
 	if (f->at.fold_version > FOLD_VERSION) {
 		err_set(err, RC_INVALID, "siyu.db was folded by version %lld of the fold, this program has %d",
@@ -237,14 +222,9 @@ static enum rc check_version(struct fold *f, struct err *err)
 		err_hint(err, "用更新的那个 siyu");
 		return RC_INVALID;
 	}
-	while (!rc && n > 0) {
-		arena_reset(f->rows);
-		rc = inbox_read_kind(f->in, f->rows, INBOX_FOLD, after, 100, &rows, &n, err);
-		for (int i = 0; !rc && i < n; i++) {
-			after = rows[i].id;
-			rc = check_taken(f, &rows[i], err);
-		}
-	}
+	while (!(rc = rowkind_next(&takeovers, &row, err)) && row)
+		if ((rc = check_taken(f, row, err)))
+			break;
 	if (rc || f->at.fold_version == FOLD_VERSION)
 		return rc;
 	rc = check_calls(f, err);

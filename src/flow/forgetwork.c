@@ -8,11 +8,6 @@
 #define ID_BYTES 5 /* shorter words are no external_userid */
 #define BODY_MOST ((size_t)16 << 20)
 
-static bool of_id(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
-}
-
 /* -- forgetting ------------------------------------------------------------------------------------------------------------- */
 
 static enum rc end_all(struct fold *f, struct span customer, struct err *err)
@@ -145,14 +140,14 @@ enum rc forgetwork_door(struct fold *f, struct inbox_row *row, bool *ret_refused
 	text_init(&out, BODY_MOST * 2);
 	for (size_t i = 0; !rc && i < rest.n;) {
 		size_t from = i;
-		while (i < rest.n && of_id(rest.p[i]))
+		while (i < rest.n && span_idchar(rest.p[i]))
 			i++;
 		struct span word = span_make(rest.p + from, i - from);
 		rc = word.n >= ID_BYTES ? stands_for(f, key, word, &other, err) : RC_NOTFOUND;
 		found = found || !rc;
 		text_add(&out, rc ? word : other);
 		rc = rc == RC_NOTFOUND ? RC_OK : rc;
-		while (i < rest.n && !of_id(rest.p[i]))
+		while (i < rest.n && !span_idchar(rest.p[i]))
 			text_addc(&out, rest.p[i++]);
 	}
 	if (!rc && found)

@@ -1,5 +1,6 @@
 #include "hookwork.h"
 
+#include "base/base64.h"
 #include "base/utf8.h"
 #include "codework.h"
 #include "crm/veil.h"
@@ -134,11 +135,7 @@ static struct span id_of(
 			f, "%.*s %s %lld %lld ", SPAN_ARG(h->name), n->type, (long long)number, (long long)f->now_ms));
 	sha_add(f->sha, rest);
 	sha_end(f->sha, sum);
-	for (int i = 0; i < 16; i++) {
-		hex[2 * i] = "0123456789abcdef"[sum[i] >> 4];
-		hex[2 * i + 1] = "0123456789abcdef"[sum[i] & 15];
-	}
-	hex[32] = '\0';
+	base64_hexof(sum, 16, hex);
 	return effects_subject(f, "evt_%s", hex);
 }
 

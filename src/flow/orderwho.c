@@ -20,11 +20,6 @@ static void claim(struct arena *a, struct claims *c, const char *kind, struct sp
 		c->v[c->n++] = arena_printf(a, "%s:%.*s", kind, SPAN_ARG(s));
 }
 
-static bool word(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
-}
-
 static void claim_name(struct arena *a, struct span s, struct claims *c)
 {
 	if (s.n >= NAME_LEAST && s.n <= NAME_MOST)
@@ -57,7 +52,7 @@ static void read_remark(struct arena *a, struct span s, struct claims *c)
 			i += sizeof PHONE_MARK - 1 + PHONE_DIGEST;
 			continue;
 		}
-		while (n < rest.n && word(rest.p[n]))
+		while (n < rest.n && span_idchar(rest.p[n]))
 			n++;
 		if (n >= ID_LEAST && (rest.p[0] == 'w' || rest.p[0] == 'o'))
 			claim(a, c, "id", span_take(rest, n));

@@ -38,11 +38,7 @@ struct moving {
 
 struct span relations_lower(struct fold *f, struct span userid)
 {
-	char *p = arena_alloc(f->work, userid.n + 1);
-
-	for (size_t i = 0; i < userid.n; i++)
-		p[i] = (char)(userid.p[i] >= 'A' && userid.p[i] <= 'Z' ? userid.p[i] - 'A' + 'a' : userid.p[i]);
-	return span_make(p, userid.n);
+	return arena_lower(f->work, span_present(userid) ? userid : SPAN_LIT(""));
 }
 
 enum rc relations_ask(struct fold *f, struct span customer, const char *subject, enum api_lane lane, struct err *err)

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "crypt/secret.h"
+#include "inbox/rowkind.h"
 #include "store/meta.h"
 
 #include <string.h>
@@ -35,26 +36,23 @@ static void charge_call(struct send *s, const struct wire_attempt *x, int64_t at
  * names its effects, and these their API. */
 static enum rc charge_past(struct send *s, int64_t now_ms, struct err *err)
 {
-	int64_t after = s->start_head > CHARGED_ATTEMPTS ? s->start_head - CHARGED_ATTEMPTS : 0;
-	struct inbox_row *row = NULL;
-	int n = 0;
-	do {
-		enum rc rc = inbox_read_kind(s->in, s->arena, INBOX_ATTEMPT, after, 500, &row, &n, err);
-		if (rc)
-			return rc;
-		for (int i = 0; i < n; i++) {
-			struct wire_attempt *x;
-			int calls = 0;
-			after = row[i].id;
-			if (row[i].at_ms < now_ms - HOUR_MS || row[i].at_ms > now_ms ||
-				wire_attempt_read(s->arena, row[i].body, &x, &calls, NULL))
-				continue;
-			for (int k = 0; k < calls; k++)
-				charge_call(s, &x[k], row[i].at_ms);
-		}
-		arena_reset(s->arena);
-	} while (n > 0);
-	return RC_OK;
+	struct rowkind attempts = {.in = s->in,
+		.a = s->arena,
+		.kind = INBOX_ATTEMPT,
+		.after = s->start_head > CHARGED_ATTEMPTS ? s->start_head - CHARGED_ATTEMPTS : 0};
+	const struct inbox_row *row;
+	enum rc rc;
+	while (!(rc = rowkind_next(&attempts, &row, err)) && row) {
+		struct wire_attempt *x;
+		int calls = 0;
+		if (row->at_ms < now_ms - HOUR_MS || row->at_ms > now_ms ||
+			wire_attempt_read(s->arena, row->body, &x, &calls, NULL))
+			continue;
+		for (int k = 0; k < calls; k++)
+			charge_call(s, &x[k], row->at_ms);
+	}
+	arena_reset(s->arena);
+	return rc;
 }
 
 static enum rc look_at_inbox(struct send *s, int64_t now_ms, const struct send_conf *conf, struct err *err)

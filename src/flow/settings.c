@@ -179,13 +179,10 @@ static void split_words(struct settings *s, struct span list, struct sop_names *
 static void put_team(struct settings *s, struct span head, struct span who)
 {
 	struct settings_team *t;
-	char *p = arena_alloc(s->arena, head.n + 1);
 
-	for (size_t i = 0; i < head.n; i++)
-		p[i] = (char)(head.p[i] >= 'A' && head.p[i] <= 'Z' ? head.p[i] - 'A' + 'a' : head.p[i]);
 	s->team = mem_grow(s->team, (size_t)s->teams + 1, sizeof *s->team);
 	t = &s->team[s->teams++];
-	t->head = span_make(p, head.n);
+	t->head = arena_lower(s->arena, head);
 	split_words(s, arena_copy(s->arena, who), &t->who);
 }
 

@@ -1,4 +1,5 @@
 #include "flow/wire.h"
+#include "base/base64.h"
 #include "crypt/sha.h"
 #include <string.h>
 
@@ -62,10 +63,7 @@ void wire_sum(struct span request, char ret[WIRE_SUM_BYTES])
 {
 	uint8_t sum[SHA_256_BYTES];
 	sha_256(&request, 1, sum);
-	static const char digits[] = "0123456789abcdef";
-	for (int i = 0; i < WIRE_SUM_BYTES - 1; i++)
-		ret[i] = digits[i % 2 ? sum[i / 2] & 15 : sum[i / 2] >> 4];
-	ret[WIRE_SUM_BYTES - 1] = '\0';
+	base64_hexof(sum, (WIRE_SUM_BYTES - 1) / 2, ret);
 }
 
 static void write_calls(struct jsonw *w, const char *name, const struct wire_attempt *v, int n, bool again)

@@ -2,6 +2,7 @@
 #include "base/base64.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -129,6 +130,14 @@ bad:
 	err_set(err, RC_INVALID, "address '%.*s' is not host:port", SPAN_ARG(span_take(s, 200)));
 	err_hint(err, "write it like 127.0.0.1:8080 or [::1]:8080");
 	return RC_INVALID;
+}
+
+void url_here(const struct url_address *at, char ret[URL_HERE_BYTES])
+{
+	const char *host = at->host[0] && strcmp(at->host, "0.0.0.0") != 0 ? at->host : "127.0.0.1";
+	host = strcmp(host, "::") == 0 ? "::1" : host;
+	bool v6 = strchr(host, ':') != NULL;
+	(void)snprintf(ret, URL_HERE_BYTES, "http://%s%s%s:%u", v6 ? "[" : "", host, v6 ? "]" : "", (unsigned)at->port);
 }
 
 bool url_localhost(const char *host)

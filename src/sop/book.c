@@ -78,12 +78,7 @@ void book_free(struct book *b)
 /* Folded, blanks off, letters small: what two spellings of one name have in common. */
 static struct span key_of(struct arena *a, struct span name)
 {
-	struct span s = span_trim(letter_fold(a, span_take(name, KEY_BYTES)));
-	char *p = arena_alloc(a, s.n + 1);
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 : s.p[i]);
-	return span_make(p, s.n);
+	return arena_lower(a, span_trim(letter_fold(a, span_take(name, KEY_BYTES))));
 }
 
 static void *look_up(const struct book *b, const struct map *m, struct span name)

@@ -93,8 +93,7 @@ static bool named_there(const char *table, const char *column)
 
 static bool in_word(struct span s, size_t at)
 {
-	unsigned char c = at < s.n ? (unsigned char)s.p[at] : ' ';
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-';
+	return at < s.n && span_idchar(s.p[at]);
 }
 
 /* "word": of JSON, which the program reads. */

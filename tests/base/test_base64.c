@@ -135,6 +135,11 @@ static void hexadecimal(void **state)
 	text_init(&t, 100);
 	base64_hex(&t, "\x00\xAB\x7f", 3);
 	assert_string_equal(text_str(&t), "00ab7f");
+	char hex[7] = "zzzzzz";
+	base64_hexof("\x00\xAB\x7f", 2, hex);
+	assert_string_equal(hex, "00ab");
+	base64_hexof("", 0, hex);
+	assert_string_equal(hex, "");
 	assert_int_equal(base64_unhex(SPAN_LIT("00aB7F"), out, sizeof out, &n), RC_OK);
 	assert_int_equal(n, 3);
 	assert_memory_equal(out, "\x00\xAB\x7f", 3);

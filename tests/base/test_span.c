@@ -54,6 +54,9 @@ static void cuts_and_trims(void **state)
 	assert_true(span_is(span_drop(SPAN_LIT("abc"), 9), ""));
 	assert_true(span_is(span_take(SPAN_LIT("abc"), 2), "ab"));
 	assert_true(span_is(span_take(SPAN_LIT("abc"), 9), "abc"));
+	for (int c = 0; c < 256; c++)
+		assert_int_equal(span_idchar((char)c),
+			c && strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", c));
 	assert_true(span_alike(SPAN_LIT("Lin.Yue"), SPAN_LIT("lin.yUE")));
 	assert_false(span_alike(SPAN_LIT("lin"), SPAN_LIT("lin.yue")));
 	assert_false(span_alike(SPAN_LIT("[a"), SPAN_LIT("{a")));

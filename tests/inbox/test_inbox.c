@@ -1,4 +1,5 @@
 #include "inbox/inbox.h"
+#include "inbox/rowkind.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -489,6 +490,39 @@ static void test_a_log_in_memory(void **state)
 	arena_free(a);
 }
 
+/* More than one batch, others between them; from an id on; none. */
+static void test_a_walk_over_one_kind(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	struct inbox *in = open_it(w, 0);
+	assert_int_equal(inbox_begin(in, &err), RC_OK);
+	for (int i = 1; i <= 750; i++) {
+		char body[16];
+		int64_t id;
+		(void)snprintf(body, sizeof body, "%d", i);
+		assert_int_equal(
+			inbox_append(in, i, i % 3 ? INBOX_TICK : INBOX_ATTEMPT, SPAN_ABSENT, span_of(body), &id, &err),
+			RC_OK);
+	}
+	assert_int_equal(inbox_commit(in, &err), RC_OK);
+	for (int from = 0; from <= 750; from += 149) {
+		struct rowkind walk = {.in = in, .a = w->arena, .kind = INBOX_ATTEMPT, .after = from};
+		const struct inbox_row *row;
+		int64_t want = from - from % 3 + 3, said;
+		while (rowkind_next(&walk, &row, &err) == RC_OK && row) {
+			assert_int_equal(row->id, want);
+			assert_int_equal(row->kind, INBOX_ATTEMPT);
+			assert_true(span_int(row->body, &said) && said == want);
+			want += 3;
+		}
+		assert_int_equal(want, 753);
+		assert_int_equal(rowkind_next(&walk, &row, &err), RC_OK);
+		assert_null(row);
+	}
+	inbox_close(in);
+}
+
 static void test_kinds(void **state)
 {
 	(void)state;
@@ -521,6 +555,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_checksum, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_checkpoint_tells_the_log, setup, teardown),
 		cmocka_unit_test(test_a_log_in_memory),
+		cmocka_unit_test_setup_teardown(test_a_walk_over_one_kind, setup, teardown),
 		cmocka_unit_test(test_kinds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,6 +111,23 @@ static void test_split(void **state)
 	}
 }
 
+static void test_here(void **state)
+{
+	(void)state;
+	static const char *const row[][2] = {{"127.0.0.1:8080", "http://127.0.0.1:8080"},
+		{":8080", "http://127.0.0.1:8080"}, {"0.0.0.0:8081", "http://127.0.0.1:8081"},
+		{"[::]:8081", "http://[::1]:8081"}, {"[::1]:80", "http://[::1]:80"},
+		{"10.0.0.8:65535", "http://10.0.0.8:65535"}, {"localhost:1", "http://localhost:1"}};
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct url_address at;
+		struct err err = {0};
+		char here[URL_HERE_BYTES];
+		assert_int_equal(url_address(span_of(row[i][0]), &at, &err), RC_OK);
+		url_here(&at, here);
+		assert_string_equal(here, row[i][1]);
+	}
+}
+
 static void test_localhost(void **state)
 {
 	(void)state;
@@ -141,6 +158,7 @@ int main(void)
 		cmocka_unit_test(test_query),
 		cmocka_unit_test(test_address),
 		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_here),
 		cmocka_unit_test(test_localhost),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
