@@ -9,10 +9,11 @@
 #define HOUR INT64_C(3600000)
 
 /* A work of three kinds, and what it was told. */
+enum work_kind { TAKES, AWAY, HANGS };
 struct work {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	enum { TAKES, AWAY, HANGS } is;
+	enum work_kind is;
 	bool asked; /* something was put */
 	int calls, taken, lost;
 	char lost_which[64];
@@ -72,7 +73,7 @@ static void wait_until_asked(struct work *w)
 	pthread_mutex_unlock(&w->lock);
 }
 
-static void become(struct work *w, int is)
+static void become(struct work *w, enum work_kind is)
 {
 	pthread_mutex_lock(&w->lock);
 	w->is = is;
