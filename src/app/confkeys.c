@@ -31,7 +31,7 @@ const struct conf_key confkeys[] = {
 	{"desk", "session_hours", CONF_INT, "8", 1, 168, CONF_DESK, NULL, 0,
 		"hours until somebody who opened a page is asked for anew who he is; he does not notice"},
 	{"desk", "address_header", CONF_TEXT, "", 0, 0, CONF_DESK, NULL, 0,
-		"header in which your proxy tells who is there, for counting wrong passwords; it must set it itself, as the snippets for nginx and Caddy do; empty (default): whoever connects, which behind a proxy is everybody"},
+		"header in which your proxy tells who is there (of several in it the last), for counting wrong passwords; it must set it itself, as the snippets for nginx and Caddy do; empty (default): whoever connects, which behind a proxy is everybody"},
 	{"desk", "metrics", CONF_CHOICE, "token", 0, 0, CONF_DESK, NULL, 0,
 		"who reads /metrics: token: whoever has one of that scope; loopback: this machine, too, without one; let no proxy pass it on then"},
 	{"desk", "authorize", CONF_URL, "https://open.weixin.qq.com/connect/oauth2/authorize", 0, 0, CONF_DESK, NULL, 0,

@@ -105,10 +105,12 @@ struct span account_address(struct visit *v)
 	char address[HTTPD_ADDRESS_BYTES];
 	const char *header = v->conf->address_header;
 	if (header && header[0]) {
-		struct span told = httpd_header(v->req, header), head, rest;
-		span_cut(told, ',', &head, &rest);
-		if (span_trim(head).n > 0)
-			return span_take(span_trim(head), HTTPD_ADDRESS_BYTES);
+		/* Of a list the last: what stands before it came with the request, the proxy added its own behind. */
+		struct span rest = httpd_header(v->req, header), last = rest;
+		while (span_cut(rest, ',', &last, &rest))
+			;
+		if (span_trim(last).n > 0)
+			return span_take(span_trim(last), HTTPD_ADDRESS_BYTES);
 	}
 	httpd_address(v->req, address);
 	return arena_copy(v->a, span_of(address));

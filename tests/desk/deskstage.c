@@ -337,6 +337,7 @@ static struct deskstage *start(bool plain, bool pages)
 		.agentid = 1000002,
 		.authorize = SPAN_LIT("https://open.example/authorize"),
 		.sdk = SPAN_LIT("https://res.example/sdk.js"),
+		.address_header = "X-Real-IP",
 		.zone = &s->zone};
 	pthread_mutex_init(&s->lock, NULL);
 	s->now_ms = NOW;

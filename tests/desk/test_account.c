@@ -276,6 +276,31 @@ static void test_guessing(void **state)
 	assert_int_equal(sign_in(s, "/signin", "boss1", "12345678", HOME), 303);
 }
 
+/* Who is there is what the proxy before us says, the last of several: the client wrote those before it. */
+static int sign_in_from(struct deskstage *s, const char *name, const char *address)
+{
+	char origin[200];
+	snprintf(origin, sizeof origin, "%s\r\nX-Real-IP: %s", HOME, address);
+	return sign_in(s, "/signin", name, "wrong", origin);
+}
+
+static void test_guessing_behind_a_proxy(void **state)
+{
+	struct deskstage *s = *state;
+	char name[20];
+
+	have(s, "boss1", DESK_BOSS, "", "12345678");
+	for (int i = 0; i < 20; i++) {
+		snprintf(name, sizeof name, "n%d", i);
+		assert_int_equal(sign_in_from(s, name, "198.51.100.1"), 403);
+	}
+	assert_int_equal(sign_in_from(s, "n20", "198.51.100.1"), 429);
+	assert_int_equal(sign_in_from(s, "n20", "192.0.2.9, 198.51.100.1"), 429);
+	assert_int_equal(sign_in_from(s, "n20", "198.51.100.2"), 403);
+	/* Nothing is told: whoever connects, whom nobody has counted yet. */
+	assert_int_equal(sign_in(s, "/signin", "n21", "wrong", HOME), 403);
+}
+
 #define CASE(fn) cmocka_unit_test_setup_teardown(fn, deskstage_begin, deskstage_end)
 
 int main(void)
@@ -289,6 +314,7 @@ int main(void)
 		CASE(test_logging_in),
 		CASE(test_an_account_of_an_employee),
 		CASE(test_guessing),
+		CASE(test_guessing_behind_a_proxy),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
