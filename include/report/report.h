@@ -57,6 +57,7 @@ struct report_table { /* lives in the arena of report_make */
 	struct report_cell *was;       /* beside each row that of the period it is compared with: rows × columns; NULL: none is */
 	struct report_cell *was_total; /* NULL: as total */
 	int64_t was_from_day, was_to_day;
+	bool grouped; /* rows of one first name stand together, in order of the second one's num (of days: by day), where it differs */
 };
 
 struct report_ask {

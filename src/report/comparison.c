@@ -64,13 +64,17 @@ static int names_of(const struct report_table *t)
 	return n;
 }
 
+/* What a programme calls it, else what people do. */
+static struct span name_of(const struct report_cell *cell)
+{
+	return span_present(cell->id) ? cell->id : span_present(cell->text) ? cell->text : SPAN_LIT("");
+}
+
 static struct span key_of(struct arena *a, const struct report_table *t, const struct report_cell *row)
 {
 	struct span key = SPAN_LIT("");
 	for (int c = 0; c < names_of(t); c++) {
-		struct span part = span_present(row[c].id) ? row[c].id
-			: span_present(row[c].text)        ? row[c].text
-							   : SPAN_LIT("");
+		struct span part = name_of(&row[c]);
 		if (dayrows_has(t, c))
 			part = arena_printf(a, "%lld", (long long)(dayrows_day(row[c].text) - t->from_day));
 		key = arena_printf(a, "%.*s%c%.*s", SPAN_ARG(key), 0x1f, SPAN_ARG(part));
@@ -116,6 +120,46 @@ static void sort_days(struct report_world *w, struct report_table *t)
 	for (int i = 0; i < t->rows; i++) {
 		memcpy(cell + i * t->columns, t->cell + p[i].row * t->columns, bytes);
 		memcpy(was + i * t->columns, t->was + p[i].row * t->columns, bytes);
+	}
+	t->cell = cell;
+	t->was = was;
+}
+
+struct member {
+	int64_t within; /* its group */
+	int group, row;
+};
+
+static int by_group(const void *pa, const void *pb)
+{
+	const struct member *a = pa, *b = pb;
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	if (a->within != b->within)
+		return a->within < b->within ? -1 : 1;
+	return a->row - b->row;
+}
+
+/* What only the earlier period had goes to the rows of its first name. */
+static void gather(struct report_world *w, struct report_table *t)
+{
+	size_t bytes = (size_t)t->columns * sizeof *t->cell;
+	struct member *m = arena_array(w->a, (size_t)t->rows + 1, sizeof *m);
+	struct report_cell *cell = report_cells(w, t->rows, t->columns), *was = report_cells(w, t->rows, t->columns);
+	struct map *groups = map_new();
+	for (int i = 0; i < t->rows; i++) {
+		const struct report_cell *row = t->cell + i * t->columns;
+		uintptr_t known = (uintptr_t)map_get(groups, name_of(row));
+		if (!known)
+			(void)map_put(groups, name_of(row), (void *)(known = map_count(groups) + 1));
+		m[i] = (struct member){dayrows_has(t, 1) ? dayrows_day(row[1].text) : row[1].num, (int)known, i};
+	}
+	map_free(groups, NULL);
+	if (t->rows)
+		qsort(m, (size_t)t->rows, sizeof *m, by_group);
+	for (int i = 0; i < t->rows; i++) {
+		memcpy(cell + i * t->columns, t->cell + m[i].row * t->columns, bytes);
+		memcpy(was + i * t->columns, t->was + m[i].row * t->columns, bytes);
 	}
 	t->cell = cell;
 	t->was = was;
@@ -172,6 +216,8 @@ void comparison_join(struct report_world *w, struct report_table *t, const struc
 	}
 	map_free(rows, NULL);
 	sort_days(w, t);
+	if (t->grouped && !dayrows_has(t, 0))
+		gather(w, t);
 	t->was_total = was->total;
 	t->was_from_day = was->from_day;
 	t->was_to_day = was->to_day;
