@@ -269,7 +269,7 @@ static void say_dimension(enum gmvq_by by, struct text *out)
 		[GMVQ_SOURCE] = {"", false}};
 	if (by == GMVQ_EMPLOYEE)
 		text_adds(out,
-			"按员工：没有触达的，归订单里写的员工，对不上客户的也是；没写员工的才归自然，对不上客户又没写员工的归未匹配，所以这两行比按渠道的少。");
+			"按员工：归触达的员工，不是第一个加上客户的那位（那个看 siyu report structure --by employee）；没有触达的，归订单里写的员工，对不上客户的也是；没写员工的才归自然，对不上客户又没写员工的归未匹配，所以这两行比按渠道的少。");
 	else if (dimension[by].touches)
 		text_addf(out, "按%s：没有触达的归自然，对不上客户的归未匹配，不管订单里写没写员工。",
 			dimension[by].name);
