@@ -6,17 +6,22 @@
 
 #define CONTRAST_MOST 26  /* arms: a letter each */
 #define CONTRAST_LEAST 30 /* who bought, of each side: below that money has no interval, and nothing is said of it */
+/* How many of a side's n customers fail to CONTRAST_LEAST buyers, by the rate of both sides together: buyers of all (n is among them, all > 0); 0:
+ * none. Its own buyers would open the gate where it was lucky, and then speak of its luck. */
+int64_t contrast_missing(int64_t n, int64_t buyers, int64_t all);
 
 struct contrast_sample { /* zeroed; one value a customer, of a rate 1 or 0 */
 	int64_t n;
 	double mean, spread; /* spread: sum of the squares of what lies between value and mean */
+	double lean;         /* sum of its cubes */
 };
 void contrast_add(struct contrast_sample *s, double value);
 
 struct contrast_interval {
 	double low, high;
 };
-/* 95 %. Of a rate (n > 0): Wilson's, within 0 and 1. Of a mean (n > 1): by Student's t. */
+/* 95 %. Of a rate (n > 0): Wilson's, within 0 and 1. Of a mean (n > 2): by Student's t, through Hall's transformation, which takes the skew out
+ * (P. Hall, On the removal of skewness by transformation, JRSS B 54, 1992): further up than down where few are large. Of equal values: that one. */
 struct contrast_interval contrast_rate(const struct contrast_sample *s);
 struct contrast_interval contrast_mean(const struct contrast_sample *s);
 /* Mean of a less mean of b, both with n > 1, of money that most customers never pay: the wider one of Welch's and of the one of two groups with

@@ -38,7 +38,8 @@ enum report_compare { /* with the same table of … */
 	REPORT_ALONE,     /* none */
 	REPORT_BEFORE,    /* as many days right before */
 	REPORT_LAST_WEEK, /* the same days seven days before */
-	REPORT_LAST_YEAR  /* the same dates a year before */
+	REPORT_LAST_YEAR, /* the same dates a year before */
+	REPORT_LAST_MONTH /* the same dates a month before; its last day for one that month does not have */
 };
 struct report_table { /* lives in the arena of report_make */
 	const char *name, *title, *by; /* "gmv", "成交", "day" */
@@ -57,11 +58,12 @@ struct report_table { /* lives in the arena of report_make */
 	struct report_cell *was;       /* beside each row that of the period it is compared with: rows × columns; NULL: none is */
 	struct report_cell *was_total; /* NULL: as total */
 	int64_t was_from_day, was_to_day;
+	bool grouped; /* rows of one first name stand together, in order of the second one's num (of days: by day), where it differs */
 };
 
 struct report_ask {
 	const char *name;
-	const char *by;       /* NULL: the report's own default; outlives the table */
+	const char *by;       /* as cutname_read reads it; NULL: the report's own default; outlives the table */
 	const char *attribution; /* last, first, channel: where orders go; NULL: as [orders] attribution says */
 	struct span from, to; /* "2026-03-01", both days belong to it; absent: the last 30 days up to now */
 	enum report_compare compare;
@@ -78,9 +80,6 @@ struct report_info {
 };
 extern const struct report_info report_list[];
 extern const int report_list_count;
-
-/* "before", "week", "year", in the order of enum report_compare from its second on. false: it is none of them. */
-bool report_compare_find(struct span word, enum report_compare *ret);
 
 /* Reads in one transaction; db must not be in one. RC_NOTFOUND no such report, RC_INVALID a cut, comparison or date that cannot be (hint
  * says what can), RC_FAILED, RC_AGAIN. */

@@ -36,7 +36,7 @@ struct gmvq_pair {
 	struct gmvq_part part[2]; /* as they were asked for */
 	struct gmvq_row sum;      /* its money alone */
 };
-/* Rows in order of the dimension that comes first in the enum, then of the other. The dimensions differ. */
+/* Rows in order of the first one asked for, then of the second, as rows are. The dimensions differ. */
 enum rc MUST_USE gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension first, enum gmvq_dimension second,
 	const struct gmvq_goods *goods, const char *rule, int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows, int *ret_count, struct gmvq_row *ret_total,
 	struct err *err);

@@ -82,7 +82,7 @@ const struct command command_table[] = {
 		"add NAME --role 老板|主管|运营|员工 [--employee USERID] --scope reports,customers,scripts,metrics | list | remove NAME",
 		"tokens for programs that read /api/v1 of the pages (接口)"},
 	{"report", command_report, false,
-		"gmv|funnel|day0|structure|plan|experiments|holdout|repeat|rfm|tasks|groups|moments|words|rank [--from DATE] [--to DATE] [--by CUT|ONE,TWO] [--compare before|week|year] [--attribution last|first|channel] [--csv|--json|--xlsx FILE|--html FILE] | sent [--days N] [--json]",
+		"gmv|funnel|day0|structure|plan|experiments|holdout|repeat|rfm|tasks|groups|moments|words|rank [--from 日期] [--to 日期] [--by 分法|分法,分法] [--compare before|week|month|year] [--attribution last|first|channel] [--csv|--json|--xlsx 文件|--html 文件] | sent [--days 天数] [--json]",
 		"报表；sent：发过的早会、周报等，和它们的数字后来变成多少"},
 	{"orders", command_orders, true,
 		"import FILE.csv|FILE.xlsx [--sheet NAME] [--source NAME] [--strict] | try NAME FILE.json | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN] [--phone NUMBER] [--remark TEXT] | pull [--from DATE] [--no-wait] | pull status | list [--source NAME] [--days N] [--limit N] [--json] | show ORDER [--source NAME] [--json] | unmatched",

@@ -221,17 +221,27 @@ static const struct {
 		"funnel       从加好友到再下单，每一步还剩多少人\n"
 		"day0         每天加上的客户，当天有多少下单\n"
 		"structure    GMV 由什么组成，哪个因素拉高、哪个拖低\n"
+		"plan         测算：--from 那天所在的整月，目标、按时间应到、照此到月底\n"
 		"experiments  每个实验的各组：多少人、指标、区间；各组都够人数才下结论，下了就不变\n"
 		"holdout      剧本比它的对照组多卖了多少，带区间\n"
 		"repeat       首单以后 30、60、90 天里谁再买；加上以后 0、1、7、30 天里谁付费（--by added）\n"
 		"rfm          买过的人分八层，按 [crm] 的门槛，算到 --to 那天\n"
-		"sent         发过的早会、复盘、周报、月报，和它们的数字后来变成多少\n"
-		"--from DATE, --to DATE   日期，两头都算，像 2026-03-01；不写是最近 30 天\n"
-		"--attribution RULE   成交归给谁：last（末次触达）、first（首次触达）、channel（渠道优先：最后一次扫码加上的）；\n"
+		"tasks        员工按时确认了多少群发，用了多久，额度用了多少\n"
+		"groups       客户群：进出多少人、买了多少；打卡、秒杀（--by 打卡、--by 秒杀）\n"
+		"moments      朋友圈：谁发了，多少客户点赞评论，之后多少下单\n"
+		"words        每句话送到多少客户、多少回复、多少下单\n"
+		"rank         每位员工的扫码、新增好友、订单、净成交额和名次\n"
+		"sent         发过的早会、复盘、周报、月报，和它们的数字后来变成多少；--days 往回看几天（不写是 35）\n"
+		"--from 日期, --to 日期   两头都算，像 2026-03-01；不写是最近 30 天\n"
+		"--compare 和谁比  每个数旁边放以前的数和变化：before（上期、环比）是前面一段同样长的日子，week（上周）、\n"
+		"              month（上月）、year（去年、同比）是上周、上月、去年的同一些日子。英文、中文写哪个都行。\n"
+		"              能比的有 gmv、funnel、day0、tasks、groups、moments、rank、words；structure 本来就和上期比\n"
+		"--attribution 归因   成交归给谁：last（末次触达）、first（首次触达）、channel（渠道优先：最后一次扫码加上的）；\n"
 		"              不写按 [orders] attribution\n"
-		"--by CUT      怎么分；单独的 siyu report 列出有哪些报表、各能怎么分\n"
+		"--by 分法     怎么分，英文、中文都行：--by channel 就是 --by 渠道。gmv 一次能写两个：--by 渠道,员工\n"
+		"              （也可以 --by 渠道 --by 员工）先按渠道，同一渠道里面再按员工。单独的 siyu report 列出各能怎么分\n"
 		"--csv, --json 给表格软件、给程序（金额以分为单位）\n"
-		"--xlsx FILE, --html FILE  写成工作簿、网页：里面没有客户，这台机器上谁都能读（0644）；\n"
+		"--xlsx 文件, --html 文件  写成工作簿、网页：里面没有客户，这台机器上谁都能读（0644）；\n"
 		"              有客户的（siyu export -o）只有您能读（0600）\n"},
 	{"orders",
 		"import FILE       导入店铺导出的订单：.xlsx，或者 CSV（UTF-8、GB18030）。常见的列名都认得（订单号、买家付款时间、\n"
@@ -414,7 +424,7 @@ int command_help_one(const char *name)
 		const struct command *c = &command_table[i];
 		if (strcmp(c->name, name) != 0)
 			continue;
-		printf("siyu %s: %s\n\nusage: siyu [--conf FILE] %s%s%s\n\n", c->name, c->summary, c->name,
+		printf("siyu %s: %s\n\n用法：siyu [--conf FILE] %s%s%s\n\n", c->name, c->summary, c->name,
 			c->args[0] ? " " : "", c->args);
 		for (size_t k = 0; k < sizeof details / sizeof *details; k++)
 			if (strcmp(details[k].name, name) == 0)

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/fileio.h"
+#include "report/cutname.h"
 #include "report/reportbook.h"
 #include "report/reportout.h"
 #include "report/reportpage.h"
@@ -14,6 +15,7 @@
 
 #define OUT_BYTES ((size_t)256 << 20)
 #define SENT_DAYS 35
+#define BY_BYTES 256
 #define SENT_MOST_DAYS 3660
 
 /* What there is, a line each, and below it what each can be cut by. */
@@ -25,14 +27,19 @@ static int list_reports(void)
 	for (int i = 0; i < report_list_count; i++) {
 		const struct report_info *r = &report_list[i];
 		text_addf(&out, "  %-12s %s：%s\n               --by", r->name, r->title, r->meaning);
-		for (const char *const *by = r->by; *by; by++)
-			text_addf(&out, " %s", *by);
+		for (const char *const *by = r->by; *by; by++) {
+			text_addc(&out, ' ');
+			cutname_both(*by, &out);
+		}
 		for (const char *const *two = r->pair; two && *two; two++)
-			text_addf(&out, "%s%s", two == r->pair ? "，或者任选两个，像 day,channel：" : " ", *two);
+			text_addf(&out, "%s%s",
+				two == r->pair ? "\n               或者任选两个，像 day,channel 或 日期、渠道：" : " ",
+				*two);
 		text_addc(&out, '\n');
 	}
 	text_addf(&out, "  %-12s 发过的早会、复盘、周报、月报：当时的数，后来变成多少\n", "sent");
-	text_adds(&out, "时间写 --from 2026-03-01 --to 2026-03-31，不写是最近 30 天；别的选项看 siyu help report\n");
+	text_adds(&out,
+		"--by 后面写英文、中文都行，--by channel 就是 --by 渠道。时间写 --from 2026-03-01 --to 2026-03-31，不写是最近 30 天；别的选项看 siyu help report\n");
 	printf("%s", text_str(&out));
 	text_release(&out);
 	return EXIT_DONE;
@@ -111,8 +118,24 @@ static int print_sent(struct app *app, const char *days_text, bool json)
 	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;
 }
 
+/* --by said twice means both, as "one,two" does: false: they are too long to be names of cuts. */
+static bool join_bys(int argc, char **argv, char *all, size_t bytes)
+{
+	size_t n = 0;
+	int bys = 0;
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		const char *one = span_starts(span_of(argv[i]), "--by=") ? argv[i] + strlen("--by=")
+			: strcmp(argv[i], "--by") == 0 && i + 1 < argc   ? argv[++i]
+									 : NULL;
+		if (one && n < bytes)
+			n += (size_t)snprintf(all + n, bytes - n, "%s%s", bys++ ? "," : "", one);
+	}
+	return n < bytes;
+}
+
 int command_report(struct app *app, int argc, char **argv)
 {
+	char bys[BY_BYTES] = "";
 	struct report_ask ask = {.now_ms = clock_real_ms()};
 	const char *from = NULL, *to = NULL, *compare = NULL, *days = NULL;
 	bool csv = false, json = false;
@@ -130,6 +153,9 @@ int command_report(struct app *app, int argc, char **argv)
 	int code = command_options("report", argc, argv, specs, 10, words, &n);
 	if (code)
 		return code;
+	if (ask.by && !join_bys(argc, argv, bys, sizeof bys))
+		return command_usage("report", "--by 后面的太长了；siyu report 看各能怎么分");
+	ask.by = ask.by ? bys : NULL;
 	if (csv + json + (to_where.xlsx != NULL) + (to_where.html != NULL) > 1)
 		return command_usage("report", "--csv、--json、--xlsx、--html 只写一个");
 	const char *stray = NULL;
@@ -153,9 +179,8 @@ int command_report(struct app *app, int argc, char **argv)
 		return command_fail(&err, EXIT_USAGE);
 	if (sent)
 		return print_sent(app, days, json);
-	if (compare && !report_compare_find(span_of(compare), &ask.compare))
-		return command_usage(
-			"report", "--compare 写 before（上一段同样长的日子）、week（上周同日）或 year（去年同日）");
+	if (compare && !cutname_compare(span_of(compare), &ask.compare))
+		return command_usage("report", "--compare 写 %s", cutname_compares);
 	to_where.write = csv ? reportout_csv : json ? reportout_json : reportout_text;
 	ask.name = words[0];
 	ask.from = span_of(from);

@@ -4,8 +4,9 @@
 #include "app/conf.h"
 #include "base/span.h"
 
-/* To standard error, a line where nobody whom the state knows has that userid: what comes of it, what to do, and who may be meant. Before there
- * is a state nobody is known, and nothing is said. */
+/* To standard error, a line where nobody has that userid, neither among those whom the state knows nor under [employees], [roles] or [teams] of
+ * the configuration: what comes of it, what to do, and who may be meant. Before there is a state, and where the configuration names nobody, nobody
+ * is known, and nothing is said. */
 void memberwarn_unknown(const struct conf *conf, struct span employee, const char *comes_of_it, const char *what_to_do);
 /* Did that employee leave? false also before there is a state: then nobody did. */
 bool memberwarn_left(const struct conf *conf, struct span employee);

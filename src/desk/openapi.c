@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "desk/tokenfile.h"
+#include "report/cutname.h"
 #include "report/reportout.h"
 #include "store/contact.h"
 #include "store/relation.h"
@@ -168,10 +169,15 @@ static void report(struct visit *v, struct span last)
 	struct err err = {0};
 	struct report_table t;
 	struct report_ask ask = {.name = arena_printf(v->a, "%.*s", SPAN_ARG(last)).p,
-		.by = param(v, "by", 32),
+		.by = reportsee_by(v),
 		.attribution = param(v, "attribution", 16),
 		.from = span_of(param(v, "from", 10)),
 		.to = span_of(param(v, "to", 10))};
+	struct span with = visit_param(v, "compare", REPORTSEE_COMPARE);
+	if (with.n && !cutname_compare(with, &ask.compare)) {
+		openapi_refuse(v, 400, arena_printf(v->a, "compare 写 %s", cutname_compares).p);
+		return;
+	}
 	enum rc rc = reportsee_make(v, &ask, &t, &err);
 	if (rc == RC_OK) {
 		struct text body;
@@ -331,7 +337,7 @@ static void scripts(struct visit *v, struct span last)
 const struct openapi_route openapi_routes[] = {
 	{"/health", TOKENFILE_ANY, health, ""},
 	{"/reports", TOKENFILE_REPORTS, reports, ""},
-	{"/reports/{name}", TOKENFILE_REPORTS, report, "from to by attribution"},
+	{"/reports/{name}", TOKENFILE_REPORTS, report, "from to by compare attribution"},
 	{"/customers/{external_userid}", TOKENFILE_CUSTOMERS, customer, ""},
 	{"/scripts", TOKENFILE_SCRIPTS, scripts, ""},
 };

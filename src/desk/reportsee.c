@@ -1,9 +1,13 @@
 #include "reportsee.h"
 
 #include "crm/veil.h"
+#include "report/cutname.h"
 #include "report/reportout.h"
 
 #include <string.h>
+
+#define BY_BYTES 64 /* two names of cuts, Chinese ones */
+#define BYS 3       /* more than a report takes, so that it says so */
 
 static const struct report_info *info_of(const char *name)
 {
@@ -115,10 +119,24 @@ static void mask_cell(const struct visit *v, const struct report_column *c, stru
 	text_release(&out);
 }
 
+const char *reportsee_by(struct visit *v)
+{
+	struct span all = SPAN_LIT(""), first = SPAN_LIT("");
+	for (int i = 0; i < BYS; i++) {
+		struct span one = visit_param_at(v, "by", i, BY_BYTES);
+		if (!one.n || span_eq(one, first))
+			continue;
+		first = all.n ? first : one;
+		all = arena_printf(v->a, "%.*s%s%.*s", SPAN_ARG(all), all.n ? "," : "", SPAN_ARG(one));
+	}
+	return all.n ? all.p : NULL;
+}
+
 enum rc reportsee_make(struct visit *v, struct report_ask *ask, struct report_table *ret, struct err *err)
 {
 	const struct report_info *info = info_of(ask->name);
 	ask->now_ms = v->now_ms;
+	ask->by = cutname_read(v->a, ask->by);
 	if (info && !v->me.all) {
 		if (!has_cut(info, "employee"))
 			return err_set(
@@ -139,10 +157,11 @@ enum rc reportsee_make(struct visit *v, struct report_ask *ask, struct report_ta
 
 const char *reportsee_words(struct visit *v, const struct report_ask *ask, const struct report_table *t)
 {
-	static const char *const compares[] = {"", "，比上期", "，比上周同期", "，比去年同期"};
 	const struct report_info *info = info_of(ask->name);
-	const char *title = info ? info->title : other, *with = compares[ask->compare];
+	const char *title = info ? info->title : other, *with = "";
 	const char *rule = asked_rule(ask->attribution);
+	if (ask->compare != REPORT_ALONE)
+		with = arena_printf(v->a, "，比%s", cutname_compare_word(ask->compare)).p;
 	char from[32], to[32];
 	if (t)
 		return arena_printf(v->a, "%s，%s 至 %s，%s%s%s", title, zone_format_day(t->from_day, from),

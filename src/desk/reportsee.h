@@ -4,7 +4,11 @@
 #include "visit.h"
 #include "report/report.h"
 
-/* by NULL: the default, of those who see their own people alone the cut by employee. RC_DENIED: that report, or that cut, cannot be told
+#define REPORTSEE_COMPARE 24 /* bytes of the longest name of a comparison */
+
+/* What `by` of the query says: one cut or two, as one value or as two of that name; the same twice is one. NULL: nothing. In v->a. */
+const char *reportsee_by(struct visit *v);
+/* ask->by is read as cutname_read does. by NULL: the default, of those who see their own people alone the cut by employee. RC_DENIED: that report, or that cut, cannot be told
  * apart by employee; err->text is a Chinese sentence. RC_NOTFOUND, RC_INVALID as report_inside. */
 enum rc MUST_USE reportsee_make(struct visit *v, struct report_ask *ask, struct report_table *ret, struct err *err);
 /* "成交，2026-03-01 至 2026-03-31，按日期×渠道，比上周同期": what was asked, for the audit; where there is no table, by what was asked for,

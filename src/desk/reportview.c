@@ -6,6 +6,7 @@
 #include "crm/money.h"
 #include "net/url.h"
 #include "report/chart.h"
+#include "report/cutname.h"
 #include "report/reportout.h"
 #include "report/saying.h"
 #include "store/masstask.h"
@@ -26,20 +27,7 @@ struct view {
 	struct report_table now;
 };
 
-/* -- words -------------------------------------------------------------------------------------------------------------------------- */
-
-static const char *cut_word(const char *by)
-{
-	static const char *const words[][2] = {{"day", "日期"}, {"week", "周"}, {"month", "月"}, {"channel", "渠道"},
-		{"employee", "员工"}, {"script", "剧本"}, {"step", "步骤"}, {"stage", "阶段"}, {"factor", "因素"},
-		{"added", "加上的月"}, {"segment", "分层"}, {"group", "群"}, {"checkin", "打卡"}, {"flash", "秒杀"},
-		{"post", "每一条"}, {"version", "步骤和版本"}, {"question", "问题"}, {"greeting", "欢迎语"},
-		{"product", "商品"}, {"source", "来源"}};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcmp(words[i][0], by) == 0)
-			return words[i][1];
-	return by;
-}
+/* -- which -------------------------------------------------------------------------------------------------------------------------- */
 
 static const struct report_info *info_of(struct span name)
 {
@@ -196,9 +184,9 @@ static void table(struct view *x)
 
 /* -- the page ------------------------------------------------------------------------------------------------------------------------ */
 
-/* By enum report_compare. */
-static const char *const compares[][2] = {{"", "不比"}, {"before", "上期"}, {"week", "上周同期"}, {"year", "去年同期"}};
-#define COMPARES ((int)(sizeof compares / sizeof *compares))
+/* In the order in which people look for them. */
+static const enum report_compare compares[] = {
+	REPORT_ALONE, REPORT_BEFORE, REPORT_LAST_WEEK, REPORT_LAST_MONTH, REPORT_LAST_YEAR};
 
 /* Whose an order is, by which rule; empty: as the configuration says. */
 static const char *const rules[][2] = {
@@ -216,34 +204,46 @@ static const char *rule_of(const struct view *x)
 	return x->ask.attribution ? x->ask.attribution : "";
 }
 
+static void option(struct view *x, const char *value, const char *word, bool selected)
+{
+	text_addf(&x->p.html, "<option value=\"%s\"%s>%s</option>", value, selected ? " selected" : "", word);
+}
+
 static void rule_form(struct view *x, const struct report_info *info)
 {
 	if (!attributes(info))
 		return;
 	text_adds(&x->p.html, "<label>归因 <select name=\"attribution\">");
 	for (int i = 0; i < RULES; i++)
-		text_addf(&x->p.html, "<option value=\"%s\"%s>%s</option>", rules[i][0],
-			strcmp(rule_of(x), rules[i][0]) == 0 ? " selected" : "", rules[i][1]);
+		option(x, rules[i][0], rules[i][1], strcmp(rule_of(x), rules[i][0]) == 0);
 	text_adds(&x->p.html, "</select></label> ");
 }
 
 static void form(struct view *x, const struct report_info *info)
 {
+	struct span one, two = SPAN_LIT("");
 	char from[32], to[32];
 	text_addf(&x->p.html,
 		"<form class=\"wide\" method=\"get\"><label>从 <input type=\"date\" name=\"from\" value=\"%s\"></label> "
 		"<label>到 <input type=\"date\" name=\"to\" value=\"%s\"></label> <label>分法 <select name=\"by\">",
 		zone_format_day(x->now.from_day, from), zone_format_day(x->now.to_day, to));
+	(void)span_cut(span_of(x->now.by), ',', &one, &two);
 	for (const char *const *cut = info->by; *cut; cut++)
 		if (x->v->me.all || strcmp(*cut, "employee") == 0)
-			text_addf(&x->p.html, "<option value=\"%s\"%s>%s</option>", *cut,
-				strcmp(*cut, x->now.by) == 0 ? " selected" : "", cut_word(*cut));
+			option(x, *cut, cutname_word(*cut), span_is(one, *cut));
 	text_adds(&x->p.html, "</select></label> ");
+	if (info->pair && x->v->me.all) {
+		text_adds(&x->p.html, "<label>里面再分 <select name=\"by\">");
+		option(x, "", "不再分", !two.n);
+		for (const char *const *cut = info->pair; *cut; cut++)
+			option(x, *cut, cutname_word(*cut), span_is(two, *cut));
+		text_adds(&x->p.html, "</select></label> ");
+	}
 	if (info->compares) {
 		text_adds(&x->p.html, "<label>和 <select name=\"compare\">");
-		for (int i = 0; i < COMPARES; i++)
-			text_addf(&x->p.html, "<option value=\"%s\"%s>%s</option>", compares[i][0],
-				(int)x->ask.compare == i ? " selected" : "", compares[i][1]);
+		for (size_t i = 0; i < sizeof compares / sizeof *compares; i++)
+			option(x, cutname_compare_key(compares[i]), cutname_compare_word(compares[i]),
+				x->ask.compare == compares[i]);
 		text_adds(&x->p.html, "</select> 比</label> ");
 	}
 	rule_form(x, info);
@@ -252,8 +252,8 @@ static void form(struct view *x, const struct report_info *info)
 		text_addf(&x->p.html,
 			"<a href=\"" PREFIX
 			"%s?from=%s&amp;to=%s&amp;by=%s&amp;compare=%s&amp;attribution=%s&amp;form=%s\">%s</a> ",
-			info->name, from, to, x->now.by, compares[x->ask.compare][0], rule_of(x), i ? "json" : "csv",
-			i ? "JSON" : "CSV");
+			info->name, from, to, x->now.by, cutname_compare_key(x->ask.compare), rule_of(x),
+			i ? "json" : "csv", i ? "JSON" : "CSV");
 	text_adds(&x->p.html, "</p>\n");
 }
 
@@ -281,7 +281,8 @@ static void refused(struct visit *v, const struct report_ask *ask, enum rc rc, c
 		visit_denied(v, SPAN_LIT(""), arena_printf(v->a, "报表%s", reportsee_words(v, ask, NULL)).p, err->text);
 		visit_refused(v, err->text);
 	} else if (rc == RC_INVALID)
-		page_say(v->conf, v->req, 400, "这样看不了：日期写成 2026-03-01，从在到之前，最长十年；分法从列表里选",
+		page_say(v->conf, v->req, 400,
+			"这样看不了：日期写成 2026-03-01，从在到之前，最长十年；分法从列表里选（步骤里面不能再分）",
 			"/report", "回到报表");
 	else
 		visit_failed(v, err);
@@ -290,8 +291,7 @@ static void refused(struct visit *v, const struct report_ask *ask, enum rc rc, c
 void reportview_one(struct visit *v)
 {
 	struct view x = {.v = v};
-	struct span name = span_drop(httpd_path(v->req), sizeof PREFIX - 1), by = visit_param(v, "by", 20),
-		    file = visit_param(v, "form", 8);
+	struct span name = span_drop(httpd_path(v->req), sizeof PREFIX - 1), file = visit_param(v, "form", 8);
 	const struct report_info *info = info_of(name);
 	struct err err = {0};
 	if (!info) {
@@ -306,7 +306,7 @@ void reportview_one(struct visit *v)
 		return;
 	}
 	x.ask = (struct report_ask){.name = info->name,
-		.by = by.n ? arena_printf(v->a, "%.*s", SPAN_ARG(by)).p : NULL,
+		.by = reportsee_by(v),
 		.from = visit_param(v, "from", 10),
 		.to = visit_param(v, "to", 10)};
 	x.ask.from = x.ask.from.n ? x.ask.from : SPAN_ABSENT;
@@ -314,8 +314,8 @@ void reportview_one(struct visit *v)
 	for (int i = 1; attributes(info) && i < RULES; i++)
 		if (span_is(visit_param(v, "attribution", 16), rules[i][0]))
 			x.ask.attribution = rules[i][0];
-	struct span with = visit_param(v, "compare", 8);
-	if (info->compares && with.n && !report_compare_find(with, &x.ask.compare))
+	struct span with = visit_param(v, "compare", REPORTSEE_COMPARE);
+	if (info->compares && with.n && !cutname_compare(with, &x.ask.compare))
 		x.ask.compare = REPORT_BEFORE;
 	enum rc rc = reportsee_make(v, &x.ask, &x.now, &err);
 	if (rc) {

@@ -279,6 +279,10 @@ static enum rc orders(struct view *x, struct err *err)
 	struct purchase *o = NULL;
 	int n = 0;
 	enum rc rc = purchase_of(x->v->db, x->v->a, x->customer, 0, &o, &n, err);
+	while (!rc && n &&
+		o[n - 1].paid_ms >
+			x->v->now_ms) /* they stand in their order; the head says how many have not come yet */
+		n--;
 	if (rc || !n)
 		return rc;
 	text_adds(&x->p.html, "<h2>订单</h2>\n<section>\n");

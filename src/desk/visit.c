@@ -26,9 +26,18 @@ static struct span form_value(struct arena *a, struct span raw, size_t most)
 	return span_trim(out);
 }
 
+struct span visit_param_at(const struct visit *v, const char *name, int i, size_t most)
+{
+	struct span query = httpd_query(v->req), key, value;
+	while (url_next(&query, &key, &value))
+		if (span_is(key, name) && i-- == 0)
+			return form_value(v->a, value, most);
+	return SPAN_LIT("");
+}
+
 struct span visit_param(const struct visit *v, const char *name, size_t most)
 {
-	return form_value(v->a, url_param(httpd_query(v->req), name), most);
+	return visit_param_at(v, name, 0, most);
 }
 
 struct span visit_field(const struct visit *v, const char *name, size_t most)

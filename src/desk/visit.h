@@ -29,6 +29,8 @@ struct visit {
 
 /* A parameter of the query, or a field of the form that was posted; decoded, in the arena; empty where it is absent, cannot be read, or is
  * longer than most. */
+/* The same of the i-th of that name, from 0. */
+struct span visit_param_at(const struct visit *v, const char *name, int i, size_t most);
 struct span visit_param(const struct visit *v, const char *name, size_t most);
 struct span visit_field(const struct visit *v, const char *name, size_t most);
 

@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "dayrows.h"
+#include "report/cutname.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,27 +19,36 @@ static int64_t last_year(int64_t day)
 	return zone_day_of(d.year - 1, d.month, valid ? d.day : d.day - 1);
 }
 
-void comparison_period(enum report_compare with, int64_t from_day, int64_t to_day, int64_t *ret_from, int64_t *ret_to)
+/* The same date a month before; the last day of a month that is shorter. */
+static int64_t last_month(int64_t day)
 {
-	int64_t back = with == REPORT_LAST_WEEK ? WEEK_DAYS : to_day - from_day + 1;
-	*ret_from = with == REPORT_LAST_YEAR ? last_year(from_day) : from_day - back;
-	*ret_to = with == REPORT_LAST_YEAR ? last_year(to_day) : to_day - back;
+	struct date d = zone_date(day);
+	int year = d.month == 1 ? d.year - 1 : d.year, month = d.month == 1 ? 12 : d.month - 1;
+	while (!zone_date_valid(year, month, d.day))
+		d.day--;
+	return zone_day_of(year, month, d.day);
 }
 
-static const char *title_of(enum report_compare with)
+void comparison_period(enum report_compare with, int64_t from_day, int64_t to_day, int64_t *ret_from, int64_t *ret_to)
 {
-	static const char *const titles[] = {
-		[REPORT_BEFORE] = "上期", [REPORT_LAST_WEEK] = "上周同期", [REPORT_LAST_YEAR] = "去年同期"};
-	return titles[with];
+	if (with == REPORT_LAST_MONTH || with == REPORT_LAST_YEAR) {
+		int64_t (*before)(int64_t) = with == REPORT_LAST_MONTH ? last_month : last_year;
+		*ret_from = before(from_day);
+		*ret_to = before(to_day);
+		return;
+	}
+	int64_t back = with == REPORT_LAST_WEEK ? WEEK_DAYS : to_day - from_day + 1;
+	*ret_from = from_day - back;
+	*ret_to = to_day - back;
 }
 
 struct span comparison_line(const struct report_table *t, struct arena *a)
 {
 	char from[32], to[32];
 	bool over = t->to_day < zone_day(&t->zone, t->computed_ms);
-	struct span line =
-		arena_printf(a, "和%s（%s 至 %s）比%s", title_of(t->compare), zone_format_day(t->was_from_day, from),
-			zone_format_day(t->was_to_day, to), over ? "" : "；这段时间还没过完，会显得少");
+	struct span line = arena_printf(a, "和%s（%s 至 %s）比%s", cutname_compare_word(t->compare),
+		zone_format_day(t->was_from_day, from), zone_format_day(t->was_to_day, to),
+		over ? "" : "；这段时间还没过完，会显得少");
 	if (!dayrows_has(t, 0))
 		return line;
 	return arena_printf(a, "%.*s；第几天对第几天：%s 对 %s", SPAN_ARG(line), zone_format_day(t->from_day, to),
@@ -64,13 +74,17 @@ static int names_of(const struct report_table *t)
 	return n;
 }
 
+/* What a programme calls it, else what people do. */
+static struct span name_of(const struct report_cell *cell)
+{
+	return span_present(cell->id) ? cell->id : span_present(cell->text) ? cell->text : SPAN_LIT("");
+}
+
 static struct span key_of(struct arena *a, const struct report_table *t, const struct report_cell *row)
 {
 	struct span key = SPAN_LIT("");
 	for (int c = 0; c < names_of(t); c++) {
-		struct span part = span_present(row[c].id) ? row[c].id
-			: span_present(row[c].text)        ? row[c].text
-							   : SPAN_LIT("");
+		struct span part = name_of(&row[c]);
 		if (dayrows_has(t, c))
 			part = arena_printf(a, "%lld", (long long)(dayrows_day(row[c].text) - t->from_day));
 		key = arena_printf(a, "%.*s%c%.*s", SPAN_ARG(key), 0x1f, SPAN_ARG(part));
@@ -121,6 +135,46 @@ static void sort_days(struct report_world *w, struct report_table *t)
 	t->was = was;
 }
 
+struct member {
+	int64_t within; /* its group */
+	int group, row;
+};
+
+static int by_group(const void *pa, const void *pb)
+{
+	const struct member *a = pa, *b = pb;
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	if (a->within != b->within)
+		return a->within < b->within ? -1 : 1;
+	return a->row - b->row;
+}
+
+/* What only the earlier period had goes to the rows of its first name. */
+static void gather(struct report_world *w, struct report_table *t)
+{
+	size_t bytes = (size_t)t->columns * sizeof *t->cell;
+	struct member *m = arena_array(w->a, (size_t)t->rows + 1, sizeof *m);
+	struct report_cell *cell = report_cells(w, t->rows, t->columns), *was = report_cells(w, t->rows, t->columns);
+	struct map *groups = map_new();
+	for (int i = 0; i < t->rows; i++) {
+		const struct report_cell *row = t->cell + i * t->columns;
+		uintptr_t known = (uintptr_t)map_get(groups, name_of(row));
+		if (!known)
+			(void)map_put(groups, name_of(row), (void *)(known = map_count(groups) + 1));
+		m[i] = (struct member){dayrows_has(t, 1) ? dayrows_day(row[1].text) : row[1].num, (int)known, i};
+	}
+	map_free(groups, NULL);
+	if (t->rows)
+		qsort(m, (size_t)t->rows, sizeof *m, by_group);
+	for (int i = 0; i < t->rows; i++) {
+		memcpy(cell + i * t->columns, t->cell + m[i].row * t->columns, bytes);
+		memcpy(was + i * t->columns, t->was + m[i].row * t->columns, bytes);
+	}
+	t->cell = cell;
+	t->was = was;
+}
+
 /* The day at the same distance from the first one. */
 static int64_t day_before(const struct report_table *t, const struct report_table *was, int64_t day)
 {
@@ -135,7 +189,7 @@ static void say_shared(struct report_world *w, struct report_table *t)
 		return;
 	struct span said = arena_printf(w->a,
 		"和%s比：这段时间比往前挪的 %lld 天长，两段里有 %lld 天是同一些日子，两边都算，变化会显得小；看 %lld 天以内的就不重叠。",
-		title_of(t->compare), (long long)(t->from_day - t->was_from_day), (long long)shared,
+		cutname_compare_word(t->compare), (long long)(t->from_day - t->was_from_day), (long long)shared,
 		(long long)(t->from_day - t->was_from_day));
 	t->note = t->note.n ? arena_printf(w->a, "%.*s；%.*s", SPAN_ARG(t->note), SPAN_ARG(said)) : said;
 }
@@ -172,6 +226,8 @@ void comparison_join(struct report_world *w, struct report_table *t, const struc
 	}
 	map_free(rows, NULL);
 	sort_days(w, t);
+	if (t->grouped && !dayrows_has(t, 0))
+		gather(w, t);
 	t->was_total = was->total;
 	t->was_from_day = was->from_day;
 	t->was_to_day = was->to_day;
@@ -227,7 +283,7 @@ static void put_wide(const struct report_table *t, const struct report_cell *now
 void comparison_wide(const struct report_table *t, struct arena *a, struct report_table *ret)
 {
 	struct report_column *column = arena_array(a, (size_t)t->columns * 3, sizeof *column);
-	const char *title = title_of(t->compare);
+	const char *title = cutname_compare_word(t->compare);
 	int n = 0;
 	for (int c = 0; c < t->columns; c++) {
 		const struct report_column *of = &t->column[c];
@@ -273,7 +329,7 @@ static void put_tall(const struct report_table *t, const struct report_cell *now
 		change[c] = comparison_change(t->column[c].kind, &now[c], &was[c]);
 	}
 	struct span day = now == t->total ? SPAN_ABSENT : comparison_day(t, now, a);
-	before[0].text = arena_printf(a, "  %s%s%.*s", title_of(t->compare), span_present(day) ? " " : "",
+	before[0].text = arena_printf(a, "  %s%s%.*s", cutname_compare_word(t->compare), span_present(day) ? " " : "",
 		span_present(day) ? (int)day.n : 0, span_present(day) ? day.p : "");
 	change[0].text = SPAN_LIT("  变化");
 }

@@ -1,4 +1,4 @@
-#include "reportint.h"
+#include "steporder.h"
 
 #include "store/structq.h"
 #include "store/wordq.h"
@@ -181,6 +181,10 @@ static enum rc make_steps(struct report_world *w, enum wordq_by by, struct repor
 	if (rc != RC_OK)
 		return rc;
 	int names = by == WORDQ_STEP ? 2 : 1;
+	const int64_t *place = NULL;
+	if (names == 2 && (rc = steporder_sort(w, row, n, &place, err)) != RC_OK)
+		return rc;
+	t->grouped = names == 2;
 	t->column = by == WORDQ_STEP ? by_step : by_script;
 	t->columns = names + STEP_COUNT;
 	t->rows = n;
@@ -191,14 +195,14 @@ static enum rc make_steps(struct report_world *w, enum wordq_by by, struct repor
 	for (int i = 0; i < n; i++) {
 		struct report_cell *cell = t->cell + i * t->columns;
 		cell[0] = report_script(row[i].key);
-		if (names == 2)
-			cell[1].text = row[i].step;
+		if (place)
+			steporder_put(w, row[i].step, place[i], &cell[1]);
 		put_step(&row[i], hears, cell + names);
 	}
 	t->definition = arena_printf(w->a,
 		"送达客户 = 这段时间里收到这一步的客户（去重；群不算，朋友圈点赞也不算）；回复 = 送达后 48 小时内说过话的（会话存档、微信客服看到的，员工登记的），从没看到过客户说话时写不可见；"
-		"窗口内下单 = 送达后 %lld × 24 小时内有已付款且未全额退款订单的客户，同一单可以算在几步里。",
-		(long long)w->window_days);
+		"窗口内下单 = 送达后 %lld × 24 小时内有已付款且未全额退款订单的客户，同一单可以算在几步里。%s",
+		(long long)w->window_days, names == 2 ? STEPORDER_SAYS : "");
 	return RC_OK;
 }
 

@@ -47,9 +47,14 @@ static const struct cut *cut_of(const char *by)
 	BUG("no cut '%s'", by);
 }
 
+static int64_t net_of(const struct gmvq_row *r)
+{
+	return r->gross_fen - r->refund_fen;
+}
+
 static void put_money(const struct gmvq_row *r, struct report_cell *cell)
 {
-	int64_t net = r->gross_fen - r->refund_fen;
+	int64_t net = net_of(r);
 	cell[0].num = r->gross_fen;
 	cell[1].num = r->refund_fen;
 	cell[2].num = net;
@@ -83,15 +88,22 @@ static enum rc put_names(const struct report_world *w, enum gmvq_by by, const st
 }
 
 /* Days as they come; else the largest first, and what no touch had at the end. */
+static int by_part(const struct gmvq_part *a, const struct gmvq_part *b, int64_t fen_a, int64_t fen_b)
+{
+	if (a->day != b->day)
+		return a->day < b->day ? -1 : 1;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (fen_a != fen_b)
+		return fen_a > fen_b ? -1 : 1;
+	return span_cmp(a->key, b->key);
+}
+
 static int by_net(const void *pa, const void *pb)
 {
 	const struct gmvq_row *a = pa, *b = pb;
-	if (a->kind != b->kind)
-		return a->kind < b->kind ? -1 : 1;
-	int64_t na = a->gross_fen - a->refund_fen, nb = b->gross_fen - b->refund_fen;
-	if (na != nb)
-		return na > nb ? -1 : 1;
-	int c = span_cmp(a->key, b->key);
+	const struct gmvq_part one = {a->day, a->kind, a->key}, two = {b->day, b->kind, b->key};
+	int c = by_part(&one, &two, net_of(a), net_of(b));
 	return c ? c : span_cmp(a->step, b->step);
 }
 
@@ -152,6 +164,41 @@ static bool asks_for_goods(const struct report_world *w)
 	return span_search(span_of(w->by), SPAN_LIT("product")) != SIZE_MAX;
 }
 
+struct ranked {
+	struct gmvq_pair row;
+	int64_t group_fen; /* net of all rows with the same first part */
+};
+
+static int by_both(const void *pa, const void *pb)
+{
+	const struct ranked *a = pa, *b = pb;
+	int c = by_part(&a->row.part[0], &b->row.part[0], a->group_fen, b->group_fen);
+	return c ? c : by_part(&a->row.part[1], &b->row.part[1], net_of(&a->row.sum), net_of(&b->row.sum));
+}
+
+static bool same_first(const struct gmvq_pair *a, const struct gmvq_pair *b)
+{
+	return a->part[0].day == b->part[0].day && a->part[0].kind == b->part[0].kind &&
+		span_eq(a->part[0].key, b->part[0].key);
+}
+
+/* Rows of one first part stand together already. */
+static void rank(struct report_world *w, struct gmvq_pair *v, int n)
+{
+	struct ranked *r = arena_array(w->a, (size_t)n + 1, sizeof *r);
+	for (int i = 0, end; i < n; i = end) {
+		int64_t sum = 0;
+		for (end = i; end < n && same_first(&v[i], &v[end]); end++)
+			sum += net_of(&v[end].sum);
+		for (int k = i; k < end; k++)
+			r[k] = (struct ranked){v[k], sum};
+	}
+	if (n)
+		qsort(r, (size_t)n, sizeof *r, by_both);
+	for (int i = 0; i < n; i++)
+		v[i] = r[i].row;
+}
+
 static enum rc make_pair(struct report_world *w, const struct gmvq_goods *goods, struct report_table *t,
 	struct gmvq_row *ret_total, struct err *err)
 {
@@ -166,6 +213,8 @@ static enum rc make_pair(struct report_world *w, const struct gmvq_goods *goods,
 		&n, ret_total, err);
 	if (rc != RC_OK)
 		return rc;
+	rank(w, v, n);
+	t->grouped = true;
 	struct report_column *column = arena_array(w->a, 2 + MONEY_COUNT, sizeof *column);
 	column[0] = dimensions[of[0]];
 	column[1] = dimensions[of[1]];
@@ -220,7 +269,7 @@ static void say_dimension(enum gmvq_by by, struct text *out)
 		[GMVQ_SOURCE] = {"", false}};
 	if (by == GMVQ_EMPLOYEE)
 		text_adds(out,
-			"按员工：没有触达的，归订单里写的员工，对不上客户的也是；没写员工的才归自然，对不上客户又没写员工的归未匹配，所以这两行比按渠道的少。");
+			"按员工：归触达的员工，不是第一个加上客户的那位（那个看 siyu report structure --by employee）；没有触达的，归订单里写的员工，对不上客户的也是；没写员工的才归自然，对不上客户又没写员工的归未匹配，所以这两行比按渠道的少。");
 	else if (dimension[by].touches)
 		text_addf(out, "按%s：没有触达的归自然，对不上客户的归未匹配，不管订单里写没写员工。",
 			dimension[by].name);
@@ -256,6 +305,11 @@ static void say_definition(const struct report_world *w, struct text *out)
 			w->rule == ATTRIBUTION_CHANNEL ? "（最近一次用渠道码加好友，没有就按末次触达）" : "",
 			text_str(&said));
 	text_release(&said);
+	if (n == 2)
+		text_addf(out,
+			"先按%s分开，同一%s的各行在一起，里面再按%s；日期从早到晚，别的净成交额大的在前（自然、未匹配在最后）。",
+			dimensions[dimension_of(name[0])].title, dimensions[dimension_of(name[0])].title,
+			dimensions[dimension_of(name[1])].title);
 	text_adds(out, "各行之和等于账本。");
 }
 

@@ -21,11 +21,12 @@ static const struct report_column held_columns[] = {
 };
 enum { HELD_COLUMNS = 10 };
 
-/* Absent: on both sides enough have bought. */
-static struct span gate(struct report_world *w, const int64_t buyers[2])
+/* Absent: on both sides enough are to be expected, by the rate at which both together bought: what one side did itself must not open the gate. */
+static struct span gate(struct report_world *w, const struct contrast_sample side[2], const int64_t buyers[2])
 {
-	int64_t treated = CONTRAST_LEAST - buyers[0], held = CONTRAST_LEAST - buyers[1];
-	struct span each = arena_printf(w->a, "数据不足：下单客户每边要 %d 位", CONTRAST_LEAST);
+	int64_t all = side[0].n + side[1].n, bought = buyers[0] + buyers[1];
+	int64_t treated = contrast_missing(side[0].n, bought, all), held = contrast_missing(side[1].n, bought, all);
+	struct span each = arena_printf(w->a, "数据不足：按两边合起来的下单率，每边要有 %d 位下单客户", CONTRAST_LEAST);
 	if (treated > 0)
 		each = arena_printf(w->a, "%.*s，做了的还差 %lld 位", SPAN_ARG(each), (long long)treated);
 	if (held > 0)
@@ -53,9 +54,11 @@ static enum rc put_held(struct report_world *w, const struct trialq_entrant *who
 	row[5] = (struct report_cell){.num = llround(lift), .den = row[2].den};
 	row[6] = (struct report_cell){.num = llround(lift * treated), .den = row[2].den};
 	row[7].den = row[8].den = -1;
-	row[9].text = gate(w, buyers);
-	if (rc != RC_OK || span_present(row[9].text))
+	if (rc != RC_OK)
 		return rc;
+	row[9].text = gate(w, side, buyers);
+	if (span_present(row[9].text))
+		return RC_OK;
 	struct contrast_interval in = contrast_lift(&side[0], &side[1]);
 	row[7] = (struct report_cell){.num = llround(in.low * treated)};
 	row[8] = (struct report_cell){.num = llround(in.high * treated)};
@@ -98,8 +101,8 @@ enum rc heldreport_make(struct report_world *w, struct report_table *t, struct e
 	}
 	t->definition = arena_printf(w->a,
 		"对象：这段时间进入剧本的客户，一位只算一次；对照组 = 收不到植入步骤的那些，由客户的号定。每位净成交额 = 从进入到这段时间结束，"
-		"付的款 − 其中已退的款，没买的算 0，÷ 客户数。增量成交额 =（做了的每位 − 对照组每位）× 做了的客户；每边下过单（没全额退）的客户"
-		"满 %d 位才有 95%% 区间和结论，不满就说还差几位。区间取 Welch 的和两边合成一个方差的（Student）里宽的那个，跨过 0 就是看不出；"
+		"付的款 − 其中已退的款，没买的算 0，÷ 客户数。增量成交额 =（做了的每位 − 对照组每位）× 做了的客户；按两边合起来的下单率算，"
+		"每边该有 %d 位下过单（没全额退）的客户，才有 95%% 区间和结论，不满就说还差几位（不看那一边自己碰巧多几位少几位）。区间取 Welch 的和两边合成一个方差的（Student）里宽的那个，跨过 0 就是看不出；"
 		"剧本没用时说多卖了或少卖了的，100 次里至多约 5 次。说的是看一次：天天看、挑好看的一天，就不作数了。各剧本的客户会重叠，所以不合计。",
 		CONTRAST_LEAST);
 	return rc;

@@ -4,6 +4,7 @@
 #include "comparison.h"
 #include "dayrows.h"
 #include "planreport.h"
+#include "report/cutname.h"
 #include "reportint.h"
 #include "store/chancode.h"
 #include "store/daybook.h"
@@ -251,7 +252,27 @@ static bool is_pair(const struct report_info *r, const char *by)
 		is_cut(r->pair, two) && !span_eq(one, two);
 }
 
-static enum rc find_report(const struct report_ask *ask, int *ret_index, const char **ret_by, struct err *err)
+static void say_cuts(const struct report_info *r, struct err *err)
+{
+	struct text all;
+	text_init(&all, 2048);
+	text_adds(&all, "--by 可以写");
+	for (const char *const *cut = r->by; *cut; cut++) {
+		text_addc(&all, ' ');
+		cutname_both(*cut, &all);
+	}
+	if (r->pair)
+		text_adds(&all, "；也能一次写两个，像 day,channel");
+	for (const char *const *cut = r->by; r->pair && *cut; cut++)
+		if (!is_cut(r->pair, span_of(*cut)))
+			text_addf(&all, "，%s 不行", *cut);
+	err_hint(err, "%s", text_str(&all));
+	text_release(&all);
+}
+
+/* ret_by: in the words of report_list, in the arena or for ever. */
+static enum rc find_report(
+	struct arena *a, const struct report_ask *ask, int *ret_index, const char **ret_by, struct err *err)
 {
 	int i = 0;
 	while (i < report_list_count && strcmp(report_list[i].name, ask->name) != 0)
@@ -266,40 +287,15 @@ static enum rc find_report(const struct report_ask *ask, int *ret_index, const c
 		text_release(&all);
 		return RC_NOTFOUND;
 	}
-	if (is_pair(&report_list[i], ask->by)) {
-		*ret_index = i;
-		*ret_by = ask->by;
-		return RC_OK;
-	}
-	struct text all;
-	text_init(&all, 256);
-	text_adds(&all, "--by 可以写");
-	const char *const *cut = report_list[i].by;
-	for (; *cut && ask->by && strcmp(*cut, ask->by) != 0; cut++)
-		text_addf(&all, " %s", *cut);
-	if (!*cut) {
-		text_adds(&all, report_list[i].pair ? "，或者一次写两个，从中选：" : "");
-		for (const char *const *p = report_list[i].pair; p && *p; p++)
-			text_addf(&all, " %s", *p);
-		text_adds(&all, report_list[i].pair ? "，像 day,channel" : "");
-		err_set(err, RC_INVALID, "报表 %s 不能按「%s」分", ask->name, ask->by);
-		err_hint(err, "%s", text_str(&all));
-	}
-	text_release(&all);
+	const struct report_info *r = &report_list[i];
+	const char *by = cutname_read(a, ask->by);
 	*ret_index = i;
-	*ret_by = *cut;
-	return *cut ? RC_OK : RC_INVALID;
-}
-
-bool report_compare_find(struct span word, enum report_compare *ret)
-{
-	static const char *const words[] = {"before", "week", "year"};
-	for (int i = 0; i < 3; i++)
-		if (span_is(word, words[i])) {
-			*ret = (enum report_compare)(i + 1);
-			return true;
-		}
-	return false;
+	*ret_by = by ? by : r->by[0];
+	if (!by || is_cut(r->by, span_of(by)) || is_pair(r, by))
+		return RC_OK;
+	err_set(err, RC_INVALID, "报表 %s 不能按「%s」分", ask->name, ask->by);
+	say_cuts(r, err);
+	return RC_INVALID;
 }
 
 static enum rc may_compare(const struct report_info *r, const struct report_ask *ask, struct err *err)
@@ -346,7 +342,7 @@ enum rc report_inside(struct store_db *db, struct arena *a, const struct report_
 {
 	int index = 0;
 	struct report_world w = {.db = db, .a = a, .now_ms = ask->now_ms};
-	enum rc rc = find_report(ask, &index, &w.by, err);
+	enum rc rc = find_report(a, ask, &index, &w.by, err);
 	if (rc == RC_OK)
 		rc = may_compare(&report_list[index], ask, err);
 	if (rc == RC_OK)
@@ -384,7 +380,7 @@ enum rc report_make(struct store_db *db, struct arena *a, const struct report_as
 {
 	int index = 0;
 	const char *by;
-	enum rc rc = find_report(ask, &index, &by, err); /* a wrong question reads nothing */
+	enum rc rc = find_report(a, ask, &index, &by, err); /* a wrong question reads nothing */
 	if (rc == RC_OK)
 		rc = db_begin(db, err);
 	if (rc != RC_OK)

@@ -6,6 +6,7 @@
 #include "comparison.h"
 #include "crm/money.h"
 #include "crm/origin.h"
+#include "report/cutname.h"
 #include "reportint.h"
 
 #include <stdlib.h>
@@ -32,17 +33,8 @@ bool reportout_has_figure(enum report_kind kind, const struct report_cell *cell)
 
 const char *reportout_cut(const struct report_table *t)
 {
-	static const struct {
-		const char *by, *title;
-	} titles[] = {{"day", "按日"}, {"channel", "按渠道"}, {"employee", "按员工"}, {"script", "按剧本"},
-		{"step", "按步骤"}, {"stage", "按阶段"}, {"factor", "按因素"}, {"month", "按首单月份"},
-		{"week", "按首单那周"}, {"added", "按加上月份"}, {"segment", "按分层"}, {"group", "按群"},
-		{"checkin", "打卡各期"}, {"flash", "秒杀各场"}, {"post", "按条"}, {"version", "按版本"},
-		{"question", "按问题"}, {"greeting", "按欢迎语"}, {"product", "按商品"}, {"source", "按来源"}};
-	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
-		if (strcmp(titles[i].by, t->by) == 0)
-			return titles[i].title;
-	return t->cut;
+	const char *phrase = cutname_phrase(t->by);
+	return phrase ? phrase : t->cut;
 }
 
 int reportout_drawn(const struct report_table *t)

@@ -24,8 +24,8 @@ static enum rc read_rule(const struct report_world *w, const char *key, int64_t 
 	for (int i = 0; i < w->settings; i++)
 		if (span_is(w->setting[i].key, key) && span_int(w->setting[i].value, ret))
 			return RC_OK;
-	err_set(err, RC_INVALID, "setting '%s' is not there", key);
-	err_hint(err, "it is taken up with the configuration: siyu reload");
+	err_set(err, RC_INVALID, "配置 [crm] 的门槛还没读进来（%s）", key);
+	err_hint(err, "重启 siyu serve，或者给它的进程发 HUP（siyu reload 只换剧本）");
 	return RC_INVALID;
 }
 

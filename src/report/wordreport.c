@@ -1,5 +1,5 @@
 /* wordreport: 话术: to whom each text was shown, who replied, who ordered, and whether that is enough to say anything (report words). */
-#include "reportint.h"
+#include "steporder.h"
 
 #include "base/utf8.h"
 #include "crm/contrast.h"
@@ -149,13 +149,18 @@ enum rc wordreport_make(struct report_world *w, struct report_table *t, struct e
 	bool hears = false;
 	while (strcmp(cut->by, w->by) != 0)
 		cut++;
+	const int64_t *place = NULL;
+	bool steps = cut->query == WORDQ_STEP || cut->query == WORDQ_VERSION;
 	enum rc rc = structq_hears(w->db, &hears, err);
 	if (rc == RC_OK)
 		rc = wordq_rows(w->db, w->a, cut->query, &ask, &v, &n, err);
 	if (rc == RC_OK)
 		rc = wordq_rows(w->db, w->a, cut->all, &ask, &all, &alls, err);
+	if (rc == RC_OK && steps)
+		rc = steporder_sort(w, v, n, &place, err);
 	if (rc != RC_OK)
 		return rc;
+	t->grouped = steps;
 	t->column = cut->column;
 	t->columns = cut->names + FIGURE_COUNT;
 	t->rows = n;
@@ -167,11 +172,13 @@ enum rc wordreport_make(struct report_world *w, struct report_table *t, struct e
 		struct report_cell *row = t->cell + i * t->columns;
 		put(w, &v[i], hears, row + cut->names);
 		rc = put_names(w, cut, &v[i], row, err);
+		if (place)
+			steporder_put(w, v[i].step, place[i], &row[1]);
 	}
 	t->definition = arena_printf(w->a,
 		"送达客户 = 这段时间里收到这句话的客户，一位只按第一次算，群不算；观察期满 = 收到以后满了 %lld × 24 小时的，后面的数都只在这些客户里数。"
 		"回复 = 收到后 48 小时内说过话，看不到客户说话的写不可见；下单 = 收到后 %lld × 24 小时内有已付款且未全额退款订单，同一单可以算在几句话里。"
-		"不到 %d 位写数据不足；上下限是下单率的 95%% Wilson 区间，两句话的区间分得开，才说得上哪句好，要下结论请用「实验」。",
-		(long long)(full / ZONE_DAY_MS), (long long)w->window_days, LEAST);
+		"不到 %d 位写数据不足；上下限是下单率的 95%% Wilson 区间，两句话的区间分得开，才说得上哪句好，要下结论请用「实验」。%s",
+		(long long)(full / ZONE_DAY_MS), (long long)w->window_days, LEAST, steps ? STEPORDER_SAYS : "");
 	return rc;
 }

@@ -341,13 +341,13 @@ enum rc gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension fir
 			v[i].sum = row_of(
 				&q.group[i], &(struct part){.key = SPAN_LIT(""), .step = SPAN_LIT("")}, payers[i]);
 		}
-		if (q.groups)
-			qsort(v, q.groups, sizeof *v, compare_pairs);
 		for (uint32_t i = 0; turned && i < q.groups; i++) {
 			struct gmvq_part part = v[i].part[0];
 			v[i].part[0] = v[i].part[1];
 			v[i].part[1] = part;
 		}
+		if (q.groups)
+			qsort(v, q.groups, sizeof *v, compare_pairs);
 		*ret_rows = v;
 		*ret_count = (int)q.groups;
 	}

@@ -46,4 +46,11 @@ token a-name-is-no-userid 0 '「林月」的 userid 是 lin.yue，--employee 要
 token listed-with-his-userid 0 'lin.yeu' list
 token known 0 'siyu_' add good --role 员工 --employee LIN.yue --scope reports
 case $out in *注意*) echo "not ok nothing-to-warn-of: $out"; bad=1 ;; *) echo ok nothing-to-warn-of ;; esac
+# Whom [roles] or [teams] names is known, whether he has customers or not; who stands nowhere is not.
+printf '[roles]\n主管 = hao01、Wu.Di\n[teams]\nhao01 = lin.yue newhand\n' >> siyu.conf
+for who in hao01 wu.di newhand; do
+	token "configured-$who" 0 'siyu_' add "$who" --role 主管 --employee "$who" --scope reports
+	case $out in *注意*) echo "not ok no-warning-$who: $out"; bad=1 ;; *) echo "ok no-warning-$who" ;; esac
+done
+token not-configured 0 '注意：不认识成员「hao02」' add hao02 --role 主管 --employee hao02 --scope reports
 exit $bad

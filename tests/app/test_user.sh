@@ -39,6 +39,27 @@ user gone-already 1 '没有叫「hao」的账号' remove hao
 printf '[employees]\nlin.yue = 林月\n' >> siyu.conf
 "$SIYU" --conf siyu.conf orders add --order-no 1 --amount 5 > orders.log 2>&1 || { echo "not ok an-order: $(cat orders.log)"; bad=1; }
 echo 'a sentence' | user unknown-employee 0 '注意：不认识成员「lin.yeu」，这个账号打开网页没有数。写错了就再 add 一次；是不是 林月(lin.yue)？' add slip --role 员工 --employee lin.yeu
+# Whom [roles] or [teams] names is known, whether he has customers or not, in whatever case; who stands nowhere is not.
+printf '[roles]\n主管 = hao01、Wu.Di\n老板 = boss.wang\n[teams]\nhao01 = lin.yue newhand\n' >> siyu.conf
+for who in hao01 wu.di WU.DI boss.wang newhand lin.yue; do
+	out=$(echo 'a sentence' | "$SIYU" --conf siyu.conf user add "$who" --role 主管 --employee "$who" 2>&1)
+	case $out in *注意*) echo "not ok configured-$who: $out"; bad=1 ;; *'有了账号'*) echo "ok configured-$who" ;; *) echo "not ok configured-$who: $out"; bad=1 ;; esac
+done
+echo 'a sentence' | user not-configured 0 '注意：不认识成员「hao02」' add hao02 --role 主管 --employee hao02
+# A name of [roles] is no userid either.
+echo 'a sentence' | user a-name 0 '注意：「林月」的 userid 是 lin.yue' add named --role 主管 --employee 林月
+# Before there is a state the configuration alone tells.
+printf '[data]\ndir = none\n' > other.conf
+sed '/^\[data\]/,/^dir/d' siyu.conf >> other.conf
+chmod 600 other.conf
+case $(echo 'a sentence' | "$SIYU" --conf other.conf user add early --role 主管 --employee hao01 2>&1) in
+*注意*) echo "not ok early"; bad=1 ;;
+*) echo ok early ;;
+esac
+case $(echo 'a sentence' | "$SIYU" --conf other.conf user add slip2 --role 主管 --employee hao03 2>&1) in
+*'注意：不认识成员「hao03」'*) echo ok early-slip ;;
+*) echo "not ok early-slip"; bad=1 ;;
+esac
 # Who left has an account that is worth nothing, and the lists say so.
 if command -v sqlite3 > /dev/null 2>&1; then
 	echo 'a sentence' | user of-lin 0 '有了账号' add lin --role 员工 --employee Lin.yue

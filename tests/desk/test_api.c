@@ -14,6 +14,10 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#define CHANNEL "%E6%B8%A0%E9%81%93"    /* 渠道 */
+#define EMPLOYEE "%E5%91%98%E5%B7%A5"   /* 员工 */
+#define LAST_MONTH "%E4%B8%8A%E6%9C%88" /* 上月 */
+
 static char token[4][TOKENFILE_BYTES];
 
 /* boss reads all, li his own, a third the reports alone; the fourth is nobody's. */
@@ -125,9 +129,28 @@ static void test_who_may_what(void **state)
 	assert_int_equal(get(s, "/api/v1/reports/gmv?from=soon", 0), 400);
 	deskstage_holds(s->page, "\"from 后面的「soon」不是日期；写成 2026-03-01\"");
 	assert_int_equal(get(s, "/api/v1/reports/gmv?form=2026-11-01", 0), 400);
-	deskstage_holds(s->page, "没有「form」这个参数；有 from to by attribution");
-	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&compare=week", 0), 400);
-	deskstage_holds(s->page, "没有「compare」这个参数");
+	deskstage_holds(s->page, "没有「form」这个参数；有 from to by compare attribution");
+	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&with=week", 0), 400);
+	deskstage_holds(s->page, "没有「with」这个参数");
+	/* In Chinese, too, and beside an earlier period. */
+	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&to=2026-03-07&compare=week", 0), 200);
+	deskstage_holds(s->page, "\"compared_from\":\"2026-02-22\"");
+	deskstage_holds(s->page, "\"net_fen_before\"");
+	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&to=2026-03-07&compare=" LAST_MONTH, 0), 200);
+	deskstage_holds(s->page, "\"compared_from\":\"2026-02-01\"");
+	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&compare=ever", 0), 400);
+	deskstage_holds(s->page, "compare 写 before 或 上期");
+	assert_int_equal(get(s, "/api/v1/reports/structure?compare=week", 0), 400);
+	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&to=2026-03-07&by=" CHANNEL, 0), 200);
+	deskstage_holds(s->page, "\"by\":\"channel\"");
+	/* Two cuts, as one value or as two. */
+	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&to=2026-03-07&by=" CHANNEL ",day", 0), 200);
+	deskstage_holds(s->page, "\"by\":\"channel,day\"");
+	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&to=2026-03-07&by=source&by=" CHANNEL, 0), 200);
+	deskstage_holds(s->page, "\"by\":\"source,channel\"");
+	assert_int_equal(get(s, "/api/v1/reports/gmv?by=source&by=day&by=channel", 0), 400);
+	assert_int_equal(get(s, "/api/v1/reports/day0?by=" EMPLOYEE, 1), 200);
+	deskstage_holds(s->page, "\"by\":\"employee\"");
 	assert_int_equal(get(s, "/api/v1/scripts?x", 0), 400);
 	deskstage_holds(s->page, "没有「x」这个参数；这里没有参数");
 	/* Revoked: from the next request on. */

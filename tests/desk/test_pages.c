@@ -109,6 +109,26 @@ static void test_reports_by_role(void **state)
 	deskstage_holds(s->page, "<option value=\"channel\" selected>渠道优先</option>");
 	assert_int_equal(deskstage_ask(s, "/report/day0?attribution=first", "", NULL), 200);
 	deskstage_lacks(s->page, "归因 <select");
+	/* Two cuts: by one value, or as the form sends them; the same twice is one. In Chinese, too. */
+	assert_int_equal(deskstage_ask(s, "/report/gmv?by=employee&by=source&attribution=first", "", NULL), 200);
+	deskstage_holds(s->page, "<option value=\"employee\" selected>员工</option>");
+	deskstage_holds(s->page, "<option value=\"source\" selected>来源</option>");
+	deskstage_holds(s->page, "先按员工分开");
+	deskstage_holds(s->page, "&amp;by=employee,source&amp;");
+	assert_int_equal(
+		deskstage_ask(s, "/report/gmv?by=%E6%9D%A5%E6%BA%90%E3%80%81%E5%91%98%E5%B7%A5", "", NULL), 200);
+	deskstage_holds(s->page, "先按来源分开");
+	assert_int_equal(deskstage_ask(s, "/report/gmv?by=%E6%9D%A5%E6%BA%90&by=", "", NULL), 200);
+	deskstage_holds(s->page, "<option value=\"source\" selected>来源</option>");
+	deskstage_holds(s->page, "<option value=\"\" selected>不再分</option>");
+	assert_int_equal(deskstage_ask(s, "/report/gmv?by=day&by=day&form=csv", "", NULL), 200);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?by=step&by=day", "", NULL), 400);
+	assert_int_equal(
+		deskstage_ask(s, "/report/gmv?from=2026-03-01&to=2026-03-07&compare=%E7%8E%AF%E6%AF%94", "", NULL),
+		200);
+	deskstage_holds(s->page, "<option value=\"before\" selected>上期</option>");
+	assert_int_equal(deskstage_ask(s, "/report/gmv?from=2026-03-01&to=2026-03-07&compare=month", "", NULL), 200);
+	deskstage_holds(s->page, "和上月同期（2026-02-01 至 2026-02-07）比");
 	assert_int_equal(deskstage_ask(s, "/report/gmv?by=nothing", "", NULL), 400);
 	assert_int_equal(
 		deskstage_ask(s, "/report/day0?by=employee&from=1970-01-08&to=1970-01-10&compare=week", "", NULL), 200);

@@ -197,12 +197,15 @@ static void test_paid_later(void **state)
 	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 200);
 	deskstage_holds(s->page, "<dt>成交</dt><dd>1 单 ¥88.00</dd>");
 	deskstage_holds(s->page, "<dt>还没到付款时间</dt><dd>1 单，到了那一刻才算</dd>");
+	deskstage_holds(s->page, " P1</span>");
+	deskstage_lacks(s->page, " P2</span>");
 	assert_int_equal(deskstage_ask(s, "/side?q=%E5%B0%8F", "", NULL), 200);
 	deskstage_holds(s->page, "买过 1 单");
 	s->now_ms += HOUR;
 	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 200);
 	deskstage_holds(s->page, "<dt>成交</dt><dd>2 单 ¥128.00</dd>");
 	deskstage_lacks(s->page, "还没到付款时间");
+	deskstage_holds(s->page, " P2</span>");
 	assert_int_equal(deskstage_ask(s, "/side?q=%E5%B0%8F", "", NULL), 200);
 	deskstage_holds(s->page, "买过 2 单");
 	s->now_ms = NOW;

@@ -124,6 +124,36 @@ static void test_ahead(void **state)
 	}
 }
 
+/* All reports and cuts as a spreadsheet takes them, one after the other. */
+static struct span whole(struct world *w, int64_t now_ms)
+{
+	text_clear(&w->out);
+	for (int i = 0; i < report_list_count; i++)
+		for (const char *const *by = report_list[i].by; *by; by++) {
+			struct report_table t = at(w, report_list[i].name, *by, now_ms);
+			reportout_csv(&t, &w->out);
+		}
+	return arena_copy(w->a, text_span(&w->out));
+}
+
+static void test_ahead_in_every_report(void **state)
+{
+	struct world *w = *state;
+	int64_t noon = START + 2 * DAY + 12 * HOUR, soon = noon + HOUR / 6;
+	ledgerworld_small(w);
+	ledgerworld_begin(w);
+	ledgerworld_worth(w, 365 * DAY, 30 * DAY, 2, 10000);
+	ledgerworld_commit(w);
+	struct span before = whole(w, noon), then = whole(w, soon);
+	ledgerworld_begin(w);
+	ledgerworld_pay(w, "B1", "c1", soon, 50000, 0, 0);
+	ledgerworld_pay(w, "B2", "c4", soon, 900, 0, 0);
+	ledgerworld_pay(w, "B3", "", soon, 70, 0, 0);
+	ledgerworld_commit(w);
+	assert_true(span_eq(before, whole(w, noon)));
+	assert_false(span_eq(then, whole(w, soon)));
+}
+
 /* An order without a touch that names an employee is hers, and 自然 or 未匹配 by channel: each cut says so of itself. */
 static void test_what_no_touch_had(void **state)
 {
@@ -142,7 +172,7 @@ static void test_what_no_touch_had(void **state)
 	t = ledgerworld_make(w, "gmv", "employee", "2026-03-09", "2026-03-09");
 	assert_int_equal(t.rows, 1);
 	assert_true(span_is(t.cell[0].id, "amy"));
-	assert_true(says(&t, "按员工：没有触达的，归订单里写的员工，对不上客户的也是"));
+	assert_true(says(&t, "按员工：归触达的员工，不是第一个加上客户的那位"));
 	assert_false(says(&t, "按渠道："));
 	t = ledgerworld_make(w, "gmv", "employee,script", "2026-03-09", "2026-03-09");
 	assert_true(says(&t, "按员工：") && says(&t, "按剧本："));
@@ -375,7 +405,7 @@ static void test_bad_questions(void **state)
 	ask.name = "day0";
 	ask.by = "step";
 	assert_int_equal(report_make(w->db, w->a, &ask, &t, &err), RC_INVALID);
-	assert_string_equal(err.hint, "--by 可以写 day channel employee greeting");
+	assert_string_equal(err.hint, "--by 可以写 day（日期） channel（渠道） employee（员工） greeting（欢迎语）");
 	ask.by = NULL;
 	static const char *const days[] = {
 		"", "2026-3-1", "2026-02-30", "heute", "2026-03-01 10:00", "20260301", "1772294400"};
@@ -514,6 +544,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_bad_questions, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_text_is_aligned, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_ahead, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_ahead_in_every_report, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_what_no_touch_had, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_goods_have_one_name, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_two_dimensions, ledgerworld_setup, ledgerworld_teardown),

@@ -112,7 +112,8 @@ static void test_without_configuration(void **state)
 	struct report_ask ask = {.name = "rfm", .now_ms = START + 30 * DAY};
 	ledgerworld_small(w);
 	assert_int_equal(report_make(w->db, w->a, &ask, &t, &err), RC_INVALID);
-	assert_non_null(strstr(err.text, "worth_window_ms"));
+	assert_non_null(strstr(err.text, "配置 [crm] 的门槛还没读进来（worth_window_ms）"));
+	assert_non_null(strstr(err.hint, "HUP"));
 }
 
 int main(void)

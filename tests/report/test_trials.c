@@ -322,8 +322,8 @@ static void test_no_metric(void **state)
 static void expect_held(const struct trial *t, int64_t from, int64_t to, const struct report_cell *row)
 {
 	double sum[2] = {0}, mean[2];
-	int n[2] = {0}, buyers[2] = {0};
-	char want[160];
+	int n[2] = {0}, buyers[2] = {0}, short_of[2];
+	char want[240];
 	for (int i = 0; i < t->people; i++) {
 		int64_t fen;
 		bool before;
@@ -342,11 +342,14 @@ static void expect_held(const struct trial *t, int64_t from, int64_t to, const s
 	if (n[0] > 0)
 		assert_int_equal(row[6].num, llround((mean[0] - mean[1]) * n[0]));
 	assert_true(row[7].den < 0 && row[8].den < 0);
-	if (buyers[0] < 30)
-		(void)snprintf(want, sizeof want, "数据不足：下单客户每边要 30 位，做了的还差 %d 位，对照组还差 %d 位",
-			30 - buyers[0], 30 - buyers[1]);
-	else
-		(void)snprintf(want, sizeof want, "数据不足：下单客户每边要 30 位，对照组还差 %d 位", 30 - buyers[1]);
+	/* By the rate of both sides together none of them has thirty. */
+	for (int k = 0; k < 2; k++)
+		short_of[k] = 30 - n[k] * (buyers[0] + buyers[1]) / (n[0] + n[1]);
+	assert_true(short_of[1] > 0);
+	(void)snprintf(want, sizeof want, "数据不足：按两边合起来的下单率，每边要有 30 位下单客户");
+	if (short_of[0] > 0)
+		(void)snprintf(want + strlen(want), sizeof want - strlen(want), "，做了的还差 %d 位", short_of[0]);
+	(void)snprintf(want + strlen(want), sizeof want - strlen(want), "，对照组还差 %d 位", short_of[1]);
 	assert_true(span_is(row[9].text, want));
 }
 
@@ -414,19 +417,31 @@ static void test_holdout_without_buyers(void **state)
 	struct report_table t = held_table(w);
 	assert_int_equal(t.cell[3].num, 30);
 	assert_true(t.cell[7].den < 0 && t.cell[8].den < 0);
-	assert_true(span_is(t.cell[9].text, "数据不足：下单客户每边要 30 位，对照组还差 30 位"));
+	assert_true(
+		span_is(t.cell[9].text, "数据不足：按两边合起来的下单率，每边要有 30 位下单客户，对照组还差 20 位"));
 }
+
+#define LACKS_ONE "数据不足：按两边合起来的下单率，每边要有 30 位下单客户，对照组还差 1 位"
 
 static void test_holdout_least(void **state)
 {
 	struct world *w = *state;
-	enter_held(w, 400, 240, 30);
-	assert_true(span_is(held_table(w).cell[9].text, "多卖了，不是碰巧"));
+	/* 120 of 400 bought: 30 of the 100 in the 对照组 were to be expected, where 20 did. */
+	enter_held(w, 400, 100, 20);
+	assert_true(held_table(w).cell[7].den >= 0 && held_table(w).cell[8].den >= 0);
 	/* One of them gets all of it back. */
 	ledgerworld_begin(w);
 	ledgerworld_pay(w, "H000", "h000", START + DAY, 10000, 10000, START + 2 * DAY);
 	ledgerworld_commit(w);
-	assert_true(span_is(held_table(w).cell[9].text, "数据不足：下单客户每边要 30 位，对照组还差 1 位"));
+	assert_true(span_is(held_table(w).cell[9].text, LACKS_ONE));
+}
+
+/* However many of the 对照组 bought, by luck: 119 of 400 are too few. */
+static void test_holdout_that_was_lucky(void **state)
+{
+	struct world *w = *state;
+	enter_held(w, 400, 79, 40);
+	assert_true(span_is(held_table(w).cell[9].text, LACKS_ONE));
 }
 
 static void test_holdout_verdict(void **state)
@@ -462,6 +477,7 @@ int main(void)
 		cmocka_unit_test(test_holdout),
 		cmocka_unit_test_setup_teardown(test_holdout_without_buyers, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_holdout_least, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_holdout_that_was_lucky, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_holdout_verdict, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests_name("trials", tests, NULL, NULL);

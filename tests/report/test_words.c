@@ -291,7 +291,7 @@ static void check_funnel(struct world *w, const struct life *x, bool hears)
 	struct report_table t = ledgerworld_make(w, "funnel", "step", PERIOD);
 	for (int i = 0; i < t.rows; i++) {
 		const struct report_cell *row = t.cell + i * t.columns;
-		int key = span_is(row[0].text, "乙") ? 2 : span_is(row[1].text, "二");
+		int key = span_is(row[0].text, "乙") ? 2 : span_starts(row[1].text, "二");
 		assert_int_equal(row[3].num, replies_behind_any(x, key));
 		assert_int_equal(span_is(row[3].text, "不可见"), !hears);
 	}
@@ -304,7 +304,7 @@ static void check(struct world *w, const struct life *x, bool hears)
 	assert_int_equal(t.rows, KEYS);
 	for (int i = 0; i < t.rows; i++) {
 		const struct report_cell *row = t.cell + i * t.columns;
-		int key = span_is(row[0].text, "乙") ? 2 : span_is(row[1].text, "二");
+		int key = span_is(row[0].text, "乙") ? 2 : span_starts(row[1].text, "二");
 		expect(x, (struct of){false, -1, key, -1, -1}, hears, row + 2);
 	}
 	expect(x, (struct of){false, -1, -1, -1, -1}, hears, t.total + 2);
@@ -312,7 +312,7 @@ static void check(struct world *w, const struct life *x, bool hears)
 	t = ledgerworld_make(w, "words", "version", PERIOD);
 	for (int i = 0; i < t.rows; i++) {
 		const struct report_cell *row = t.cell + i * t.columns;
-		int key = span_is(row[0].text, "乙") ? 2 : span_is(row[1].text, "二");
+		int key = span_is(row[0].text, "乙") ? 2 : span_starts(row[1].text, "二");
 		int version = span_is(row[2].text, "—") ? 0 : row[2].text.p[0] - '0';
 		expect(x, (struct of){false, -1, key, version, -1}, hears, row + 4);
 		assert_true(span_is(row[3].text, key == 0 && version == 1 ? "您好，{…}。" : ""));

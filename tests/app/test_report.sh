@@ -1,0 +1,83 @@
+#!/bin/sh
+# siyu report as a manager types it: Chinese names of cuts and comparisons beside the English ones, two cuts, what help says.
+set -u
+: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
+case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
+cd "$SIYU_TMP" || exit 1
+bad=0
+printf '[corp]\ncorpid = ww1\n[data]\ndir = data\n[employees]\nlin.yue = 林月\nsun.hao = 孙好\n' > siyu.conf
+chmod 600 siyu.conf
+order() {
+	"$SIYU" --conf siyu.conf orders add "$@" > orders.log 2>&1 || { echo "not ok an-order: $(cat orders.log)"; bad=1; }
+}
+order --order-no 1 --amount 5 --employee lin.yue --product 茶 --source live
+order --order-no 2 --amount 9 --employee sun.hao --product 咖啡 --source shop
+order --order-no 3 --amount 2 --employee lin.yue --product 咖啡 --source shop
+
+# NAME CODE PART, then the words behind `siyu report`.
+report() {
+	name=$1 code=$2 part=$3
+	shift 3
+	out=$("$SIYU" --conf siyu.conf report "$@" 2>&1)
+	got=$?
+	case $got/$out in
+	"$code"/*"$part"*) echo "ok $name" ;;
+	*) echo "not ok $name: $got instead of $code, or no '$part' in: $out"; bad=1 ;;
+	esac
+}
+# NAME, the words of one way, the words of the other: they say the same.
+same() {
+	name=$1 one=$2 two=$3
+	# shellcheck disable=SC2086
+	if [ "$("$SIYU" --conf siyu.conf report $one --csv)" = "$("$SIYU" --conf siyu.conf report $two --csv)" ]; then
+		echo "ok $name"
+	else
+		echo "not ok $name: '$one' is not '$two'"; bad=1
+	fi
+}
+for pair in 'gmv day 日期' 'gmv channel 渠道' 'gmv employee 员工' 'gmv script 剧本' 'gmv step 步骤' 'gmv product 商品' 'gmv source 来源' \
+	'gmv product 按商品' 'funnel stage 阶段' 'day0 greeting 欢迎语' 'structure factor 因素' 'repeat month 首单月份' 'repeat week 周' \
+	'repeat added 加上月份' 'rfm segment 分层' 'groups group 群' 'groups checkin 打卡' 'groups flash 秒杀' 'moments post 条' \
+	'words version 版本' 'words question 问题'; do
+	# shellcheck disable=SC2086
+	set -- $pair
+	same "$1-$3" "$1 --by $2" "$1 --by $3"
+done
+for pair in 'before 上期' 'before 环比' 'week 上周' 'week 上周同期' 'month 上月' 'year 同比' 'year 去年'; do
+	# shellcheck disable=SC2086
+	set -- $pair
+	same "compare-$2" "gmv --compare $1" "gmv --compare $2"
+done
+report compares-as-asked 0 '和上月同期（' gmv --by 日期 --compare 上月
+report before-is-said 0 '和上期（' gmv --by 员工 --compare 环比
+# Two cuts, as one word or as two: the first one groups, the second one is within.
+same two-words 'gmv --by source,employee' 'gmv --by 来源 --by 员工'
+same with-a-chinese-comma 'gmv --by source,employee' 'gmv --by 来源，员工'
+same with-a-mark 'gmv --by source,employee' 'gmv --by 来源、员工'
+rows() {
+	"$SIYU" --conf siyu.conf report gmv "$@" --csv | sed 1d | cut -d , -f 1,2 | sed '$d' | tr '\n' ' '
+}
+expect() {
+	if [ "$2" = "$3" ]; then echo "ok $1"; else echo "not ok $1: '$2' instead of '$3'"; bad=1; fi
+}
+expect by-source-first "$(rows --by source --by employee)" 'shop,孙好 shop,林月 live,林月 '
+expect by-employee-first "$(rows --by employee --by source)" '孙好,shop 林月,live 林月,shop '
+expect by-product-first "$(rows --by 商品,员工)" '咖啡,孙好 咖啡,林月 茶,林月 '
+report json-of-two 0 '"by":"employee,source"' gmv --by 员工 --by 来源 --json
+report xlsx-of-two 0 '' gmv --by 员工 --by 来源 --xlsx two.xlsx
+if [ -s two.xlsx ]; then echo ok a-workbook; else echo "not ok a-workbook"; bad=1; fi
+report said-how 0 '' gmv --by 员工 --by 来源 --html two.html
+if grep -q '先按员工分开，同一员工的各行在一起，里面再按来源' two.html; then echo ok a-page; else echo "not ok a-page"; bad=1; fi
+report three 2 '不能按「day,channel,script」分' gmv --by day --by channel --by script
+report no-such-cut 2 'day（日期） channel（渠道）' gmv --by 时段
+report no-such-comparison 2 '上月（上月同日）' gmv --compare 前年
+report list 0 'day（日期） channel（渠道） employee（员工）'
+report list-says-both 0 '英文、中文都行'
+# Options and names of reports and values are English; what they are is not.
+help=$("$SIYU" help report)
+case $help in
+*DATE*|*FILE\]*CUT*|*ONE,TWO*|*RULE*) echo "not ok help-in-chinese: $help"; bad=1 ;;
+*'用法：'*'words '*'--compare 和谁比'*'--by 分法'*) echo ok help-in-chinese ;;
+*) echo "not ok help-in-chinese: $help"; bad=1 ;;
+esac
+exit $bad
