@@ -63,9 +63,9 @@ static const struct {
 		" WHERE counts_day IS NOT NULL AND reason <> 'quota' " /* others had used it up */
 		"AND (state IN ('skipped', 'cancelled', 'failed', 'delayed') OR (state = 'expired' AND reason <> 'unsure')) ORDER BY customer, step"},
 	{0,
+		/* whom it lost before WeCom had it is in none of its requests */
 		"SELECT 'task '||t.task||' has '||t.members||' members and rows for '||count(m.customer) FROM task t LEFT JOIN task_member m ON m.task = t.task "
-		/* until WeCom has it, whom it loses is in none of its requests */
-		"GROUP BY t.task HAVING t.members <> count(m.customer) AND t.made_ms IS NOT NULL "
+		"AND NOT (m.state = 'removed' AND m.at_ms < t.made_ms) GROUP BY t.task HAVING t.members <> count(m.customer) AND t.made_ms IS NOT NULL "
 		"ORDER BY t.task"},
 	{0,
 		"SELECT 'an ended round waits for a branch: '||w.enrolment||' '||w.step FROM wait w JOIN enrolment e ON e.enrolment = w.enrolment "
