@@ -114,7 +114,7 @@ bool lines_next(struct lines *l, struct lines_line *ret_line)
 		return false;
 	struct lines_line line = {.no = ++l->no};
 	span_cut(l->rest, '\n', &line.raw, &l->rest);
-	if (line.raw.n && line.raw.p[line.raw.n - 1] == '\r')
+	while (line.raw.n && line.raw.p[line.raw.n - 1] == '\r') /* two, where a program turned CRLF into CRCRLF */
 		line.raw.n--;
 	if (!classify_raw(&line, skip_blanks(line.raw))) {
 		line.whole = trim_right(letter_fold(l->arena, line.raw));

@@ -328,6 +328,9 @@ static void test_lines(void **state)
 		"# 剧本：甲\n\n## 一\n> a\n\n---\n\n### 如果 选了 乙\n> b\n### 否则\n> c\n");
 	/* Questions are no times. */
 	becomes("# 话术：甲\n## １天 喝几杯：８杯？\n", "# 话术：甲\n\n## １天 喝几杯：８杯？\n");
+	becomes("# 剧本：甲\r\r\n\r\r\n- 开始：加好友\r\r\n",
+		"# 剧本：甲\n- 开始：加好友\n"); /* CRLF, made into it twice */
+	becomes("\r\r", "");
 }
 
 static void test_tables(void **state)
