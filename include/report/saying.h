@@ -13,7 +13,10 @@ struct saying_ask {
 	const struct span *who; /* else the sum over these, by userid */
 	int n;
 	struct span me;         /* who asks: in ranks his own place is told, and below the third those whom he sees; empty: nobody */
-	struct span about;      /* 漏斗: the script; 排行, 结构: 昨天, 本周, 本月; empty: today, of 结构 the last seven whole days */
+	struct span about;      /* the days, as typed (crm/period); of 漏斗 the script before them. Empty: today, this week, the last whole
+				 * week or month, of 结构 the last seven whole days, of 漏斗 thirty days. What means no days is answered with
+				 * what is understood */
+	int64_t asked_ms;       /* of a question: from that day on 昨天 is counted; 0: now */
 	int64_t now_ms;
 };
 

@@ -234,13 +234,23 @@ enum rc botwork_keep(struct bot_talk *t, struct err *err)
 	return botlog_add(t->f->db, &l, err);
 }
 
-/* A bare number chooses among what was listed; all else begins with a command. */
+/* A bare number chooses among what was listed; all else begins with a command, or is of some days. */
 static enum rc take_line(struct bot_talk *t, struct span line, struct err *err)
 {
 	int64_t number = 0;
 	enum rc rc;
 
 	t->command = botwords_find(line, &t->rest);
+	if (!t->command || t->rest.n) { /* 「今天排行」, 「本周 排行」 */
+		struct span days;
+		const struct bot_command *c =
+			botwords_dated(line, zone_day(&t->f->settings->zone, t->f->now_ms), &days);
+
+		if (c && (!t->command || !span_eq(days, line))) {
+			t->command = c;
+			t->rest = days;
+		}
+	}
 	if (t->command || !t->me.roles || !span_int(line, &number))
 		return RC_OK;
 	rc = botfind_number(t, number, err);

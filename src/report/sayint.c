@@ -148,22 +148,7 @@ enum rc sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct text *re
 	return rc;
 }
 
-const char *sayint_period(const struct saying *s, int64_t *ret_from, int64_t *ret_to)
+bool sayint_asked(struct saying *s, enum period_want want, const char *word, struct period *days)
 {
-	struct span about = s->ask->about;
-	struct date d = zone_date(s->day);
-	*ret_from = *ret_to = s->day;
-	if (span_is(about, "昨天") || span_is(about, "昨日")) {
-		*ret_from = *ret_to = s->day - 1;
-		return "昨天";
-	}
-	if (span_is(about, "本周") || span_is(about, "这周")) {
-		*ret_from = s->day - (zone_weekday(s->day) - 1);
-		return "本周";
-	}
-	if (span_is(about, "本月") || span_is(about, "这个月")) {
-		*ret_from = zone_day_of(d.year, d.month, 1);
-		return "本月";
-	}
-	return "今日";
+	return s->ask->about.n == 0 || period_asked(s->ask->about, want, word, s->day, days, s->out);
 }

@@ -4,13 +4,14 @@
 #include "report/report.h"
 #include "report/saying.h"
 #include "base/zone.h"
+#include "crm/period.h"
 
 struct saying {
 	struct store_db *db;
 	struct arena *a;
 	const struct saying_ask *ask;
 	struct zone zone;
-	int64_t day; /* today */
+	int64_t day; /* today; of a question the day on which it was asked */
 	struct setting *setting;
 	int settings;
 	struct text *out;
@@ -31,8 +32,8 @@ void sayint_rate(struct text *out, int64_t num, int64_t den); /* "25.0%", "—" 
 /* "10:32" of now. */
 void sayint_clock(const struct saying *s, char buf[32]);
 
-/* The days that the word of the question means (昨天, 本周, 本月), and their name; today for any other. */
-const char *sayint_period(const struct saying *s, int64_t *ret_from, int64_t *ret_to);
+/* *days: those that the question's words mean (crm/period); it has none: as they are. false: no days are meant, which is said. */
+bool sayint_asked(struct saying *s, enum period_want want, const char *word, struct period *days);
 
 /* What a day, or some of them, came to. */
 struct sayint_sum {

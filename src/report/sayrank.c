@@ -45,6 +45,34 @@ static int next_best(const struct person *p, int n, enum metric m, const bool *l
 	return best;
 }
 
+/* How many have that place, whoever sees them. */
+static int sharing(const struct person *p, int n, enum metric m, int64_t place)
+{
+	int all = 0;
+	for (int i = 0; i < n; i++)
+		all += p[i].v[m] > 0 && p[i].place[m] == place;
+	return all;
+}
+
+/* 「3 赵六、孙七 各 1（并列 2 位）」: those left of one place. How many were named. */
+static int say_place(struct saying *s, const struct person *p, int n, enum metric m, int first, bool *left, int most)
+{
+	int64_t place = p[first].place[m];
+	int share = sharing(p, n, m, place), named = 0;
+	text_addf(s->out, "%lld ", (long long)place);
+	for (int i = 0; i < n; i++) {
+		if (!left[i] || p[i].place[m] != place || named == most)
+			continue;
+		left[i] = false;
+		text_addf(s->out, "%s%.*s", named++ ? "、" : "", SPAN_ARG(p[i].name));
+	}
+	text_adds(s->out, named > 1 ? " 各 " : " ");
+	say_value(s->out, m, p[first].v[m]);
+	if (share > 1)
+		text_addf(s->out, "（并列 %d 位）", share);
+	return named;
+}
+
 static void say_metric(struct saying *s, const struct person *p, int n, enum metric m)
 {
 	bool *left = arena_array(s->a, (size_t)n + 1, sizeof *left);
@@ -55,9 +83,8 @@ static void say_metric(struct saying *s, const struct person *p, int n, enum met
 	}
 	text_addf(s->out, "\n%s：", metrics[m].word);
 	while (shown < MOST_NAMED && (i = next_best(p, n, m, left)) >= 0) {
-		left[i] = false;
-		text_addf(s->out, "%s%lld %.*s ", shown++ ? "，" : "", (long long)p[i].place[m], SPAN_ARG(p[i].name));
-		say_value(s->out, m, p[i].v[m]);
+		text_adds(s->out, shown ? "，" : "");
+		shown += say_place(s, p, n, m, i, left, MOST_NAMED - shown);
 	}
 	if (shown == 0)
 		text_adds(s->out, "还没有");
@@ -80,7 +107,8 @@ static enum rc say_own(struct saying *s, const struct person *p, int n, struct e
 	for (int m = 0; m < METRICS; m++) {
 		text_addf(s->out, "%s%s", m ? "，" : "", metrics[m].word);
 		if (me.place[m])
-			text_addf(s->out, "第 %lld", (long long)me.place[m]);
+			text_addf(s->out, "%s第 %lld", sharing(p, n, (enum metric)m, me.place[m]) > 1 ? "并列" : "",
+				(long long)me.place[m]);
 		text_adds(s->out, "（");
 		say_value(s->out, (enum metric)m, me.v[m]);
 		text_adds(s->out, "）");
@@ -107,16 +135,19 @@ static struct person *people_of(struct saying *s, const struct report_table *t)
 enum rc sayrank_say(struct saying *s, struct err *err)
 {
 	struct report_table t;
-	int64_t from, to;
+	struct period p = {s->day, s->day, PERIOD_DAY};
 	char at[32];
-	const char *title = sayint_period(s, &from, &to);
-	enum rc rc = sayint_table(s, "rank", "employee", from, to, &t, err);
+	if (!sayint_asked(s, PERIOD_ANY, "排行", &p))
+		return RC_OK;
+	enum rc rc = sayint_table(s, "rank", "employee", p.from_day, p.to_day, &t, err);
 	if (rc != RC_OK)
 		return rc;
-	const struct person *p = people_of(s, &t);
+	const struct person *people = people_of(s, &t);
 	sayint_clock(s, at);
-	text_addf(s->out, "%s排行（%s 算的；扫码含还没通过的）", title, at);
+	text_addf(s->out, "%.*s排行 ", SPAN_ARG(s->ask->about.n ? s->ask->about : SPAN_LIT("今日")));
+	period_print(s->out, p.from_day, p.to_day);
+	text_addf(s->out, "（%s 算的；扫码含还没通过的）", at);
 	for (int m = 0; m < METRICS; m++)
-		say_metric(s, p, t.rows, (enum metric)m);
-	return say_own(s, p, t.rows, err);
+		say_metric(s, people, t.rows, (enum metric)m);
+	return say_own(s, people, t.rows, err);
 }
