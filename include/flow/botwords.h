@@ -15,6 +15,7 @@ enum bot_verb {
 	BOT_MONTHLY,
 	BOT_CUSTOMER,
 	BOT_TODOS,
+	BOT_MORE,
 	BOT_DONE,
 	BOT_OPEN,
 	BOT_SKIP,

@@ -107,9 +107,6 @@ bool botrole_leads(const struct bot_person *p, struct span employee);
 enum rc MUST_USE botrole_helpers(struct fold *f, struct text *out, struct err *err);
 
 /* bottodo.c */
-enum rc MUST_USE bottodo_list(struct bot_talk *t, struct err *err);
-/* "1. 客户 小明：…（20:00前）" on a line of its own, at the end of the answer. */
-enum rc MUST_USE bottodo_line(struct bot_talk *t, int number, const struct todo *x, struct err *err);
 enum rc MUST_USE bottodo_done(struct bot_talk *t, struct err *err);
 enum rc MUST_USE bottodo_open(struct bot_talk *t, struct err *err);
 enum rc MUST_USE bottodo_skip(struct bot_talk *t, struct err *err);

@@ -6,7 +6,8 @@
 
 /* In the order of 帮助. */
 const struct bot_command botwords_table[] = {
-	{BOT_TODOS, "我的任务", "任务 待办 todo", BOT_ANYBODY, "", "您要做的事，编了号", "任务"},
+	{BOT_TODOS, "我的任务", "任务 待办 todo", BOT_ANYBODY, "[页]", "您要做的事，最急的在前，编了号", "任务"},
+	{BOT_MORE, "更多", "下一页 后面 next more", BOT_ANYBODY, "", "「我的任务」的下一页", NULL},
 	{BOT_DONE, "完成", "办完 做完 已发 发了 done", BOT_ANYBODY, "编号 [结果]", "这件事做完了，话发出去了", NULL},
 	{BOT_OPEN, "打开", "正文 open", BOT_ANYBODY, "编号", "看这件事的正文，数字和券码这时才填好", NULL},
 	{BOT_SKIP, "跳过", "不做 skip", BOT_ANYBODY, "编号 [原因]", "这件事不做了", NULL},

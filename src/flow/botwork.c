@@ -2,6 +2,7 @@
  * answers (D2). Each thing he says leaves a row in the audit. */
 #include "botask.h"
 #include "botcard.h"
+#include "botlist.h"
 #include "base/utf8.h"
 #include "crm/veil.h"
 #include "flow/botsay.h"
@@ -119,7 +120,8 @@ static enum rc (*const runs[BOT_VERBS])(struct bot_talk *t, struct err *err) = {
 	[BOT_WEEKLY] = botask_weekly,
 	[BOT_MONTHLY] = botask_monthly,
 	[BOT_CUSTOMER] = botask_customer,
-	[BOT_TODOS] = bottodo_list,
+	[BOT_TODOS] = botlist_show,
+	[BOT_MORE] = botlist_more,
 	[BOT_DONE] = bottodo_done,
 	[BOT_OPEN] = bottodo_open,
 	[BOT_SKIP] = bottodo_skip,

@@ -173,6 +173,7 @@ static void help_shows_what_one_may(void **state)
 	text_init(&boss, 8192);
 	botwords_help(BOT_STAFF, &staff);
 	botwords_help(BOT_BOSS, &boss);
+	assert_true(boss.n <= 2048 && staff.n <= 2048); /* of one message */
 	assert_non_null(strstr(text_str(&staff), "\n完成 编号 [结果]："));
 	assert_null(strstr(text_str(&staff), "\n记录"));
 	assert_null(strstr(text_str(&staff), "\n漏斗"));
