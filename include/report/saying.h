@@ -34,10 +34,13 @@ struct saying_told { /* what of a digest is to be kept */
 /* "today", "week", "rank", "funnel", "structure", "board", "morning", "evening", "weekly", "monthly"; ends with NULL. */
 extern const char *const saying_list[];
 const char *saying_title(struct span report); /* "周报" */
-/* As sentlog_count, with who sold most where f has that; in the caller's transaction. */
-enum rc MUST_USE saying_recount(struct store_db *db, struct arena *a, struct sentlog_figures *f, struct err *err);
-/* "订单 11 → 10，净成交 ¥3,280 → ¥3,080": what differs. Appends. */
-enum rc MUST_USE saying_change(struct store_db *db, struct arena *a, const struct sentlog_figures *was,
+/* As sentlog_count, with who sold most where f has that (of 排行: who has one of the first three places); in the caller's transaction. */
+enum rc MUST_USE saying_recount(
+	struct store_db *db, struct arena *a, struct span report, struct sentlog_figures *f, struct err *err);
+/* Does a text of that report say the same of both? 排行 says who stands where, and no sums. */
+bool saying_same(struct span report, const struct sentlog_figures *was, const struct sentlog_figures *now);
+/* "订单 11 → 10，净成交 ¥3,280 → ¥3,080": what of it differs. Appends. */
+enum rc MUST_USE saying_change(struct store_db *db, struct arena *a, struct span report, const struct sentlog_figures *was,
 	const struct sentlog_figures *now, struct text *out, struct err *err);
 
 /* Reads in one transaction; db must not be in one. Appends. ret may be NULL. RC_NOTFOUND: no such report; RC_INVALID, RC_LIMIT out is

@@ -41,7 +41,9 @@ enum rc MUST_USE botwork_event(struct fold *f, const struct event *ev, struct er
 /* Sets the outcome, and appends the sentence to the answer. */
 void botwork_refuse(struct bot_talk *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* Says `out` to him, cut to one message, on the lane of chat answers; an empty one not. */
+/* Says text to him on the lane of chat answers, whole lines in as many messages as it takes; the last of `most` ends in 「…」 where there is more. */
+enum rc MUST_USE botwork_send(struct fold *f, struct span userid, struct span text, int most, struct err *err);
+/* The same of an answer, which is short: three messages at most. */
 enum rc MUST_USE botwork_answer(struct fold *f, struct span userid, struct text *out, struct err *err);
 /* What stood against it was said as the outcome of the input: here it is the answer. true: nothing did. */
 bool botwork_went(struct bot_talk *t);

@@ -198,10 +198,18 @@ static void money_change(struct text *out, const char *word, int64_t was, int64_
 	sayint_money(out, now);
 }
 
-enum rc saying_recount(struct store_db *db, struct arena *a, struct sentlog_figures *f, struct err *err)
+enum rc saying_recount(
+	struct store_db *db, struct arena *a, struct span report, struct sentlog_figures *f, struct err *err)
 {
 	enum rc rc = sentlog_count(db, f, err);
-	return rc || !span_present(f->best) ? rc : saypeople_recount(db, a, f, err);
+	if (rc || !span_present(f->best))
+		return rc;
+	return span_is(report, "rank") ? sayrank_recount(db, a, f, err) : saypeople_recount(db, a, f, err);
+}
+
+bool saying_same(struct span report, const struct sentlog_figures *was, const struct sentlog_figures *now)
+{
+	return span_is(report, "rank") ? span_eq(was->best, now->best) : sentlog_same(was, now);
 }
 
 /* 「李丽 2单 ¥300、王芳 1单 ¥20」 */
@@ -224,29 +232,36 @@ static enum rc say_best(struct store_db *db, struct arena *a, struct span best, 
 	return rc;
 }
 
-static enum rc best_change(
-	struct store_db *db, struct arena *a, struct span was, struct span now, struct text *out, struct err *err)
+static enum rc best_change(struct store_db *db, struct arena *a, const char *title, struct span was, struct span now,
+	struct text *out, struct err *err)
 {
 	if (span_eq(was, now))
 		return RC_OK;
-	text_addf(out, "%s净成交最多 ", out->n ? "，" : "");
+	text_addf(out, "%s%s ", out->n ? "，" : "", title);
 	enum rc rc = say_best(db, a, was, out, err);
 	text_adds(out, " → ");
 	return rc ? rc : say_best(db, a, now, out, err);
 }
 
-enum rc saying_change(struct store_db *db, struct arena *a, const struct sentlog_figures *was,
+enum rc saying_change(struct store_db *db, struct arena *a, struct span report, const struct sentlog_figures *was,
 	const struct sentlog_figures *now, struct text *out, struct err *err)
 {
 	struct text all;
-	text_init(&all, 4096);
-	count_change(&all, "新增", was->added, now->added);
-	count_change(&all, "当日开单", was->bought, now->bought);
-	count_change(&all, "订单", was->orders, now->orders);
-	money_change(&all, "成交额", was->gross_fen, now->gross_fen);
-	money_change(&all, "退款", was->refund_fen, now->refund_fen);
-	money_change(&all, "净成交", was->gross_fen - was->refund_fen, now->gross_fen - now->refund_fen);
-	enum rc rc = best_change(db, a, was->best, now->best, &all, err);
+	enum rc rc = RC_OK;
+	text_init(&all, 8192);
+	if (span_is(report, "rank")) {
+		rc = best_change(db, a, "订单、净成交的前三名", was->best, now->best, &all, err);
+	} else {
+		count_change(&all, "新增", was->added, now->added);
+		count_change(&all, "当日开单", was->bought, now->bought);
+		count_change(&all, "订单", was->orders, now->orders);
+		money_change(&all, "成交额", was->gross_fen, now->gross_fen);
+		money_change(&all, "退款", was->refund_fen, now->refund_fen);
+		money_change(&all, "净成交", was->gross_fen - was->refund_fen, now->gross_fen - now->refund_fen);
+		rc = best_change(db, a, "净成交最多", was->best, now->best, &all, err);
+	}
+	if (rc == RC_OK)
+		rc = text_check(&all, err);
 	text_add(out, text_span(&all));
 	text_release(&all);
 	return rc;

@@ -56,7 +56,10 @@ enum rc MUST_USE saypeople_rows(
 enum rc MUST_USE saypeople_best(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);
 /* f->best anew: of its days, of before its until_ms; in the arena. */
 enum rc MUST_USE saypeople_recount(struct store_db *db, struct arena *a, struct sentlog_figures *f, struct err *err);
-/* Mass messages that wait for an employee of those who are asked about. ret_who (may be NULL): "李丽 2、王芳 1". */
+/* The same of 排行: who of those that have a place of the first three by orders or by net sold most. */
+enum rc MUST_USE sayrank_recount(struct store_db *db, struct arena *a, struct sentlog_figures *f, struct err *err);
+/* Mass messages that wait for an employee of those who are asked about. ret_who (may be NULL): "李丽 2、王芳 1", the most first; of many the first
+ * twenty, and how many more. */
 enum rc MUST_USE sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct text *ret_who, struct err *err);
 
 /* Two lines: the factors of the GMV that raised and that lowered it most, against as many days before. */

@@ -4,7 +4,10 @@
 
 #include "store/employee.h"
 
+#include <stdlib.h>
+
 #define MOST_NAMED 20 /* in one line */
+#define BEST_BYTES 4096
 
 enum metric { METRIC_SCANS, METRIC_ADDS, METRIC_ORDERS, METRIC_NET, METRICS };
 static const struct {
@@ -132,6 +135,60 @@ static struct person *people_of(struct saying *s, const struct report_table *t)
 	return p;
 }
 
+/* Equal ones by userid: what goes on, such as 新增, moves nobody. */
+static int by_sold(const void *pa, const void *pb)
+{
+	const struct person *a = pa, *b = pb;
+	for (int m = METRIC_NET; m >= METRIC_ORDERS; m--)
+		if (a->v[m] != b->v[m])
+			return a->v[m] > b->v[m] ? -1 : 1;
+	return span_cmp(a->userid, b->userid);
+}
+
+static bool placed(const struct person *p, enum metric m)
+{
+	return p->v[m] > 0 && p->place[m] <= REPORT_PUBLIC_PLACES;
+}
+
+static struct span best_of(struct saying *s, struct person *p, int n)
+{
+	struct text out;
+	int named = 0;
+	text_init(&out, BEST_BYTES);
+	if (n)
+		qsort(p, (size_t)n, sizeof *p, by_sold);
+	for (int i = 0; i < n && named < MOST_NAMED; i++) {
+		if (!placed(&p[i], METRIC_ORDERS) && !placed(&p[i], METRIC_NET))
+			continue;
+		sentlog_best_add(
+			&out, &(struct sentlog_seller){p[i].userid, p[i].v[METRIC_ORDERS], p[i].v[METRIC_NET]});
+		named++;
+	}
+	struct span ret = out.n ? arena_copy(s->a, text_span(&out)) : SPAN_LIT("");
+	text_release(&out);
+	return ret;
+}
+
+enum rc sayrank_recount(struct store_db *db, struct arena *a, struct sentlog_figures *f, struct err *err)
+{
+	const struct saying_ask ask = {.all = true, .now_ms = f->until_ms - 1};
+	struct saying s = {.db = db, .a = a, .ask = &ask};
+	struct report_table t;
+	enum rc rc = sayint_table(&s, "rank", "employee", f->from_day, f->to_day, &t, err);
+	if (rc == RC_OK)
+		f->best = best_of(&s, people_of(&s, &t), t.rows);
+	return rc;
+}
+
+/* What the digest said is kept with it, but for 扫码 and 新增, which go on. */
+static enum rc keep_own(struct saying *s, struct person *p, int n, const struct period *days, struct err *err)
+{
+	if (!s->ask->all || s->ask->me.n)
+		return RC_OK;
+	s->told.own.best = best_of(s, p, n);
+	return saycorrect_own(s, days->from_day, days->to_day, err);
+}
+
 enum rc sayrank_say(struct saying *s, struct err *err)
 {
 	struct report_table t;
@@ -142,12 +199,13 @@ enum rc sayrank_say(struct saying *s, struct err *err)
 	enum rc rc = sayint_table(s, "rank", "employee", p.from_day, p.to_day, &t, err);
 	if (rc != RC_OK)
 		return rc;
-	const struct person *people = people_of(s, &t);
+	struct person *people = people_of(s, &t);
 	sayint_clock(s, at);
 	text_addf(s->out, "%.*s排行 ", SPAN_ARG(s->ask->about.n ? s->ask->about : SPAN_LIT("今日")));
 	period_print(s->out, p.from_day, p.to_day);
 	text_addf(s->out, "（%s 算的；扫码含还没通过的）", at);
 	for (int m = 0; m < METRICS; m++)
 		say_metric(s, people, t.rows, (enum metric)m);
-	return say_own(s, people, t.rows, err);
+	rc = say_own(s, people, t.rows, err);
+	return rc ? rc : keep_own(s, people, t.rows, &p, err);
 }
