@@ -371,7 +371,11 @@ enum rc botorder_yes(struct bot_talk *t, struct err *err)
 		t->f->outcome = OUTCOME_DONE;
 	if (rc || !botwork_went(t))
 		return rc;
-	text_addf(&t->out, "%s：%.*s，", same ? "和记着的一样，没有改" : o.amends ? "改好了" : "记下了", SPAN_ARG(o.no));
+	text_addf(&t->out, "%s：%.*s，",
+		same               ? "和记着的一样，没有改"
+			: o.amends ? "改好了"
+				   : "记下了",
+		SPAN_ARG(o.no));
 	rc = say_order(t, &o, err);
 	if (!o.amends)
 		text_addf(&t->out, "。报错了发「改单 %.*s 金额」，整单不算发「改单 %.*s 作废」", SPAN_ARG(o.no),
