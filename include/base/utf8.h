@@ -16,6 +16,9 @@ void utf8_pad(struct text *out, struct span s, int columns, bool right); /* padd
 /* The longest prefix of at most n bytes that ends between characters. */
 struct span utf8_prefix(struct span s, size_t n);
 struct span utf8_line(struct span s, size_t n);       /* the same of its first line, without the end of it */
+/* Cuts the next piece of at most n bytes (n at least 4) off *rest: whole lines, without the line end behind them; of a line longer than that as many whole
+ * characters. With *rest empty: an empty one. */
+struct span utf8_piece(struct span *rest, size_t n);
 /* GB18030 to UTF-8; RC_INVALID when the bytes are not. */
 enum rc MUST_USE utf8_from_gb18030(struct span s, struct text *out, struct err *err);
 /* UTF-16 with the byte order mark in front, as spreadsheets save 「Unicode 文本」; RC_INVALID: it has none, or is not. */

@@ -15,6 +15,7 @@ enum bot_verb {
 	BOT_MONTHLY,
 	BOT_CUSTOMER,
 	BOT_TODOS,
+	BOT_MORE,
 	BOT_DONE,
 	BOT_OPEN,
 	BOT_SKIP,
@@ -50,6 +51,9 @@ extern const int botwords_count;
 const char *botwords_role(unsigned role);
 /* The command that a line begins with, and what stands behind it, trimmed. Full-width forms were folded before (botwords_fold). NULL: none. */
 const struct bot_command *botwords_find(struct span line, struct span *ret_rest);
+/* The same of a line with its days before the word, 「上周排行」, or of days alone, 「上周」, which are 今日's: *ret_rest is the days. today: the day
+ * from which 昨天 is counted. NULL: it is neither. */
+const struct bot_command *botwords_dated(struct span line, int64_t today, struct span *ret_rest);
 const struct bot_command *botwords_of(enum bot_verb verb);
 /* What people type, as commands are compared: full-width forms and U+3000 as ASCII, blanks and line ends one blank, trimmed. */
 void botwords_fold(struct span said, struct text *out);

@@ -13,7 +13,10 @@ struct saying_ask {
 	const struct span *who; /* else the sum over these, by userid */
 	int n;
 	struct span me;         /* who asks: in ranks his own place is told, and below the third those whom he sees; empty: nobody */
-	struct span about;      /* 漏斗: the script; 排行, 结构: 昨天, 本周, 本月; empty: today, of 结构 the last seven whole days */
+	struct span about;      /* the days, as typed (crm/period); of 漏斗 the script before them. Empty: today, this week, the last whole
+				 * week or month, of 结构 the last seven whole days, of 漏斗 thirty days. What means no days is answered with
+				 * what is understood */
+	int64_t asked_ms;       /* of a question: from that day on 昨天 is counted; 0: now */
 	int64_t now_ms;
 };
 
@@ -31,10 +34,13 @@ struct saying_told { /* what of a digest is to be kept */
 /* "today", "week", "rank", "funnel", "structure", "board", "morning", "evening", "weekly", "monthly"; ends with NULL. */
 extern const char *const saying_list[];
 const char *saying_title(struct span report); /* "周报" */
-/* As sentlog_count, with who sold most where f has that; in the caller's transaction. */
-enum rc MUST_USE saying_recount(struct store_db *db, struct arena *a, struct sentlog_figures *f, struct err *err);
-/* "订单 11 → 10，净成交 ¥3,280 → ¥3,080": what differs. Appends. */
-enum rc MUST_USE saying_change(struct store_db *db, struct arena *a, const struct sentlog_figures *was,
+/* As sentlog_count, with who sold most where f has that (of 排行: who has one of the first three places); in the caller's transaction. */
+enum rc MUST_USE saying_recount(
+	struct store_db *db, struct arena *a, struct span report, struct sentlog_figures *f, struct err *err);
+/* Does a text of that report say the same of both? 排行 says who stands where, and no sums. */
+bool saying_same(struct span report, const struct sentlog_figures *was, const struct sentlog_figures *now);
+/* "订单 11 → 10，净成交 ¥3,280 → ¥3,080": what of it differs. Appends. */
+enum rc MUST_USE saying_change(struct store_db *db, struct arena *a, struct span report, const struct sentlog_figures *was,
 	const struct sentlog_figures *now, struct text *out, struct err *err);
 
 /* Reads in one transaction; db must not be in one. Appends. ret may be NULL. RC_NOTFOUND: no such report; RC_INVALID, RC_LIMIT out is

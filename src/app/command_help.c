@@ -23,22 +23,20 @@ static const struct {
 		"Both faces answer GET /healthz. HUP reads configuration and scripts again.\n"
 		"--role ROLE   one of them alone, for those who have a supervisor of their own\n"},
 	{"check",
-		"Reads scripts without touching anything. FILE may be a folder; without one it is [scripts] dir.\n"
-		"--json        one object a line: file, line, col, code, severity, text, hint\n"
-		"Exit code 1: a script has an error and would not run.\n"},
+		"只读剧本，什么也不动。FILE 可以是文件夹；不写就是 [scripts] dir。\n"
+		"--json        一行一个对象：file、line、col、code、severity、text、hint\n"
+		"退出码 1：有一个剧本有错，跑不起来。\n"},
 	{"read",
-		"Who enters, what he gets and when, what stops it, which limits hold (those of the configuration, too),\n"
-		"what employees must do, what is not sent at night. From what runs, not from the letters of the file.\n"
-		"A script with an error cannot be read (exit code 1): `siyu check FILE` says what to mend.\n"},
+		"谁会进、收到什么、什么时候、什么时候停、哪些上限管着他（配置里的也算）、员工要做什么、夜里不发什么。\n"
+		"念的是跑起来的样子，不是照着文件念。\n"
+		"有错的剧本念不了（退出码 1）：`siyu check FILE` 说怎么改。\n"},
 	{"try",
-		"FILE takes the place of the script of the same title, or joins those of [scripts] dir. The state is copied (the\n"
-		"live files are only read), time goes on from now with the customers there are: employees confirm, nobody new\n"
-		"comes, nobody buys. Says who would get what and when, what each employee has to do on which day, what the\n"
-		"receive quota carries, and who had to give way to whom.\n"
-		"Of check-in groups it says whom their owners would remind today.\n"
-		"--days N         7\n"
-		"--customer ID    one customer's messages, to-dos and collisions\n"
-		"The copy is removed at the end; what a killed one left, by the next.\n"},
+		"FILE 顶替同名的剧本，或者加在 [scripts] dir 的剧本里。先把数据复制一份（正在用的只读），从现在起、用现有的客户往后走：\n"
+		"员工都点确认，没有新客，没有人买。说谁会在什么时候收到什么，每位员工哪天要做什么，接收额度撑不撑得住，谁给谁让了路；\n"
+		"打卡群还说群主今天会提醒谁。\n"
+		"--days N         走几天，不写是 7\n"
+		"--customer ID    只看一位客户的消息、待办和撞车\n"
+		"复制的那份最后删掉；被中断留下的，下一次删。\n"},
 	{"simulate",
 		"Without FILE the scripts under [scripts] dir. Customers add employees, buy and leave by the seed, employees\n"
 		"confirm most tasks within minutes; time is virtual, and what people do falls on full five minutes. Says who\n"
@@ -57,64 +55,59 @@ static const struct {
 		"--html OUT    a page with drawings and their tables, which needs nothing from the net\n"
 		"--svg OUT     the drawings alone\n"},
 	{"fmt",
-		"The form that renders as Markdown: one blank behind - ## and >, a full-width ： behind a key, tables with\n"
-		"their columns under each other, empty lines as sop/ has them. Comments stay. FILE may be a folder.\n"
-		"--check       change nothing; exit code 1 when something is not in that form\n"
-		"--stdout      print the form of one file instead of writing it\n"
-		"A script with an error is left as it is (exit code 1).\n"},
+		"写成规范的样子：- ## 和 > 后面空一格，冒号用全角，表格对齐，空行和 sop/ 里一样。注释留着。FILE 可以是文件夹。\n"
+		"--check       不改；有不合样子的，退出码 1\n"
+		"--stdout      只打印一个文件改后的样子，不写回去\n"
+		"有错的剧本不动（退出码 1）。\n"},
 	{"words",
-		"Without WORD the whole list; with one how it is written and what holds without it. The name of a list\n"
-		"(变量, 条件, 时间 …) shows that list, that of a kind (剧本, 打卡 …) what may stand in such a file; a word that there\n"
-		"is not, those that speak of it.\n"},
+		"不写 WORD 是整张表；写一个词，说它怎么写、不写的时候按什么算。写一张表的名字（变量、条件、时间……）看那张表；写一种文件\n"
+		"（剧本、打卡……）看里面能写什么；没有这个词，列出说到它的。\n"},
 	{"scripts",
-		"Name, version, since when, and how many customers are in it; below it the versions before it, with those who\n"
-		"go on in them (沿用：旧版走完).\n"
-		"show NAME       the text of the version that runs, or ran last\n"
-		"--version N     of that version\n"
-		"Exit code 1: no such script or version.\n"},
+		"名字、版本、从什么时候起、多少客户在里面；下面是以前的版本和还在那些版本里走的人（沿用：旧版走完）。\n"
+		"show NAME       正在跑的（或者最后跑过的）那一版的原文\n"
+		"--version N     那一版的\n"
+		"退出码 1：没有这个剧本，或者没有这一版。\n"},
 	{"reload",
-		"Takes changed scripts into use: in the running work, or in this process when none runs.\n"
-		"Says for each what changes, and for how many people in flight (沿用).\n"
-		"--dry             only says it: the scripts are folded on a copy, which is removed\n"
-		"--renamed O=N     the step O is called N now: - 编号：O is written below its heading; several with commas\n"
-		"--new             other steps that appeared beside one that vanished are new ones\n"
-		"Without these two it is asked on a terminal; elsewhere such a script stays as it runs (exit code 1).\n"
-		"The same happens at HUP, which reads the configuration as well, and with [scripts] watch = yes some\n"
-		"seconds after a file was written.\n"},
+		"改好的剧本开始用：在跑着的 work 里，没有跑就在这里。每个剧本说改了什么、在途的有多少人（沿用）。\n"
+		"--dry             只说：在复制的一份上算，算完删掉\n"
+		"--renamed O=N     原来叫 O 的一步现在叫 N：在它的标题下面写上 - 编号：O；几个用逗号隔开\n"
+		"--new             有一步不见了，旁边多出来的是新的步骤\n"
+		"在终端里不写这两个会问；别的地方，这样的剧本照旧跑（退出码 1）。\n"
+		"收到 HUP 也一样（配置也重读）；[scripts] watch = yes 时，文件写完几秒以后自己读。\n"},
 	{"why",
-		"CUSTOMER is an external_userid (wm…), as `siyu inbox list` shows it; or the name of the customer, or a part of it: of several\n"
-		"with that name they are listed. GROUP is the chat_id or the name of a customer group.\n"
-		"--at TIME     what was known and decided up to then, and what was planned then, such as \"2026-03-03 09:00\"\n"},
+		"CUSTOMER 是客户编号 external_userid（wm 开头，`siyu inbox list` 里有），或者名字、名字的一部分：有好几位就列出来。\n"
+		"GROUP 是客户群的 chat_id 或者群名。\n"
+		"--at TIME     到那时为止知道什么、决定了什么、打算做什么，像 \"2026-03-03 09:00\"\n"},
 	{"stage",
-		"CUSTOMER is an external_userid; STAGE one of [crm] stages. Scripts hear it as 阶段变为.\n"
-		"--by NAME     who did it, for `siyu why`\n"},
+		"CUSTOMER 是客户编号；STAGE 是 [crm] stages 里的一个。剧本听到的是「阶段变为」。\n"
+		"--by NAME     谁改的，`siyu why` 里看得到\n"},
 	{"tell",
-		"Replies are seen by the employee alone; told here, or by a button, they end the wait of a step (等待) and take\n"
-		"one of its branches (### 如果 回复 …), or stop a script (客户说「…」).\n"
-		"TEXT            what he said, in quotes\n"
-		"--choice WORD   the option he chose (选项)\n"
-		"--none          没回: he said nothing\n"
-		"--join GROUP, --click LINK      he joined a group, opened a link\n"
-		"--aftersale, --human            进入售后, 人工接管\n"
-		"--step NAME     about that step alone; without it every step that waits for such a thing hears it\n"
-		"--by USERID     who tells it\n"
-		"Exit code 1: no such customer, or no such step in his scripts.\n"},
+		"客户回的话只有员工看得到：在这里登记，或者点按钮，在等的一步（等待）就不等了，走它的分支（### 如果 回复 …），或者停下\n"
+		"（客户说「…」）。\n"
+		"TEXT            他说的话，用引号\n"
+		"--choice WORD   他选的那一项（选项）\n"
+		"--none          没回\n"
+		"--join GROUP、--click LINK      他进了群、点了链接\n"
+		"--aftersale、--human            进入售后、人工接管\n"
+		"--step NAME     只算那一步的；不写，在等这种事的每一步都听到\n"
+		"--by USERID     谁登记的\n"
+		"退出码 1：没有这位客户，或者他的剧本里没有这一步。\n"},
 	{"todo",
-		"list            open ones of all employees, or of EMPLOYEE (userid), the most urgent first\n"
-		"done ID         it is done; a text for the sidebar (侧边栏) is then delivered, and what waits for it begins\n"
-		"--result WORD   one of its 选项, which ### 如果 任务结果 = … hears\n"
-		"--by USERID     who did it\n"
-		"Exit code 1: that is none of its results.\n"},
+		"list            没办完的，所有员工的，或者 EMPLOYEE（userid）的，最急的在前\n"
+		"open ID         看正文，数字和券码这时才填好\n"
+		"done ID         办完了；要发给客户的话（侧边栏）就算送到，等它的往下走\n"
+		"--result WORD   它的选项里的一个，### 如果 任务结果 = … 听到\n"
+		"--by USERID     谁办的\n"
+		"退出码 1：结果不是选项里的。\n"},
 	{"audit",
-		"A line for each thing that was typed to the app or pressed there: when, who, what, what came of it, whose data.\n"
-		"EMPLOYEE is a userid or a name. Who may what stands under [roles] and [teams]; `siyu help 剧本 应用` tells the rest.\n"
-		"--sent       what was sent to our own people and groups: figures, with the time they are of; messages of the app, with\n"
-		"             whether they arrived\n"
-		"--days N     so many days back, 7 without it\n"},
+		"在应用里打的、点的，一件一行：什么时候、谁、说什么、办成没有、动了哪位客户，下面是应用回的话。\n"
+		"EMPLOYEE 是 userid 或者姓名。谁能办什么写在 [roles] 和 [teams]；别的见 `siyu help 剧本 应用`。\n"
+		"--sent       发给自己人和群里的：数字和算的时间，应用的消息送到没有\n"
+		"--days N     往前几天，不写是 7\n"},
 	{"menu",
-		"Shows the buttons, then has WeCom make them in place of the menu that the app has. A button does what its name does when\n"
-		"it is typed. With `[roles] menu = yes` it is made at start when it differs.\n"
-		"--dry        only shows them\n"},
+		"先给你看有哪些按钮，再让企业微信做成应用的菜单，换掉原来的。点一下和发那个字是一回事。\n"
+		"`[roles] menu = yes` 时，启动发现不一样就自己做。\n"
+		"--dry        只看\n"},
 	{"user",
 		"给网页（[desk] url）开账号，在 /signin 登录。密码当场问，或者从标准输入读一行；存的是它的散列（scrypt），在\n"
 		"data/state/desk.users。同名的账号换成新密码、新角色，已经打开的页面退出。\n"
@@ -141,81 +134,75 @@ static const struct {
 		"remove 名字        马上收回；没有这个令牌时退出码 1\n"
 		"一个令牌一分钟最多 600 次。读过哪位客户，siyu audit 里有。\n"},
 	{"groups",
-		"Of each: owner, what it was made for (建群目的), its rounds of 群剧本, 打卡 and 秒杀 with the day they are at, who is in, who came\n"
-		"today and how (invited, by a link, by which 群码), who went; and what it brought: who came, who stayed, orders that members\n"
-		"paid while they were in it, less refunds. Dismissed ones last. NAME: a chat_id, or a part of the name.\n"
-		"What is said in a group WeCom shows to nobody. Exit code 1: none is called so.\n"},
+		"每个群：群主、建群目的、群剧本、打卡、秒杀走到第几天、多少人，今天谁来了、怎么来的（邀请、链接、哪个群码）、谁走了；\n"
+		"带来什么：来了几位、留下几位、成员在群里时付的单，减去退款。解散的排在最后。NAME 是 chat_id，或者群名的一部分。\n"
+		"群里说的话企业微信不给看。退出码 1：没有这个群。\n"},
 	{"stats",
-		"Read behind the walk of each night ([sync] nightly, statistics): a month back the first time, then each day until its\n"
-		"figures are final, three days later. Days are those of Beijing. Of groups the last day that was read, by owner.\n"
-		"--days N     so many days up to yesterday, 7 without it; --json has each day of each\n"},
+		"每晚对账以后读（[sync] nightly、statistics）：第一次读一个月，以后每天读到数字定下来为止（三天后）。日子按北京时间。\n"
+		"群是最后读到的那一天，按群主。\n"
+		"--days N     到昨天为止几天，不写是 7；--json 有每人每天的\n"},
 	{"quota",
-		"Each quota with its source: the page it stands on, the month of that text, the key of the configuration where pages are\n"
-		"not sure; what is used, by whom, when the first has nothing left. Minutes and hours: the busiest of 24 h.\n"
-		"--days N      lives N days ahead on a copy, as siyu try does (scripts as they run, every employee confirms, nobody new\n"
-		"              comes): the most of one day, week or month, and which messages are lost or come later by it\n"
-		"--json        all of it, with every message that is lost\n"},
+		"每一项额度和出处（哪一页、哪个月的原文；没有一页说得准的，是配置里的哪一项）；用了多少、谁用的、最早用完的什么时候用完。\n"
+		"按分钟、小时的是 24 小时里最忙的。\n"
+		"--days N      在复制的一份上往后走 N 天，像 siyu try（剧本照旧，员工都确认，没有新客）：一天、一周、一月最多用多少，\n"
+		"              因为它哪些消息发不出、哪些晚发\n"
+		"--json        全部，带每一条发不出的\n"},
 	{"moments",
-		"Each post with its time, its state and the reason, who published and who has not, how many likes and comments.\n"
-		"--days N     so many days back and ahead, 7 without it\n"},
+		"每一条朋友圈：时间、状态和原因、谁发了谁没发、多少赞和评论。\n"
+		"--days N     前后各几天，不写是 7\n"},
 	{"checkin",
-		"Without customers: each running 打卡 group, its members by days, in a row, missed, prizes. --show NAME: that one alone.\n"
-		"CUSTOMER is an external_userid, or the name of a member if only one is called so. It counts in every running 打卡 of a\n"
-		"group that he is in, for the day it is now (from 日界 to 日界).\n"
-		"--script NAME   in this 打卡 alone\n"
-		"--at TIME       he did it then, such as \"2026-03-09 21:10\"; it is only told now\n"
-		"--makeup DATE   补卡: that earlier day is made up for, as often as 补卡 allows\n"
-		"--undo DATE     it was told by mistake; a prize that was reached stays\n"
-		"--list FILE     CSV (UTF-8 or GB18030) or .xlsx with the column 客户, if need be 时间, 补卡, 剧本; or only customers\n"
-		"--by USERID     who says so\n"
-		"Exit code 1: at least one did not count; the reason stands beside it.\n"},
+		"不写客户：每个在进行的打卡群，成员按天数、连着几天、漏了几天、奖品。--show NAME 只看那一个。\n"
+		"CUSTOMER 是客户编号，或者成员的名字（只有一位叫这个）。算在他所在的每个打卡里，算今天（从日界到日界）。\n"
+		"--script NAME   只算这一个打卡\n"
+		"--at TIME       他那时打的，像 \"2026-03-09 21:10\"，现在才登记\n"
+		"--makeup DATE   补卡：补那一天的，次数按剧本的「补卡」\n"
+		"--undo DATE     登记错了；已经拿到的奖品不收回\n"
+		"--list FILE     CSV（UTF-8、GB18030）或 .xlsx，列是 客户，需要的话有 时间、补卡、剧本；也可以只有客户\n"
+		"--by USERID     谁说的\n"
+		"退出码 1：至少一个没算上，原因写在旁边。\n"},
 	{"score",
-		"Each line with its date and reason, then 线索, 级别 and RFM with what they stand on. Points and thresholds: [crm].\n"
-		"--add N       gives N points, or takes them (-N); --by NAME says who, for `siyu why`\n"},
+		"每一笔加减的日期和原因，然后线索分、级别和 RFM 是怎么来的。分值和门槛在 [crm]。\n"
+		"--add N       加 N 分，写 -N 是减；--by NAME 谁给的，`siyu why` 里看得到\n"},
 	{"enrol",
-		"A customer by external_userid, a customer group by chat_id or name. It enters as if the script began now, if its rules\n"
-		"let it: `siyu why` says what came of it.\n"
-		"--by NAME     who says so\n"},
+		"客户写客户编号，客户群写 chat_id 或者群名。规则许可的话，就像剧本从现在开始一样进去：结果看 `siyu why`。\n"
+		"--by NAME     谁说的\n"},
 	{"firm",
-		"What is told here goes before what WeCom says of contacts of other corps.\n"
-		"--by NAME     who tells it\n"},
+		"在这里登记的，先于企业微信说的（别的企业的联系人）。\n"
+		"--by NAME     谁登记的\n"},
 	{"login",
-		"What the counter of your product posts to /logins, by hand. The same customer and time again overwrites.\n"
-		"--at TIME     2026-03-06 20:10; else now\n"
-		"--times N     how often, 0: he is known there and did not come; else 1\n"
-		"--by NAME     who tells it\n"},
+		"你自己产品的计数发到 /logins 的东西，手工记一次。同一位客户、同一个时间再记一次会盖掉。\n"
+		"--at TIME     2026-03-06 20:10；不写是现在\n"
+		"--times N     几次；0 是那边有这个人、他没来；不写是 1\n"
+		"--by NAME     谁登记的\n"},
 	{"codes",
-		"Each row of the tables of the kind 渠道码 with its State (编号), config_id, the link of its QR code, who serves now\n"
-		"as WeCom has it, and what is wrong. A row that vanished from its table is kept at WeCom: its cards still work.\n"
-		"drop NAME     deletes a code that no table has any more at WeCom, by name or 编号; says what goes and asks (--yes: does not)\n"
-		"print NAME…   a sheet NAME.svg for each (all without a name) into -o FOLDER, with its name and who serves below the\n"
-		"              QR code. WeCom tells what a 获客链接 says; of other codes it has a finished picture alone, which is\n"
-		"              fetched for the sheet: --offline does without. Letters come from the computer that prints\n"
-		"--by NAME     says who\n"
-		"--json        for a program\n"
-		"Exit code 1: there is no such code, it still stands in a table, or the answer was not yes. 4: as of `siyu help sync`.\n"},
+		"渠道码表里的每一行：State（编号）、config_id、二维码的链接、现在谁接待（企业微信里的），哪里不对。表里删掉的一行，企业微信那边还在：\n"
+		"印出去的卡片照样能扫。\n"
+		"drop NAME     把表里已经没有的码在企业微信里删掉，写名字或者编号；先说要删什么再问（--yes 不问）\n"
+		"print NAME…   每个码一张 NAME.svg（不写名字是全部），写进 -o FOLDER，二维码下面是名字和谁接待。获客链接的内容企业微信会说；\n"
+		"              别的码只有做好的图，要取来：--offline 不取。字体用打印的那台电脑的\n"
+		"--by NAME     谁要的\n"
+		"--json        给程序读\n"
+		"退出码 1：没有这个码、它还在表里，或者没有答应。4：同 `siyu help sync`。\n"},
 	{"tags",
-		"Each tag as group/name with how many customers have it and a script that names it. A tag that no script names any more is never\n"
-		"deleted by itself: --unused lists those alone.\n"
-		"rename        the tag keeps its id, so who has it keeps it; change the name in the scripts at once, then siyu reload\n"
-		"drop          from WeCom and from every customer; refused while a script names it; both say how many have it and ask (--yes: do not)\n"
-		"rename-group, drop-group  the same of a whole group: its tags go with it\n"
-		"WeCom lets siyu change only tags and groups that it made; what it refused stands beside the tag. A tag that somebody deletes in the\n"
-		"console is gone here, too, from every customer; the next 打标签 makes it anew, and who answers for a script that names it (负责人) is told.\n"
-		"Tags of strategy groups (规则组标签) stand behind the corp's with their id, by which rename and drop find them, too; siyu puts none on.\n"
-		"Behind them the groups that this app made.\n"
-		"add           makes group/name in the strategy group of that name or number (the first level only); what was not made stands there\n"
-		"Exit code 4: as of `siyu help sync`.\n"},
+		"每个标签写成 组/标签，有多少客户、哪个剧本说到它。没有剧本说到的标签从不自己删：--unused 只列这些。\n"
+		"rename        标签的编号不变，有它的人还有；马上把剧本里的名字也改了，再 siyu reload\n"
+		"drop          从企业微信和每位客户身上去掉；有剧本说到它就不删；两个都先说多少人有再问（--yes 不问）\n"
+		"rename-group、drop-group  整个组一样；组里的标签跟着\n"
+		"企业微信只让 siyu 改它自己建的标签和组；不让改的写在标签旁边。有人在后台删掉的，这里每位客户身上也没了；下一次「打标签」会重新建，\n"
+		"说到它的剧本的负责人会收到通知。\n"
+		"规则组标签排在企业标签后面，带编号，rename、drop 用编号找；siyu 不给客户打这种标签。再后面是这个应用建的组。\n"
+		"add           在那个名字或编号的规则组（第一级）里建 组/标签；没建成的写明\n"
+		"退出码 4：同 `siyu help sync`。\n"},
 	{"kf",
-		"Each account with its id: when its messages were read to the end, who waits for a person and how long, who is with\n"
-		"one, receptionists as they stood when they were seen last (a hand-over, or refresh), and why it cannot be read.\n"
-		"--json        for a program\n"
-		"refresh       asks WeCom for accounts and receptionists\n"
-		"link          asks WeCom for the address of an account (its id or name) for a scene: up to 32 of 0-9 a-z A-Z _ -, one for each place where\n"
-		"              it is printed. Who enters by it is counted there, and siyu why says where he came from. It stays: once printed it works on\n"
-		"--name NAME   what people call that place; said again it changes the name alone\n"
-		"print -o FOLDER  ACCOUNT-NAME.svg with the QR code of each address, as siyu codes print does; needs no net\n"
-		"Exit code 4: as of `siyu help sync`.\n"},
+		"每个客服账号和它的编号：消息读到什么时候、谁在等人接待等了多久、谁有人接待、接待人员上次看到时在不在（转人工、或者 refresh），\n"
+		"读不了的话为什么。\n"
+		"--json        给程序读\n"
+		"refresh       向企业微信重新问账号和接待人员\n"
+		"link          要一个账号（编号或名字）在一个场景的网址：场景最多 32 个 0-9 a-z A-Z _ -，印在哪里各用一个。从它进来的会记数，\n"
+		"              siyu why 说他从哪里来。网址一直有效\n"
+		"--name NAME   那个地方叫什么；再写一次只改名字\n"
+		"print -o FOLDER  每个网址一张 ACCOUNT-NAME.svg 二维码，同 siyu codes print；不用联网\n"
+		"退出码 4：同 `siyu help sync`。\n"},
 	{"report",
 		"gmv          成交：付款按付款时间，退款按退款时间；怎么分，加起来都等于账本\n"
 		"funnel       从加好友到再下单，每一步还剩多少人\n"
@@ -274,31 +261,27 @@ static const struct {
 		"--up          says nothing but whether gate, work and desk run and work answers: exit code 0, else 1 (for watchers, such as\n"
 		"              Docker's HEALTHCHECK). Without it the exit code is 0 also when siyu serve does not run\n"},
 	{"unsure",
-		"Without words: each mass message of which WeCom did not say whether it was made and whom we could not ask\n"
-		"about it, with what to look at. Nothing of the kind is ever sent again by itself. Then, for one EFFECT:\n"
-		"--sent       the employee has sent it: its customers have it, from now on\n"
-		"--not-sent   it is not there, and is not sent any more\n"
-		"--again      it is not there: it goes out once more, without those who have left since\n"
-		"--by USERID  who looked\n"
-		"Exit code 1: no such call, or its time is over.\n"},
+		"不写别的：企业微信没说建成没有、又问不到的群发，每一条写着去哪里看。这样的从不自己再发。看过以后写 EFFECT 和一个：\n"
+		"--sent       员工已经发了：算客户从现在起收到了\n"
+		"--not-sent   没有这条，也不再发\n"
+		"--again      没有这条：再发一次，走掉的人除外\n"
+		"--by USERID  谁看的\n"
+		"退出码 1：没有这一条，或者已经过期。\n"},
 	{"resume",
 		"An engine that was restored or slept too long, or whose clock was put forward, asks WeCom before it sends, and is held\n"
 		"when WeCom has mass messages, or posts of 朋友圈, that it does not know. It stays so through every restart.\n"
 		"--send               send all that waits\n"
 		"--skip-before TIME   what was due before that is not sent any more, such as \"2026-03-03 09:00\"\n"},
 	{"import",
-		"The first line with names of columns begins the table; up to four lines may stand above it. Which columns each kind may have:\n"
-		"`siyu words 话术` (标签, 商品, 朋友圈, 渠道码), below 导入导出的表. What comes of it is checked where it is to lie, among the\n"
-		"other scripts, with the files it attaches; with an error nothing is written (exit code 1).\n"
-		"--sheet NAME  of a workbook, in place of its first\n"
-		"-o FILE.md    into that file; else it is printed\n"
-		"--replace     the file is there: the table replaces its own, all else keeps its bytes; so does a question that says what it said,\n"
-		"              and one that does not keeps its comments\n"},
+		"第一行写列名，上面最多可以有四行别的。每一种能有哪些列：`siyu words 话术`（标签、商品、朋友圈、渠道码）的「导入导出的表」。\n"
+		"做出来的剧本放到它要去的地方检查（和别的剧本、要带的文件一起）；有错就什么也不写（退出码 1）。\n"
+		"--sheet NAME  工作簿里的哪一张表；不写是第一张\n"
+		"-o FILE.md    写进这个文件；不写就打印出来\n"
+		"--replace     文件已经有了：表顶替原来的表，别的一个字节也不动；问答没变的不动，变了的留着注释\n"},
 	{"export",
-		"Of a customer, by external_userid: every row of every table that is his, as JSON. That it was given out, and by whom,\n"
-		"stands in `siyu why`.\n"
-		"-o FILE      into that file, which only you can read; else it is printed\n"
-		"--by NAME    who asked for it\n"},
+		"一位客户的（写客户编号）：每张表里是他的每一行，JSON。给过谁，`siyu why` 里看得到。\n"
+		"-o FILE      写进这个文件，只有你能读；不写就打印出来\n"
+		"--by NAME    谁要的\n"},
 	{"forget",
 		"CUSTOMER is an external_userid. What he said and what is noted of him goes; his ids (external_userid, unionid, mobiles)\n"
 		"become a pseudonym as whole words in every table; inputs of the log that hold one are replaced by kind and pseudonym;\n"
@@ -349,22 +332,20 @@ static const struct {
 		"--json          for a program\n"
 		"Exit code 1: something is wrong.\n"},
 	{"sync",
-		"Reads customers, tags, groups and channel codes anew and says what callbacks had lost. Nobody gets a message for it.\n"
-		"--dry         only says it; whom a colleague got whom nobody told of stands there as new, not yet as gone from the other\n"
-		"--trust       when more than half of an employee's customers are missing: takes that as true, which is else doubted. Who is not\n"
-		"              listed any more though nobody said that he left is taken for one who left\n"
-		"--no-wait     does not wait for the end\n"
-		"--status      how the last one went\n"
-		"Exit code 4: WeCom said no or is not reached, or siyu serve ended meanwhile. Nothing is lost: it goes on once it can.\n"},
+		"重新读客户、标签、群、渠道码，说回调漏掉了什么。客户不会因此收到消息。\n"
+		"--dry         只说；同事接走、没人说过的客户，这里写成新来的，原来那位还没有写成走了\n"
+		"--trust       有员工的客户少了一半以上：平时先不信，写了就当真。名单里没有了、又没人说离职的，当作离职\n"
+		"--no-wait     不等它读完\n"
+		"--status      上一次怎么样\n"
+		"退出码 4：企业微信不答应、连不上，或者 siyu serve 中途停了。什么也不丢：能读了接着读。\n"},
 	{"transfer",
-		"Without words: who left and whose customers wait. With --from and --to they go to colleagues, in turn; customers can\n"
-		"refuse within 24 hours.\n"
-		"--customers, --groups   these alone;  --limit N of them;  --dry only says which\n"
-		"--yes                   does not ask\n"
-		"--message TEXT          what WeCom tells the customers of one who is still there; of one who left it tells them nothing, so it is refused\n"
-		"status                  what became of it\n"
-		"sheet EMPLOYEE          交接表 of who takes over: what each customer got and waits for;  --csv\n"
-		"Exit code 4: as of `siyu help sync`.\n"},
+		"不写别的：谁走了、谁的客户在等。写 --from、--to 就轮流分给同事；客户 24 小时内可以拒绝。\n"
+		"--customers、--groups   只转客户、只转群；--limit N 只转 N 个；--dry 只说会转谁\n"
+		"--yes                   不问\n"
+		"--message TEXT          在职的，企业微信替你对客户说的话；离职的什么也不说，所以写了不收\n"
+		"status                  转得怎么样\n"
+		"sheet EMPLOYEE          给接手的人的交接表：每位客户收到过什么、在等什么；--csv\n"
+		"退出码 4：同 `siyu help sync`。\n"},
 	{"sandbox",
 		"Issues tokens, keeps employees, customers, tags and mass messages, checks calls as WeCom does, and posts\n"
 		"encrypted callbacks and signed orders. People behave by seed: the same seed, the same story.\n"

@@ -44,7 +44,8 @@ static enum rc say_customer(struct store_db *db, struct arena *a, const struct j
 static enum rc compute(struct store_db *db, struct arena *a, const struct rendition *r, int64_t now_ms,
 	struct text *out, struct saying_told *told, struct err *err)
 {
-	struct saying_ask ask = {.report = r->report, .now_ms = now_ms};
+	/* What a digest speaks of is its own time. */
+	struct saying_ask ask = {.report = r->report, .asked_ms = r->asker.n ? r->asked_ms : 0, .now_ms = now_ms};
 	struct json_doc *doc;
 	enum rc rc = json_parse(r->args, &doc, err);
 	if (rc)

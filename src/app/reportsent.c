@@ -36,13 +36,13 @@ static enum rc put_line(struct store_db *db, struct arena *a, const struct repor
 	put_figures(&s->first, out);
 	if (told) {
 		text_adds(out, "  更正过：");
-		rc = saying_change(db, a, &s->first, &s->row.f, out, err);
+		rc = saying_change(db, a, s->row.report, &s->first, &s->row.f, out, err);
 		text_addc(out, '\n');
 	}
-	if (rc || sentlog_same(&s->row.f, &s->now))
+	if (rc || saying_same(s->row.report, &s->row.f, &s->now))
 		return rc;
 	text_adds(out, told ? "  之后又变了：" : "  后来变了：");
-	rc = saying_change(db, a, &s->row.f, &s->now, out, err);
+	rc = saying_change(db, a, s->row.report, &s->row.f, &s->now, out, err);
 	text_adds(out, "\n");
 	return rc;
 }
@@ -92,7 +92,7 @@ static void json_line(const struct reportsent *ask, const struct sent *s, struct
 	json_figures(w, "sent", &s->first);
 	json_figures(w, "told", &s->row.f);
 	json_figures(w, "now", &s->now);
-	jsonw_kbool(w, "changed", !sentlog_same(&s->first, &s->now));
+	jsonw_kbool(w, "changed", !saying_same(s->row.report, &s->first, &s->now));
 	jsonw_end_obj(w);
 }
 
@@ -111,7 +111,7 @@ static enum rc print_all(
 		struct sent s = {.row = v[i], .now = v[i].f};
 		rc = sentlog_first(db, a, v[i].rendition, &s.first, err);
 		if (!rc)
-			rc = saying_recount(db, a, &s.now, err);
+			rc = saying_recount(db, a, v[i].report, &s.now, err);
 		if (!rc && ask->json)
 			json_line(ask, &s, &w);
 		else if (!rc)

@@ -208,6 +208,21 @@ struct span utf8_line(struct span s, size_t n)
 	return utf8_prefix(end == SIZE_MAX ? s : span_take(s, end), n);
 }
 
+struct span utf8_piece(struct span *rest, size_t n)
+{
+	struct span piece = utf8_prefix(*rest, n);
+	size_t end = piece.n;
+	if (piece.n < rest->n && rest->p[piece.n] != '\n')
+		for (end = piece.n; end > 0 && piece.p[end - 1] != '\n'; end--)
+			;
+	if (end > 0 && end < piece.n) /* the line end at end - 1 is nobody's */
+		piece.n = end - 1;
+	*rest = span_drop(*rest, piece.n);
+	if (span_starts(*rest, "\n"))
+		*rest = span_drop(*rest, 1);
+	return piece;
+}
+
 static enum rc convert(const char *from, struct span s, struct text *out, struct err *err)
 {
 	iconv_t cd = iconv_open("UTF-8", from);

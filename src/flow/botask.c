@@ -2,6 +2,7 @@
  * state, and come back as an input. */
 #include "botask.h"
 #include "botsent.h"
+#include "crm/period.h"
 #include "store/rendition.h"
 #include <string.h>
 
@@ -58,19 +59,36 @@ static enum rc ask(struct bot_talk *t, const struct botask *q, struct err *err)
 	return add(t->f, t, q, SPAN_LIT(""), t->f->now_ms + ANSWER_MS, err);
 }
 
+/* What means no days is answered at once; else the days are read by the same rule when it is computed, from the day on which he asked. */
+static enum rc ask_days(struct bot_talk *t, const char *report, enum period_want want, struct err *err)
+{
+	struct period p;
+	struct text no;
+	bool good = true;
+
+	text_init(&no, 2048);
+	if (t->rest.n)
+		good = period_asked(
+			t->rest, want, t->command->name, zone_day(&t->f->settings->zone, t->f->now_ms), &p, &no);
+	if (!good)
+		botwork_refuse(t, "%s", text_str(&no));
+	text_release(&no);
+	return good ? ask(t, &(struct botask){.report = report, .about = t->rest}, err) : RC_OK;
+}
+
 enum rc botask_today(struct bot_talk *t, struct err *err)
 {
-	return ask(t, &(struct botask){.report = "today"}, err);
+	return ask_days(t, "today", PERIOD_ANY, err);
 }
 
 enum rc botask_week(struct bot_talk *t, struct err *err)
 {
-	return ask(t, &(struct botask){.report = "week"}, err);
+	return ask_days(t, "week", PERIOD_ANY, err);
 }
 
 enum rc botask_rank(struct bot_talk *t, struct err *err)
 {
-	return ask(t, &(struct botask){.report = "rank", .about = t->rest}, err);
+	return ask_days(t, "rank", PERIOD_ANY, err);
 }
 
 enum rc botask_funnel(struct bot_talk *t, struct err *err)
@@ -80,17 +98,17 @@ enum rc botask_funnel(struct bot_talk *t, struct err *err)
 
 enum rc botask_structure(struct bot_talk *t, struct err *err)
 {
-	return ask(t, &(struct botask){.report = "structure", .about = t->rest}, err);
+	return ask_days(t, "structure", PERIOD_ANY, err);
 }
 
 enum rc botask_weekly(struct bot_talk *t, struct err *err)
 {
-	return ask(t, &(struct botask){.report = "weekly"}, err);
+	return ask_days(t, "weekly", PERIOD_A_WEEK, err);
 }
 
 enum rc botask_monthly(struct bot_talk *t, struct err *err)
 {
-	return ask(t, &(struct botask){.report = "monthly"}, err);
+	return ask_days(t, "monthly", PERIOD_A_MONTH, err);
 }
 
 enum rc botask_customer(struct bot_talk *t, struct err *err)

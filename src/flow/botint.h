@@ -41,7 +41,9 @@ enum rc MUST_USE botwork_event(struct fold *f, const struct event *ev, struct er
 /* Sets the outcome, and appends the sentence to the answer. */
 void botwork_refuse(struct bot_talk *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* Says `out` to him, cut to one message, on the lane of chat answers; an empty one not. */
+/* Says text to him on the lane of chat answers, whole lines in as many messages as it takes; the last of `most` ends in 「…」 where there is more. */
+enum rc MUST_USE botwork_send(struct fold *f, struct span userid, struct span text, int most, struct err *err);
+/* The same of an answer, which is short: three messages at most. */
 enum rc MUST_USE botwork_answer(struct fold *f, struct span userid, struct text *out, struct err *err);
 /* What stood against it was said as the outcome of the input: here it is the answer. true: nothing did. */
 bool botwork_went(struct bot_talk *t);
@@ -107,9 +109,6 @@ bool botrole_leads(const struct bot_person *p, struct span employee);
 enum rc MUST_USE botrole_helpers(struct fold *f, struct text *out, struct err *err);
 
 /* bottodo.c */
-enum rc MUST_USE bottodo_list(struct bot_talk *t, struct err *err);
-/* "1. 客户 小明：…（20:00前）" on a line of its own, at the end of the answer. */
-enum rc MUST_USE bottodo_line(struct bot_talk *t, int number, const struct todo *x, struct err *err);
 enum rc MUST_USE bottodo_done(struct bot_talk *t, struct err *err);
 enum rc MUST_USE bottodo_open(struct bot_talk *t, struct err *err);
 enum rc MUST_USE bottodo_skip(struct bot_talk *t, struct err *err);

@@ -1,5 +1,5 @@
 #include "botnudge.h"
-#include "botint.h"
+#include "botlist.h"
 #include "store/timer.h"
 
 #define GRID_MIN 30
@@ -54,11 +54,12 @@ static enum rc send(struct fold *f, const struct bot_talk *t, struct err *err)
 	return effects_put(f, &r, &spec, err);
 }
 
-/* His that are due so soon, in one message. */
+/* His that are due so soon, in one message. Without numbers: those that he answers with are of the list that he asked for. */
 static enum rc remind(struct fold *f, struct span userid, int64_t due_ms, struct err *err)
 {
 	struct bot_talk t = {.f = f, .me.userid = userid};
 	struct todo *v = NULL;
+	struct text foot;
 	int n = 0, due = 0, shown = 0;
 	/* He is reminded so long before the deadline, or up to a working day earlier or later (in_hours). */
 	int64_t near = due_ms + f->settings->todo_ms;
@@ -68,20 +69,21 @@ static enum rc remind(struct fold *f, struct span userid, int64_t due_ms, struct
 		due += nudge_ms(f->settings, &v[i]) == due_ms;
 	if (rc || !due)
 		return rc;
-	text_init(&t.out, REQUEST_MAX_MESSAGE_BYTES);
+	text_init(&t.out, (size_t)64 << 10);
+	text_init(&foot, REQUEST_MAX_MESSAGE_BYTES);
 	text_addf(&t.out, "有 %d 件事快到期：", due);
-	for (int i = 0; !rc && i < n; i++) {
-		size_t before = t.out.n;
-
-		if (nudge_ms(f->settings, &v[i]) != due_ms || shown == SHOWN)
-			continue;
-		rc = bottodo_line(&t, ++shown, &v[i], err);
-		if (t.out.over || t.out.n + 64 > REQUEST_MAX_MESSAGE_BYTES) {
-			text_cut(&t.out, before);
-			break;
+	if (due > SHOWN)
+		text_addf(&foot, "\n这里是最急的 %d 件，还有 %d 件：发「我的任务」看全部，最急的在前", SHOWN,
+			due - SHOWN);
+	text_adds(&foot, "\n办完的发「我的任务」看编号，再回「完成 编号」");
+	size_t share = (REQUEST_MAX_MESSAGE_BYTES - t.out.n - foot.n) / (size_t)(due < SHOWN ? due : SHOWN);
+	for (int i = 0; !rc && i < n && shown < SHOWN; i++)
+		if (nudge_ms(f->settings, &v[i]) == due_ms) {
+			rc = botlist_line(&t, 0, &v[i], share, err);
+			shown++;
 		}
-	}
-	text_adds(&t.out, "\n办完的发「我的任务」看编号");
+	text_add(&t.out, text_span(&foot));
+	text_release(&foot);
 	if (!rc)
 		rc = send(f, &t, err);
 	text_release(&t.out);

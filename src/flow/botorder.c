@@ -1,5 +1,6 @@
 /* botorder: 报单: an order that an employee tells. What was understood is read back; only 确认 books it, as an order of the source
  * 报单, through the same door as those of a shop. 改单 is the same with the number it has. */
+#include "botamount.h"
 #include "botint.h"
 #include "base/utf8.h"
 #include "crm/money.h"
@@ -50,28 +51,27 @@ static bool read_goods(struct span s, struct span *ret_product, int64_t *ret_qua
 	return span_int(span_drop(s, s.n - digits), ret_quantity) && *ret_quantity >= 1 && *ret_quantity <= MOST_PIECES;
 }
 
-/* The first word, from the second on where a name stands before, that is an amount. */
-static bool cut_amount(struct span s, bool named, struct span *ret_name, int64_t *ret_fen, struct span *ret_goods)
-{
-	struct span rest = s, word;
-
-	for (bool first = true; span_present(rest) && rest.n; first = false) {
-		const char *at = rest.p;
-
-		span_cut(rest, ' ', &word, &rest);
-		if ((first && named) || money_read(word, ret_fen))
-			continue;
-		*ret_name = span_trim(span_take(s, (size_t)(at - s.p)));
-		*ret_goods = span_present(rest) ? span_trim(rest) : SPAN_LIT("");
-		return true;
-	}
-	return false;
-}
-
 static void how(struct bot_talk *t)
 {
 	botwork_refuse(t, "请写成：%s %s，像「%s %s 99 洁面×2」", t->command->name, t->command->form, t->command->name,
 		t->command->verb == BOT_AMEND ? NUMBER "123" : "小明");
+}
+
+/* false: there is no amount, or none that can be, and he was told which and why. */
+static bool take_amount(struct bot_talk *t, struct span said, bool named, bool may_be_none, struct botamount *ret)
+{
+	const char *why = NULL;
+	enum botamount_found found = botamount_cut(said, named, ret, &why);
+
+	if (found == BOTAMOUNT_READ && !ret->fen && !may_be_none) {
+		found = BOTAMOUNT_WRONG;
+		why = "金额不能是 0";
+	}
+	if (found == BOTAMOUNT_WRONG)
+		botwork_refuse(t, "金额「%.*s」不对：%s。没有记。", SPAN_ARG(utf8_prefix(ret->word, 60)), why);
+	if (found != BOTAMOUNT_READ)
+		how(t);
+	return found == BOTAMOUNT_READ;
 }
 
 static bool take_goods(struct bot_talk *t, struct span goods, struct botorder *o)
@@ -222,6 +222,8 @@ static enum rc read_back(struct bot_talk *t, const struct botorder *o, struct er
 		return rc;
 	if (o->amends && !o->fen)
 		text_adds(&t->out, "（作废）");
+	if (o->fen >= BOTAMOUNT_BIG_FEN)
+		text_adds(&t->out, "\n注意：这一单上万元，请再看一遍金额，是不是多写了零");
 	say_unknown_good(t, o);
 	rc = o->amends ? RC_OK : say_alike(t, o, err);
 	if (rc)
@@ -245,16 +247,13 @@ static enum rc whose(struct bot_talk *t, struct botorder *o, struct err *err)
 enum rc botorder_tell(struct bot_talk *t, struct err *err)
 {
 	struct botorder o = {.paid_ms = t->f->now_ms};
-	struct span name, goods;
+	struct botamount amount;
 	enum rc rc;
 
-	if (!cut_amount(t->rest, true, &name, &o.fen, &goods) || !o.fen) {
-		how(t);
+	if (!take_amount(t, t->rest, true, false, &amount) || !take_goods(t, amount.goods, &o))
 		return RC_OK;
-	}
-	if (!take_goods(t, goods, &o))
-		return RC_OK;
-	rc = botfind_called(t, name, &o.customer, err);
+	o.fen = amount.fen;
+	rc = botfind_called(t, amount.name, &o.customer, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	o.no = effects_subject(t->f, NUMBER "%" PRId64, t->f->input_id);
@@ -285,7 +284,8 @@ enum rc botorder_amend(struct bot_talk *t, struct err *err)
 {
 	struct botorder o = {.amends = true};
 	struct purchase was;
-	struct span no, rest = SPAN_LIT(""), name, goods = SPAN_LIT("");
+	struct botamount amount = {.goods = SPAN_LIT("")};
+	struct span no, rest = SPAN_LIT("");
 	bool dead;
 	enum rc rc;
 
@@ -293,12 +293,15 @@ enum rc botorder_amend(struct bot_talk *t, struct err *err)
 		rest = SPAN_LIT("");
 	rest = span_trim(rest);
 	dead = span_is(rest, "作废");
-	if (!no.n || (!dead && (!cut_amount(rest, false, &name, &o.fen, &goods) || name.n))) {
+	if (!dead && !take_amount(t, rest, false, true, &amount))
+		return RC_OK;
+	if (!no.n || (!dead && amount.name.n)) {
 		how(t);
 		return RC_OK;
 	}
-	if (!take_goods(t, goods, &o))
+	if (!take_goods(t, amount.goods, &o))
 		return RC_OK;
+	o.fen = amount.fen;
 	rc = find_told(t, no, &was, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
@@ -306,7 +309,7 @@ enum rc botorder_amend(struct bot_talk *t, struct err *err)
 	o.customer = t->customer = was.customer;
 	o.employee = was.employee;
 	o.paid_ms = was.paid_ms;
-	if (!goods.n) {
+	if (!amount.goods.n) {
 		o.product = was.product;
 		o.quantity = was.quantity;
 	}
@@ -363,9 +366,16 @@ enum rc botorder_yes(struct bot_talk *t, struct err *err)
 	text_release(&body);
 	if (!rc)
 		rc = botstate_drop(t->f->db, t->me.userid, BOTSTATE_ORDER, err);
+	bool same = !rc && t->f->outcome == OUTCOME_DUPLICATE;
+	if (same) /* the fold's own word for it is of the log */
+		t->f->outcome = OUTCOME_DONE;
 	if (rc || !botwork_went(t))
 		return rc;
-	text_addf(&t->out, "%s：%.*s，", o.amends ? "改好了" : "记下了", SPAN_ARG(o.no));
+	text_addf(&t->out, "%s：%.*s，",
+		same               ? "和记着的一样，没有改"
+			: o.amends ? "改好了"
+				   : "记下了",
+		SPAN_ARG(o.no));
 	rc = say_order(t, &o, err);
 	if (!o.amends)
 		text_addf(&t->out, "。报错了发「改单 %.*s 金额」，整单不算发「改单 %.*s 作废」", SPAN_ARG(o.no),

@@ -284,15 +284,22 @@ static void find_figures(struct sent *x, const struct rendition *v, int n)
 				x->message[i].of = &v[k];
 }
 
+/* Once each, however many messages it took, where all of them fared alike. */
 static enum rc say_people(const struct sent *x, const struct rendition *r, struct text *out, struct err *err)
 {
+	const struct message *last = NULL;
 	enum rc rc = RC_OK;
 
 	for (int i = x->n - 1; !rc && i >= 0; i--) {
-		if (x->message[i].of != r)
+		const struct message *m = &x->message[i];
+
+		if (m->of != r)
 			continue;
-		text_adds(out, "  ");
-		rc = say_to(x, &x->message[i], out, err);
+		if (!last || !span_eq(last->to, m->to) || last->row->state != m->row->state) {
+			text_adds(out, "  ");
+			rc = say_to(x, m, out, err);
+		}
+		last = m;
 	}
 	return rc;
 }

@@ -3,6 +3,8 @@
 #include "base/utf8.h"
 #include "store/sentlog.h"
 
+#define MESSAGES_MOST 10 /* of one digest; a robot says twenty in a minute */
+
 static bool read_figures(const struct json_node *o, struct sentlog_figures *ret)
 {
 	ret->best = json_str(json_get(o, "best"));
@@ -36,16 +38,24 @@ enum rc botsent_keep(struct fold *f, const struct rendition *r, const struct jso
 	return rc;
 }
 
+/* In as many messages as it takes: what was sent is what is kept. */
 static enum rc to_group(struct fold *f, const struct rendition *r, struct err *err)
 {
-	struct request q = {.api = API_WEBHOOK,
-		.u.webhook = {.robot = r->robot,
-			.msgtype = SPAN_LIT("text"),
-			.content = utf8_prefix(r->text, REQUEST_MAX_MESSAGE_BYTES)}};
+	struct request q = {.api = API_WEBHOOK};
 	struct effects_spec spec = {
 		.lane = API_LANE_COUNT, .not_after_ms = r->not_after_ms, .subject = SPAN_LIT("digest")};
+	struct span rest = r->text;
+	enum rc rc = RC_OK;
 
-	return effects_put(f, &q, &spec, err);
+	for (int i = 0; !rc && rest.n && i < MESSAGES_MOST; i++) {
+		q.u.webhook = (struct request_webhook){.robot = r->robot,
+			.msgtype = SPAN_LIT("text"),
+			.content = utf8_piece(&rest, REQUEST_MAX_MESSAGE_BYTES)};
+		spec.not_before_ms = i ? f->now_ms + i * FOLD_SECOND_MS : 0;
+		if (span_trim(q.u.webhook.content).n)
+			rc = effects_put(f, &q, &spec, err);
+	}
+	return rc;
 }
 
 enum rc botsent_say(struct fold *f, const struct rendition *r, struct err *err)
@@ -53,19 +63,13 @@ enum rc botsent_say(struct fold *f, const struct rendition *r, struct err *err)
 	const struct sop_names *people = &f->settings->digest_people;
 	/* Each hour one more message is for a group. */
 	bool hourly = span_is(r->report, "board") || span_is(r->report, "rank");
-	struct text out;
 	enum rc rc = RC_OK;
 
 	if (r->state != RENDITION_SENT || !r->text.n)
 		return RC_OK;
 	if (r->robot.n)
 		rc = to_group(f, r, err);
-	text_init(&out, (size_t)64 << 10);
-	for (int i = 0; !rc && !hourly && i < people->n; i++) {
-		text_clear(&out);
-		text_add(&out, r->text);
-		rc = botwork_answer(f, people->v[i], &out, err);
-	}
-	text_release(&out);
+	for (int i = 0; !rc && !hourly && i < people->n; i++)
+		rc = botwork_send(f, people->v[i], r->text, MESSAGES_MOST, err);
 	return rc;
 }

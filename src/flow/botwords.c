@@ -1,27 +1,31 @@
 #include "flow/botwords.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "crm/period.h"
 #include <string.h>
 
 /* In the order of 帮助. */
 const struct bot_command botwords_table[] = {
-	{BOT_TODOS, "我的任务", "任务 待办 todo", BOT_ANYBODY, "", "您要做的事，编了号", "任务"},
+	{BOT_TODOS, "我的任务", "任务 待办 todo", BOT_ANYBODY, "[页]", "您要做的事，最急的在前，编了号", "任务"},
+	{BOT_MORE, "更多", "下一页 后面 next more", BOT_ANYBODY, "", "「我的任务」的下一页", NULL},
 	{BOT_DONE, "完成", "办完 做完 已发 发了 done", BOT_ANYBODY, "编号 [结果]", "这件事做完了，话发出去了", NULL},
 	{BOT_OPEN, "打开", "正文 open", BOT_ANYBODY, "编号", "看这件事的正文，数字和券码这时才填好", NULL},
 	{BOT_SKIP, "跳过", "不做 skip", BOT_ANYBODY, "编号 [原因]", "这件事不做了", NULL},
-	{BOT_TODAY, "今日", "今天 today", BOT_ANYBODY, "", "今天加了几位、当日开单、订单、成交、还没确认的群发",
+	{BOT_TODAY, "今日", "今天 today", BOT_ANYBODY, "[日子]",
+		"加了几位、当日开单、订单、成交、还没确认的群发；只发日子也行，像「昨天」「上周」「11月3日」「近7天」",
 		"数字"},
 	{BOT_WEEK, "本周", "这周 week", BOT_ANYBODY, "", "星期一到现在的", "数字"},
-	{BOT_RANK, "排行", "排行榜 排名 rank", BOT_ANYBODY, "[昨天|本周|本月]",
-		"扫码、新增、订单、成交的前三名，和您第几", "数字"},
+	{BOT_RANK, "排行", "排行榜 排名 rank", BOT_ANYBODY, "[日子]", "扫码、新增、订单、成交的前三名，和您第几",
+		"数字"},
 	{BOT_CUSTOMER, "客户", "查 查客户 customer", BOT_ANYBODY, "名字",
 		"他的来历、标签、在走的剧本、下一步、上一条为什么没发", NULL},
-	{BOT_FUNNEL, "漏斗", "funnel", BOT_OPERATOR | BOT_BOSS, "[剧本]", "30 天里每一步送到几位、几位下单", NULL},
-	{BOT_STRUCTURE, "结构", "GMV结构 gmv structure", BOT_OPERATOR | BOT_BOSS, "[昨天|本周|本月]",
+	{BOT_FUNNEL, "漏斗", "funnel", BOT_OPERATOR | BOT_BOSS, "[剧本] [日子]",
+		"每一步送到几位、几位下单；不写日子是 30 天", NULL},
+	{BOT_STRUCTURE, "结构", "GMV结构 gmv structure", BOT_OPERATOR | BOT_BOSS, "[日子]",
 		"GMV 由什么组成，哪个因素拉高、哪个拖低", NULL},
-	{BOT_WEEKLY, "周报", "weekly", BOT_OPERATOR | BOT_BOSS, "",
+	{BOT_WEEKLY, "周报", "weekly", BOT_OPERATOR | BOT_BOSS, "[哪一周]",
 		"上一整周：成交和前一周比、目标、谁卖得多、哪个因素拉高拖低", NULL},
-	{BOT_MONTHLY, "月报", "monthly", BOT_OPERATOR | BOT_BOSS, "", "上个月的，同周报", NULL},
+	{BOT_MONTHLY, "月报", "monthly", BOT_OPERATOR | BOT_BOSS, "[哪个月]", "上个月的，同周报", NULL},
 	{BOT_STOP, "停", "暂停 停止 stop", BOT_ANYBODY, "客户 [原因]", "他的剧本都停下，到您说继续", NULL},
 	{BOT_RESUME, "继续", "恢复 resume", BOT_ANYBODY, "客户 [原因]", "他的剧本接着走", NULL},
 	{BOT_REMARK, "备注", "remark", BOT_ANYBODY, "客户 新备注", "您给他的备注，最多 20 个字", NULL},
@@ -128,6 +132,49 @@ const struct bot_command *botwords_find(struct span line, struct span *ret_rest)
 		line = span_trim(span_drop(line, 1));
 	*ret_rest = line;
 	return found;
+}
+
+/* Those whose figures are of some days. */
+static bool dated(enum bot_verb verb)
+{
+	return verb == BOT_TODAY || verb == BOT_WEEK || verb == BOT_RANK || verb == BOT_STRUCTURE ||
+		verb == BOT_WEEKLY || verb == BOT_MONTHLY || verb == BOT_FUNNEL;
+}
+
+/* How long a word of the command stands at the end of the line; 0: none does. */
+static size_t matched_end(const struct bot_command *c, struct span line)
+{
+	struct span words = span_of(c->aliases), word = span_of(c->name);
+	size_t best = 0;
+
+	while (span_present(word)) {
+		if (word.n > best && word.n < line.n && same_ascii(line.p + line.n - word.n, word.p, word.n))
+			best = word.n;
+		word = SPAN_ABSENT;
+		if (span_present(words) && words.n)
+			span_cut(words, ' ', &word, &words);
+	}
+	return best;
+}
+
+const struct bot_command *botwords_dated(struct span line, int64_t today, struct span *ret_rest)
+{
+	struct period p;
+
+	for (int i = 0; i < botwords_count; i++) {
+		const struct bot_command *c = &botwords_table[i];
+		size_t n = dated(c->verb) ? matched_end(c, line) : 0;
+		struct span days = span_trim(span_take(line, line.n - n));
+
+		if (n == 0 || period_read(days, today, &p) == PERIOD_UNKNOWN)
+			continue;
+		*ret_rest = days;
+		return c;
+	}
+	if (period_read(line, today, &p) == PERIOD_UNKNOWN)
+		return NULL;
+	*ret_rest = line;
+	return botwords_of(BOT_TODAY);
 }
 
 const struct bot_command *botwords_of(enum bot_verb verb)

@@ -2,6 +2,7 @@
  * answers (D2). Each thing he says leaves a row in the audit. */
 #include "botask.h"
 #include "botcard.h"
+#include "botlist.h"
 #include "base/utf8.h"
 #include "crm/veil.h"
 #include "flow/botsay.h"
@@ -12,8 +13,11 @@
 #define SAID_BYTES 2048                 /* of a command (callbacks.md 4.2); more is cut */
 #define DETAIL_BYTES 200                /* of a line in the audit */
 #define ANSWER_MS (30 * INT64_C(60000)) /* an answer that is older helps nobody */
+#define MESSAGES 3                      /* of one answer */
 #define LOG_SHOWN 20
 #define LOG_MS (7 * 24 * 60 * INT64_C(60000))
+
+static const char more[] = "\n…";
 
 void botwork_refuse(struct bot_talk *t, const char *fmt, ...)
 {
@@ -119,7 +123,8 @@ static enum rc (*const runs[BOT_VERBS])(struct bot_talk *t, struct err *err) = {
 	[BOT_WEEKLY] = botask_weekly,
 	[BOT_MONTHLY] = botask_monthly,
 	[BOT_CUSTOMER] = botask_customer,
-	[BOT_TODOS] = bottodo_list,
+	[BOT_TODOS] = botlist_show,
+	[BOT_MORE] = botlist_more,
 	[BOT_DONE] = bottodo_done,
 	[BOT_OPEN] = bottodo_open,
 	[BOT_SKIP] = bottodo_skip,
@@ -183,38 +188,37 @@ static enum rc run(struct bot_talk *t, struct err *err)
 
 /* -- around a command ---------------------------------------------------------------------------------------------------- */
 
-/* As many whole lines as one message holds. */
-static struct span fit(struct text *out)
-{
-	static const char more[] = "\n…";
-	struct span all = text_span(out);
-	size_t end = REQUEST_MAX_MESSAGE_BYTES - sizeof more;
-
-	if (all.n <= REQUEST_MAX_MESSAGE_BYTES)
-		return all;
-	all = utf8_prefix(all, end);
-	for (size_t i = all.n; i > end / 2; i--)
-		if (all.p[i - 1] == '\n') {
-			all.n = i - 1;
-			break;
-		}
-	text_cut(out, all.n);
-	text_adds(out, more);
-	return text_span(out);
-}
-
-enum rc botwork_answer(struct fold *f, struct span userid, struct text *out, struct err *err)
+enum rc botwork_send(struct fold *f, struct span userid, struct span text, int most, struct err *err)
 {
 	struct request r = {.api = API_MESSAGE_SEND};
 	struct effects_spec spec = {
 		.lane = API_LANE_CHAT, .not_after_ms = f->now_ms + ANSWER_MS, .subject = SPAN_LIT("chat")};
+	enum rc rc = RC_OK;
 
-	if (!out->n || !f->settings->agentid)
+	if (!f->settings->agentid)
 		return RC_OK;
 	/* No duplicate check: who asks twice wants two answers, and an answer that comes twice does no harm. */
-	r.u.message = (struct request_message){
-		.touser = userid, .msgtype = SPAN_LIT("text"), .agentid = f->settings->agentid, .content = fit(out)};
-	return effects_put(f, &r, &spec, err);
+	for (int i = 0; !rc && text.n && i < most; i++) {
+		bool cut = i == most - 1 && text.n > REQUEST_MAX_MESSAGE_BYTES;
+		struct span piece = utf8_piece(&text, REQUEST_MAX_MESSAGE_BYTES - (cut ? sizeof more : 0));
+
+		if (!span_trim(piece).n)
+			continue;
+		if (cut)
+			piece = effects_subject(f, "%.*s%s", SPAN_ARG(piece), more);
+		r.u.message = (struct request_message){.touser = userid,
+			.msgtype = SPAN_LIT("text"),
+			.agentid = f->settings->agentid,
+			.content = piece};
+		spec.not_before_ms = i ? f->now_ms + i * FOLD_SECOND_MS : 0; /* one behind the other */
+		rc = effects_put(f, &r, &spec, err);
+	}
+	return rc;
+}
+
+enum rc botwork_answer(struct fold *f, struct span userid, struct text *out, struct err *err)
+{
+	return botwork_send(f, userid, text_span(out), MESSAGES, err);
 }
 
 enum rc botwork_keep(struct bot_talk *t, struct err *err)
@@ -234,13 +238,23 @@ enum rc botwork_keep(struct bot_talk *t, struct err *err)
 	return botlog_add(t->f->db, &l, err);
 }
 
-/* A bare number chooses among what was listed; all else begins with a command. */
+/* A bare number chooses among what was listed; all else begins with a command, or is of some days. */
 static enum rc take_line(struct bot_talk *t, struct span line, struct err *err)
 {
 	int64_t number = 0;
 	enum rc rc;
 
 	t->command = botwords_find(line, &t->rest);
+	if (!t->command || t->rest.n) { /* 「今天排行」, 「本周 排行」 */
+		struct span days;
+		const struct bot_command *c =
+			botwords_dated(line, zone_day(&t->f->settings->zone, t->f->now_ms), &days);
+
+		if (c && (!t->command || !span_eq(days, line))) {
+			t->command = c;
+			t->rest = days;
+		}
+	}
 	if (t->command || !t->me.roles || !span_int(line, &number))
 		return RC_OK;
 	rc = botfind_number(t, number, err);

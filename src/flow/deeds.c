@@ -416,12 +416,16 @@ static void write_message(struct fold *f, const struct foldnote *first)
 			continue;
 		if (f->frozen.n + i->text.n + 64 > REQUEST_MAX_MESSAGE_BYTES)
 			break;
-		text_addf(&f->frozen, "\n%d. %.*s", ++shown, SPAN_ARG(i->text));
+		shown++;
+		if (first->notice)
+			text_addf(&f->frozen, "\n%d. %.*s", shown, SPAN_ARG(i->text));
+		else /* 完成 3 is of the list that he asks for */
+			text_addf(&f->frozen, "\n· %.*s", SPAN_ARG(i->text));
 	}
 	if (shown < n && first->notice)
 		text_addf(&f->frozen, "\n还有 %d 条", n - shown);
 	else if (shown < n)
-		text_addf(&f->frozen, "\n还有 %d 件，请打开侧边栏查看", n - shown);
+		text_addf(&f->frozen, "\n还有 %d 件，发「我的任务」或者打开侧边栏看全部", n - shown);
 }
 
 static bool told(const struct foldnote *first, const struct foldnote *note)

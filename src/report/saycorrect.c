@@ -6,8 +6,6 @@
 #define SIGHT_DAYS 40     /* a month's report is corrected as long as the next one is not there */
 #define DAY_SIGHT_DAYS 10 /* a day's, as long as its week's report is not */
 #define SIGHT_ROWS 120
-#define MESSAGE_BYTES 2048 /* of WeCom; it cuts what is longer, and what is told must be read, too */
-#define MORE_BYTES 64      /* of the line that says how many more there are */
 
 enum rc saycorrect_own(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
 {
@@ -20,7 +18,7 @@ enum rc saycorrect_own(struct saying *s, int64_t from_day, int64_t to_day, struc
 	return sentlog_count(s->db, &s->told.own, err);
 }
 
-/* All of it, or nothing. */
+/* All of it, or nothing; where it is longer than what is left of a message it goes into the next (flow/botsent). */
 static enum rc say_one(struct saying *s, const struct sentlog_row *row, const struct sentlog_figures *now,
 	bool *ret_said, struct err *err)
 {
@@ -29,8 +27,8 @@ static enum rc say_one(struct saying *s, const struct sentlog_row *row, const st
 	text_init(&line, 8192);
 	zone_format_minute(&s->zone, row->computed_ms, at);
 	text_addf(&line, "\n更正 %s 的%s：", at + strlen("2026-"), saying_title(row->report));
-	enum rc rc = saying_change(s->db, s->a, &row->f, now, &line, err);
-	*ret_said = rc == RC_OK && !line.over && s->out->n + line.n + MORE_BYTES <= MESSAGE_BYTES;
+	enum rc rc = saying_change(s->db, s->a, row->report, &row->f, now, &line, err);
+	*ret_said = rc == RC_OK && !line.over;
 	if (*ret_said)
 		text_add(s->out, text_span(&line));
 	text_release(&line);
@@ -51,8 +49,8 @@ enum rc saycorrect_say(struct saying *s, struct err *err)
 		if (v[i].f.from_day == v[i].f.to_day &&
 			v[i].computed_ms < s->ask->now_ms - DAY_SIGHT_DAYS * ZONE_DAY_MS)
 			continue;
-		rc = saying_recount(s->db, s->a, &now, err);
-		if (rc != RC_OK || sentlog_same(&now, &v[i].f))
+		rc = saying_recount(s->db, s->a, v[i].report, &now, err);
+		if (rc != RC_OK || saying_same(v[i].report, &now, &v[i].f))
 			continue;
 		if (s->told.corrections < SAYING_CORRECTIONS)
 			rc = say_one(s, &v[i], &now, &said, err);
@@ -61,7 +59,7 @@ enum rc saycorrect_say(struct saying *s, struct err *err)
 		else
 			more++;
 	}
-	if (rc == RC_OK && more && s->out->n + MORE_BYTES <= MESSAGE_BYTES)
+	if (rc == RC_OK && more)
 		text_addf(s->out, "\n还有 %d 条更正，下次再说", more);
 	return rc;
 }

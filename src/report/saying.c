@@ -12,45 +12,53 @@
 
 /* -- 今日, 本周 ------------------------------------------------------------------------------------------------------------- */
 
-static enum rc say_days(struct saying *s, const char *title, int64_t from_day, struct err *err)
+/* 「上周 2026-02-23 至 03-01（11:30 算的，全部）」 */
+static void say_head(struct saying *s, struct span title, const struct period *p)
 {
 	const struct saying_ask *ask = s->ask;
-	struct sayint_sum sum;
-	int64_t waiting = 0;
-	bool several = ask->all || ask->n > 1;
-	char at[32], from[32];
-	enum rc rc = sayint_sum(s, from_day, s->day, &sum, err);
-	if (rc == RC_OK)
-		rc = sayint_unconfirmed(s, &waiting, NULL, err);
-	if (rc != RC_OK)
-		return rc;
+	char at[32];
 	sayint_clock(s, at);
-	text_adds(s->out, title);
-	if (from_day != s->day)
-		text_addf(s->out, "（%s 起", zone_format_day(from_day, from) + strlen("2026-"));
-	text_addf(s->out, "%s到 %s", from_day != s->day ? "，" : "（", at);
+	text_addf(s->out, "%.*s ", SPAN_ARG(ask->about.n ? ask->about : title));
+	period_print(s->out, p->from_day, p->to_day);
+	text_addf(s->out, p->to_day == s->day ? "（到 %s" : "（%s 算的", at);
 	if (ask->all)
 		text_adds(s->out, "，全部）");
 	else if (ask->n > 1)
 		text_addf(s->out, "，您带的 %d 人相加）", ask->n);
 	else
 		text_adds(s->out, "，您的）");
+}
+
+/* The period, where the question has one, is before what the word means alone. */
+static enum rc say_days(struct saying *s, const char *title, struct period p, struct err *err)
+{
+	const struct saying_ask *ask = s->ask;
+	struct sayint_sum sum;
+	int64_t waiting = 0;
+	if (!sayint_asked(s, PERIOD_ANY, title, &p))
+		return RC_OK;
+	enum rc rc = sayint_sum(s, p.from_day, p.to_day, &sum, err);
+	if (rc == RC_OK)
+		rc = sayint_unconfirmed(s, &waiting, NULL, err);
+	if (rc != RC_OK)
+		return rc;
+	say_head(s, span_of(title), &p);
 	text_addf(s->out, "\n新增好友 %lld，当日开单 %lld（", (long long)sum.added, (long long)sum.bought);
 	sayint_rate(s->out, sum.bought, sum.added);
 	text_addf(s->out, "）\n订单 %lld，净成交 ", (long long)sum.orders);
 	sayint_money(s->out, sum.net_fen);
-	text_addf(s->out, "\n未确认群发 %lld 条", (long long)waiting);
-	return several ? saypeople_rows(s, from_day, s->day, &sum, err) : RC_OK;
+	text_addf(s->out, "\n%s未确认群发 %lld 条", p.to_day == s->day ? "" : "现在", (long long)waiting);
+	return ask->all || ask->n > 1 ? saypeople_rows(s, p.from_day, p.to_day, &sum, err) : RC_OK;
 }
 
 static enum rc say_today(struct saying *s, struct err *err)
 {
-	return say_days(s, "今日", s->day, err);
+	return say_days(s, "今日", (struct period){s->day, s->day, PERIOD_DAY}, err);
 }
 
 static enum rc say_week(struct saying *s, struct err *err)
 {
-	return say_days(s, "本周", s->day - (zone_weekday(s->day) - 1), err);
+	return say_days(s, "本周", (struct period){s->day - (zone_weekday(s->day) - 1), s->day, PERIOD_WEEK}, err);
 }
 
 /* -- 漏斗 ------------------------------------------------------------------------------------------------------------------- */
@@ -64,33 +72,41 @@ static void say_step(struct saying *s, const struct report_table *t, const struc
 	text_adds(s->out, "）");
 }
 
-static enum rc say_script(struct saying *s, struct err *err)
+static void say_funnel_days(struct saying *s, const struct period *p)
+{
+	char at[32];
+	sayint_clock(s, at);
+	text_adds(s->out, "漏斗 ");
+	period_print(s->out, p->from_day, p->to_day);
+	text_addf(s->out, "（%lld 天，%s 算的）", (long long)(p->to_day - p->from_day + 1), at);
+}
+
+/* *ret: did it come to anybody? Else nothing is said. */
+static enum rc say_script(struct saying *s, struct span script, const struct period *p, bool *ret, struct err *err)
 {
 	struct report_table t;
-	int shown = 0;
-	enum rc rc = sayint_table(s, "funnel", "step", s->day - (FUNNEL_DAYS - 1), s->day, &t, err);
+	enum rc rc = sayint_table(s, "funnel", "step", p->from_day, p->to_day, &t, err);
+	*ret = false;
 	for (int i = 0; rc == RC_OK && i < t.rows; i++) {
 		const struct report_cell *row = &t.cell[i * t.columns];
-		if (!tagset_same(row[0].text, s->ask->about))
+		if (!tagset_same(row[0].text, script))
 			continue;
-		if (shown++ == 0)
-			text_addf(s->out, "「%.*s」%d 天的漏斗", SPAN_ARG(row[0].text), FUNNEL_DAYS);
+		if (!*ret) {
+			text_addf(s->out, "「%.*s」", SPAN_ARG(row[0].text));
+			say_funnel_days(s, p);
+		}
+		*ret = true;
 		say_step(s, &t, row);
 	}
-	if (rc == RC_OK && shown == 0)
-		text_addf(s->out, "%d 天里没有叫「%.*s」的剧本送到过谁", FUNNEL_DAYS, SPAN_ARG(s->ask->about));
 	return rc;
 }
 
-static enum rc say_funnel(struct saying *s, struct err *err)
+static enum rc say_stages(struct saying *s, const struct period *p, struct err *err)
 {
 	struct report_table t;
-	enum rc rc;
-	if (s->ask->about.n > 0)
-		return say_script(s, err);
-	rc = sayint_table(s, "funnel", "stage", s->day - (FUNNEL_DAYS - 1), s->day, &t, err);
+	enum rc rc = sayint_table(s, "funnel", "stage", p->from_day, p->to_day, &t, err);
 	if (rc == RC_OK)
-		text_addf(s->out, "%d 天的漏斗", FUNNEL_DAYS);
+		say_funnel_days(s, p);
 	for (int i = 0; rc == RC_OK && i < t.rows; i++) {
 		const struct report_cell *row = &t.cell[i * t.columns];
 		struct report_cell of = sayint_cell(&t, row, "of_added");
@@ -99,6 +115,41 @@ static enum rc say_funnel(struct saying *s, struct err *err)
 		sayint_rate(s->out, of.num, of.den);
 		text_adds(s->out, "）");
 	}
+	return rc;
+}
+
+static void say_no_script(struct saying *s, struct span script, const struct period *p)
+{
+	period_print(s->out, p->from_day, p->to_day);
+	text_addf(s->out,
+		"（%lld 天）里没有叫「%.*s」的剧本送到过谁。日子写在剧本名后面，空一格，像「漏斗 剧本名 上周」；看得懂的有：",
+		(long long)(p->to_day - p->from_day + 1), SPAN_ARG(script));
+	period_examples(s->out);
+}
+
+/* A script may be called like some days: its name as a whole is looked for first. */
+static enum rc say_funnel(struct saying *s, struct err *err)
+{
+	struct period p = {s->day - (FUNNEL_DAYS - 1), s->day, PERIOD_DAYS}, asked;
+	struct span script = s->ask->about;
+	bool said = false;
+	enum rc rc = script.n ? say_script(s, script, &p, &said, err) : RC_OK;
+	if (rc != RC_OK || said)
+		return rc;
+	enum period_reading r = script.n ? period_behind(script, s->day, &script, &asked) : PERIOD_UNKNOWN;
+	if (r == PERIOD_READ)
+		p = asked;
+	else if (r != PERIOD_UNKNOWN) { /* the sentence that says why not */
+		(void)period_asked(
+			span_trim(span_drop(s->ask->about, script.n)), PERIOD_ANY, "漏斗", s->day, &p, s->out);
+		return RC_OK;
+	}
+	if (script.n == 0)
+		return say_stages(s, &p, err);
+	if (r == PERIOD_READ)
+		rc = say_script(s, script, &p, &said, err);
+	if (rc == RC_OK && !said)
+		say_no_script(s, script, &p);
 	return rc;
 }
 
@@ -147,10 +198,18 @@ static void money_change(struct text *out, const char *word, int64_t was, int64_
 	sayint_money(out, now);
 }
 
-enum rc saying_recount(struct store_db *db, struct arena *a, struct sentlog_figures *f, struct err *err)
+enum rc saying_recount(
+	struct store_db *db, struct arena *a, struct span report, struct sentlog_figures *f, struct err *err)
 {
 	enum rc rc = sentlog_count(db, f, err);
-	return rc || !span_present(f->best) ? rc : saypeople_recount(db, a, f, err);
+	if (rc || !span_present(f->best))
+		return rc;
+	return span_is(report, "rank") ? sayrank_recount(db, a, f, err) : saypeople_recount(db, a, f, err);
+}
+
+bool saying_same(struct span report, const struct sentlog_figures *was, const struct sentlog_figures *now)
+{
+	return span_is(report, "rank") ? span_eq(was->best, now->best) : sentlog_same(was, now);
 }
 
 /* 「李丽 2单 ¥300、王芳 1单 ¥20」 */
@@ -173,29 +232,36 @@ static enum rc say_best(struct store_db *db, struct arena *a, struct span best, 
 	return rc;
 }
 
-static enum rc best_change(
-	struct store_db *db, struct arena *a, struct span was, struct span now, struct text *out, struct err *err)
+static enum rc best_change(struct store_db *db, struct arena *a, const char *title, struct span was, struct span now,
+	struct text *out, struct err *err)
 {
 	if (span_eq(was, now))
 		return RC_OK;
-	text_addf(out, "%s净成交最多 ", out->n ? "，" : "");
+	text_addf(out, "%s%s ", out->n ? "，" : "", title);
 	enum rc rc = say_best(db, a, was, out, err);
 	text_adds(out, " → ");
 	return rc ? rc : say_best(db, a, now, out, err);
 }
 
-enum rc saying_change(struct store_db *db, struct arena *a, const struct sentlog_figures *was,
+enum rc saying_change(struct store_db *db, struct arena *a, struct span report, const struct sentlog_figures *was,
 	const struct sentlog_figures *now, struct text *out, struct err *err)
 {
 	struct text all;
-	text_init(&all, 4096);
-	count_change(&all, "新增", was->added, now->added);
-	count_change(&all, "当日开单", was->bought, now->bought);
-	count_change(&all, "订单", was->orders, now->orders);
-	money_change(&all, "成交额", was->gross_fen, now->gross_fen);
-	money_change(&all, "退款", was->refund_fen, now->refund_fen);
-	money_change(&all, "净成交", was->gross_fen - was->refund_fen, now->gross_fen - now->refund_fen);
-	enum rc rc = best_change(db, a, was->best, now->best, &all, err);
+	enum rc rc = RC_OK;
+	text_init(&all, 8192);
+	if (span_is(report, "rank")) {
+		rc = best_change(db, a, "订单、净成交的前三名", was->best, now->best, &all, err);
+	} else {
+		count_change(&all, "新增", was->added, now->added);
+		count_change(&all, "当日开单", was->bought, now->bought);
+		count_change(&all, "订单", was->orders, now->orders);
+		money_change(&all, "成交额", was->gross_fen, now->gross_fen);
+		money_change(&all, "退款", was->refund_fen, now->refund_fen);
+		money_change(&all, "净成交", was->gross_fen - was->refund_fen, now->gross_fen - now->refund_fen);
+		rc = best_change(db, a, "净成交最多", was->best, now->best, &all, err);
+	}
+	if (rc == RC_OK)
+		rc = text_check(&all, err);
 	text_add(out, text_span(&all));
 	text_release(&all);
 	return rc;
@@ -208,7 +274,7 @@ static enum rc read_settings(struct saying *s, struct err *err)
 	for (int i = 0; rc == RC_OK && i < s->settings; i++)
 		if (span_is(s->setting[i].key, "zone"))
 			rc = zone_parse(s->setting[i].value, &s->zone, err);
-	s->day = zone_day(&s->zone, s->ask->now_ms);
+	s->day = zone_day(&s->zone, s->ask->asked_ms ? s->ask->asked_ms : s->ask->now_ms);
 	return rc;
 }
 

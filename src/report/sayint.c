@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MOST_NAMED 20 /* who has mass messages to confirm */
+
 enum rc sayint_table(struct saying *s, const char *name, const char *by, int64_t from_day, int64_t to_day,
 	struct report_table *ret, struct err *err)
 {
@@ -127,43 +129,59 @@ enum rc sayint_against(struct saying *s, int64_t from_day, int64_t to_day, int64
 	return RC_OK;
 }
 
+struct waiting {
+	struct span name;
+	int64_t tasks;
+	int at; /* equal ones as they came */
+};
+
+static int by_tasks(const void *pa, const void *pb)
+{
+	const struct waiting *a = pa, *b = pb;
+	if (a->tasks != b->tasks)
+		return a->tasks > b->tasks ? -1 : 1;
+	return a->at - b->at;
+}
+
+/* A list that is no message by itself. */
+static void say_waiting(struct waiting *v, int n, struct text *out)
+{
+	int64_t rest = 0;
+	if (n)
+		qsort(v, (size_t)n, sizeof *v, by_tasks);
+	for (int i = 0; i < n && i < MOST_NAMED; i++)
+		text_addf(out, "%s%.*s %lld", i ? "、" : "", SPAN_ARG(v[i].name), (long long)v[i].tasks);
+	for (int i = MOST_NAMED; i < n; i++)
+		rest += v[i].tasks;
+	if (n > MOST_NAMED)
+		text_addf(out, "，另有 %d 位共 %lld 条", n - MOST_NAMED, (long long)rest);
+}
+
 enum rc sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct text *ret_who, struct err *err)
 {
 	struct employee *v = NULL;
-	int n = 0;
+	int n = 0, waits = 0;
 	int64_t sum = 0;
 	enum rc rc = employee_all(s->db, s->a, &v, &n, err);
+	struct waiting *w = arena_array(s->a, (size_t)n + 1, sizeof *w);
 	for (int i = 0; rc == RC_OK && i < n; i++) {
 		int64_t one = 0;
 		if (!sayint_mine(s->ask, v[i].userid))
 			continue;
 		rc = masstask_standing(s->db, v[i].userid, &one, err);
 		sum += one;
-		if (rc == RC_OK && one > 0 && ret_who)
-			text_addf(ret_who, "%s%.*s %lld", ret_who->n ? "、" : "",
-				SPAN_ARG(v[i].name.n ? v[i].name : v[i].userid), (long long)one);
+		if (one > 0)
+			w[waits++] = (struct waiting){v[i].name.n ? v[i].name : v[i].userid, one, i};
 	}
-	if (rc == RC_OK)
-		*ret_count = sum;
-	return rc;
+	if (rc != RC_OK)
+		return rc;
+	if (ret_who)
+		say_waiting(w, waits, ret_who);
+	*ret_count = sum;
+	return RC_OK;
 }
 
-const char *sayint_period(const struct saying *s, int64_t *ret_from, int64_t *ret_to)
+bool sayint_asked(struct saying *s, enum period_want want, const char *word, struct period *days)
 {
-	struct span about = s->ask->about;
-	struct date d = zone_date(s->day);
-	*ret_from = *ret_to = s->day;
-	if (span_is(about, "昨天") || span_is(about, "昨日")) {
-		*ret_from = *ret_to = s->day - 1;
-		return "昨天";
-	}
-	if (span_is(about, "本周") || span_is(about, "这周")) {
-		*ret_from = s->day - (zone_weekday(s->day) - 1);
-		return "本周";
-	}
-	if (span_is(about, "本月") || span_is(about, "这个月")) {
-		*ret_from = zone_day_of(d.year, d.month, 1);
-		return "本月";
-	}
-	return "今日";
+	return s->ask->about.n == 0 || period_asked(s->ask->about, want, word, s->day, days, s->out);
 }

@@ -4,13 +4,14 @@
 #include "report/report.h"
 #include "report/saying.h"
 #include "base/zone.h"
+#include "crm/period.h"
 
 struct saying {
 	struct store_db *db;
 	struct arena *a;
 	const struct saying_ask *ask;
 	struct zone zone;
-	int64_t day; /* today */
+	int64_t day; /* today; of a question the day on which it was asked */
 	struct setting *setting;
 	int settings;
 	struct text *out;
@@ -31,8 +32,8 @@ void sayint_rate(struct text *out, int64_t num, int64_t den); /* "25.0%", "—" 
 /* "10:32" of now. */
 void sayint_clock(const struct saying *s, char buf[32]);
 
-/* The days that the word of the question means (昨天, 本周, 本月), and their name; today for any other. */
-const char *sayint_period(const struct saying *s, int64_t *ret_from, int64_t *ret_to);
+/* *days: those that the question's words mean (crm/period); it has none: as they are. false: no days are meant, which is said. */
+bool sayint_asked(struct saying *s, enum period_want want, const char *word, struct period *days);
 
 /* What a day, or some of them, came to. */
 struct sayint_sum {
@@ -55,7 +56,10 @@ enum rc MUST_USE saypeople_rows(
 enum rc MUST_USE saypeople_best(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);
 /* f->best anew: of its days, of before its until_ms; in the arena. */
 enum rc MUST_USE saypeople_recount(struct store_db *db, struct arena *a, struct sentlog_figures *f, struct err *err);
-/* Mass messages that wait for an employee of those who are asked about. ret_who (may be NULL): "李丽 2、王芳 1". */
+/* The same of 排行: who of those that have a place of the first three by orders or by net sold most. */
+enum rc MUST_USE sayrank_recount(struct store_db *db, struct arena *a, struct sentlog_figures *f, struct err *err);
+/* Mass messages that wait for an employee of those who are asked about. ret_who (may be NULL): "李丽 2、王芳 1", the most first; of many the first
+ * twenty, and how many more. */
 enum rc MUST_USE sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct text *ret_who, struct err *err);
 
 /* Two lines: the factors of the GMV that raised and that lowered it most, against as many days before. */

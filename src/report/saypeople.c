@@ -150,6 +150,15 @@ static int sort_best(struct people *p)
 	return n;
 }
 
+/* How many behind the last of them sold for as much. */
+static int alike_last(const struct people *p, int shown)
+{
+	int n = 0;
+	while (shown > 0 && shown + n < p->n && p->v[shown + n].sum.net_fen == p->v[shown - 1].sum.net_fen)
+		n++;
+	return n;
+}
+
 static struct span best_of(struct arena *a, const struct people *p, int n)
 {
 	struct text out;
@@ -179,11 +188,13 @@ enum rc saypeople_best(struct saying *s, int64_t from_day, int64_t to_day, struc
 	enum rc rc = read_people(s, from_day, to_day, &p, err);
 	if (rc != RC_OK)
 		return rc;
-	int shown = sort_best(&p);
+	int shown = sort_best(&p), alike = alike_last(&p, shown);
 	for (int i = 0; i < shown; i++) {
 		text_addf(s->out, "%s%.*s ", i ? "、" : "\n净成交最多：", SPAN_ARG(p.v[i].name));
 		say_money(s, &p.v[i].sum);
 	}
+	if (alike)
+		text_addf(s->out, "（和%.*s一样多的还有 %d 位）", SPAN_ARG(p.v[shown - 1].name), alike);
 	if (s->ask->all)
 		s->told.own.best = best_of(s->a, &p, shown);
 	struct sayint_sum rest = sum_from(&p, shown);

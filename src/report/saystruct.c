@@ -133,7 +133,7 @@ static void say_product(struct saying *s, const struct report_table *t, const ch
 	}
 }
 
-/* 「结构 [昨天|本周|本月]」; without a word the last seven whole days. */
+/* Without a word the last seven whole days. */
 enum rc saystruct_say(struct saying *s, struct err *err)
 {
 	static const char *const news[] = {
@@ -141,16 +141,17 @@ enum rc saystruct_say(struct saying *s, struct err *err)
 	static const char *const olds[] = {"old.contacts", "old.order_rate", "old.orders_each", "old.average", NULL};
 	struct report_table t;
 	struct factor v[FACTORS];
-	int64_t from = s->day - USUAL_DAYS, to = s->day - 1;
-	char a[32], b[32], at[32];
-	if (s->ask->about.n > 0)
-		(void)sayint_period(s, &from, &to);
-	enum rc rc = sayint_table(s, "structure", "factor", from, to, &t, err);
+	struct period p = {s->day - USUAL_DAYS, s->day - 1, PERIOD_DAYS};
+	char at[32];
+	if (!sayint_asked(s, PERIOD_ANY, "结构", &p))
+		return RC_OK;
+	enum rc rc = sayint_table(s, "structure", "factor", p.from_day, p.to_day, &t, err);
 	if (rc != RC_OK)
 		return rc;
 	sayint_clock(s, at);
-	text_addf(s->out, "GMV结构 %s 至 %s，和前 %lld 天比（%s 算的）", zone_format_day(from, a) + strlen("2026-"),
-		zone_format_day(to, b) + strlen("2026-"), (long long)(to - from + 1), at);
+	text_adds(s->out, "GMV结构 ");
+	period_print(s->out, p.from_day, p.to_day);
+	text_addf(s->out, "，和前 %lld 天比（%s 算的）", (long long)(p.to_day - p.from_day + 1), at);
 	if (t.rows == 0) {
 		text_adds(s->out, "\n这些天和前面都没有扫码，也没有订单");
 		return RC_OK;
@@ -164,7 +165,7 @@ enum rc saystruct_say(struct saying *s, struct err *err)
 	say_money(s, &t, "unmatched", "未匹配");
 	say_money(s, &t, "refunds", "退款");
 	say_sides(s, v, ends_of(s, &t, v));
-	if (to == s->day)
+	if (p.to_day == s->day)
 		text_adds(s->out, "\n今天还没过完，和前面比会显得少");
 	return RC_OK;
 }

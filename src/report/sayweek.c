@@ -8,12 +8,13 @@
 #include <string.h>
 
 #define TRIALS 3
+#define WEEK_DAYS 7
 
 struct span_days {
 	int64_t from, to, was_from, was_to;
 };
 
-/* Against the target of the month: of a week what the month came to until its end. */
+/* Against the target of the month: of a week what the month came to until its end. A day that is not over counts as far as it has come. */
 static enum rc say_target(struct saying *s, int64_t day, struct err *err)
 {
 	int64_t first, last, goal = planreport_target(s->setting, s->settings, day, "gmv");
@@ -24,10 +25,11 @@ static enum rc say_target(struct saying *s, int64_t day, struct err *err)
 	enum rc rc = sayint_sum(s, first, day, &month, err);
 	if (rc != RC_OK)
 		return rc;
-	int64_t due = planreport_due(goal, day, PLANREPORT_DAY_MINUTES);
-	text_adds(s->out, day == last ? "\n目标：" : "\n目标：本月到那天 ");
+	bool over = day < s->day, whole = over && day == last;
+	int64_t due = planreport_due(goal, day, over ? PLANREPORT_DAY_MINUTES : zone_minute(&s->zone, s->ask->now_ms));
+	text_adds(s->out, whole ? "\n目标：" : over ? "\n目标：本月到那天 " : "\n目标：本月到现在 ");
 	sayint_money(s->out, month.net_fen);
-	text_adds(s->out, day == last ? "，要 " : "，按时间应到 ");
+	text_adds(s->out, whole ? "，要 " : "，按时间应到 ");
 	sayint_money(s->out, due);
 	text_adds(s->out, "（");
 	sayint_rate(s->out, month.net_fen, due);
@@ -99,19 +101,63 @@ static enum rc say_rest(struct saying *s, const struct span_days *d, struct err 
 
 static void say_title(struct saying *s, const char *title, const struct span_days *d)
 {
-	char from[32], to[32], at[32];
+	char at[32];
 	sayint_clock(s, at);
-	text_addf(s->out, "%s %s 至 %s（%s 算的）", title, zone_format_day(d->from, from),
-		zone_format_day(d->to, to) + strlen("2026-"), at);
+	text_addf(s->out, "%s ", title);
+	period_print(s->out, d->from, d->to);
+	text_addf(s->out, "（%s 算的）\n", at);
+}
+
+/* What somebody asked for, against what stands before it: of a week or month that is not over as much of the one before. */
+static struct span_days days_before(const struct saying *s, const struct period *p, const char **ret_before)
+{
+	struct span_days d = {p->from_day, p->to_day, 0, p->from_day - 1};
+	bool over = p->to_day < s->day;
+	int64_t days = p->to_day - p->from_day + 1;
+	d.was_from = p->from_day - days;
+	*ret_before = "前一段";
+	if (p->unit == PERIOD_WEEK) {
+		d.was_from = p->from_day - WEEK_DAYS;
+		d.was_to = p->to_day - WEEK_DAYS;
+		*ret_before = over ? "前一周" : "前一周同期";
+	} else if (p->unit == PERIOD_MONTH) {
+		planreport_month(p->from_day - 1, &d.was_from, &d.was_to);
+		if (!over && d.was_from + days - 1 < d.was_to)
+			d.was_to = d.was_from + days - 1;
+		*ret_before = over ? "前一月" : "前一月同期";
+	}
+	return d;
+}
+
+static enum rc say_asked(struct saying *s, const char *title, enum period_want want, struct err *err)
+{
+	struct period p;
+	const char *before;
+	int term = want == PERIOD_A_WEEK ? 2 : 3, days = want == PERIOD_A_WEEK ? 7 : 30;
+	if (!sayint_asked(s, want, title, &p))
+		return RC_OK;
+	struct span_days d = days_before(s, &p, &before);
+	say_title(s, title, &d);
+	enum rc rc = sayint_against(s, d.from, d.to, d.was_from, d.was_to, before, err);
+	if (rc == RC_OK)
+		rc = say_target(s, d.to, err);
+	if (rc == RC_OK && d.was_to + days < s->day)
+		rc = say_newcomers(s, &d, before, term, days, err);
+	if (rc == RC_OK)
+		rc = say_rest(s, &d, err);
+	if (rc == RC_OK && d.to == s->day)
+		text_adds(s->out, "\n今天还没过完，和前面比会显得少");
+	return rc;
 }
 
 /* The last whole week, from Monday. */
 enum rc sayweek_weekly(struct saying *s, struct err *err)
 {
-	int64_t monday = s->day - (zone_weekday(s->day) - 1) - 7;
-	const struct span_days d = {monday, monday + 6, monday - 7, monday - 1};
+	int64_t monday = s->day - (zone_weekday(s->day) - 1) - WEEK_DAYS;
+	const struct span_days d = {monday, monday + WEEK_DAYS - 1, monday - WEEK_DAYS, monday - 1};
+	if (s->ask->about.n > 0)
+		return say_asked(s, "周报", PERIOD_A_WEEK, err);
 	say_title(s, "周报", &d);
-	text_addc(s->out, '\n');
 	enum rc rc = sayint_against(s, d.from, d.to, d.was_from, d.was_to, "上周", err);
 	if (rc == RC_OK)
 		rc = say_target(s, d.to, err);
@@ -125,11 +171,12 @@ enum rc sayweek_monthly(struct saying *s, struct err *err)
 {
 	struct span_days d;
 	int64_t first, last;
+	if (s->ask->about.n > 0)
+		return say_asked(s, "月报", PERIOD_A_MONTH, err);
 	planreport_month(s->day, &first, &last);
 	planreport_month(first - 1, &d.from, &d.to);
 	planreport_month(d.from - 1, &d.was_from, &d.was_to);
 	say_title(s, "月报", &d);
-	text_addc(s->out, '\n');
 	enum rc rc = sayint_against(s, d.from, d.to, d.was_from, d.was_to, "上月", err);
 	if (rc == RC_OK)
 		rc = say_target(s, d.to, err);

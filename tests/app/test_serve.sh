@@ -181,7 +181,7 @@ waits the-answer-is-folded folded
 id=$("$SIYU" inbox list --json | sed -n 's/.*"id":\([0-9]*\).*"kind":"rendered".*/\1/p')
 holds the-answer-has-figures "$("$SIYU" inbox show "$id")" 新增好友
 holds the-question-is-in-the-audit "$("$SIYU" audit)" 'boss「今日」办了：算好了回他'
-holds the-answer-is-in-the-audit "$("$SIYU" audit boss)" '    今日（到'
+holds the-answer-is-in-the-audit "$("$SIYU" audit boss)" '    今日 20'
 said=$("$SIYU" audit bos 2>&1)
 same the-audit-knows-no-such-employee $? 1
 holds the-audit-names-who-is-meant "$said" '没有叫「bos」的员工'

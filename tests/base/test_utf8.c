@@ -153,6 +153,15 @@ static void cuts_between_characters(void **state)
 	assert_int_equal(utf8_line(SPAN_LIT("早安\n您好"), 90).n, 6);
 	assert_int_equal(utf8_line(SPAN_LIT("早安您好"), 8).n, 6);
 	assert_int_equal(utf8_line(SPAN_LIT("\n早"), 8).n, 0);
+	struct span rest = SPAN_LIT("早安\n您好\n一二三四\n\n完");
+	static const char *const pieces[] = {"早安", "您好", "一二三", "四\n", "完"};
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+		assert_true(span_is(utf8_piece(&rest, i == 3 ? 4 : 10), pieces[i]));
+	assert_int_equal(rest.n, 0);
+	rest = SPAN_LIT("早安\n您好");
+	assert_true(span_is(utf8_piece(&rest, 13), "早安\n您好") && rest.n == 0);
+	rest = SPAN_LIT("早安\n您好");
+	assert_true(span_is(utf8_piece(&rest, 6), "早安") && span_is(rest, "您好"));
 	assert_int_equal(utf8_prefix(SPAN_LIT("好\x80z"), 4).n, 4);
 	assert_int_equal(utf8_prefix(SPAN_LIT(""), 4).n, 0);
 	assert_false(span_present(utf8_prefix(SPAN_ABSENT, 4)));

@@ -72,6 +72,36 @@ static void a_command_stands_at_the_front(void **state)
 	finds("你好 完成", BOT_NO_VERB, "");
 }
 
+static void days(const char *line, enum bot_verb verb, const char *rest)
+{
+	struct span behind = SPAN_ABSENT;
+	const struct bot_command *c = botwords_dated(span_of(line), 20000, &behind);
+
+	if (verb == BOT_NO_VERB) {
+		assert_null(c);
+		return;
+	}
+	assert_non_null(c);
+	assert_int_equal(c->verb, verb);
+	assert_true(span_is(behind, rest));
+}
+
+static void days_stand_before_the_word_or_alone(void **state)
+{
+	(void)state;
+	days("上周排行", BOT_RANK, "上周");
+	days("上周的排行榜", BOT_RANK, "上周的");
+	days("10月 月报", BOT_MONTHLY, "10月");
+	days("今天排行", BOT_RANK, "今天");
+	days("昨天", BOT_TODAY, "昨天");
+	days("11月1日至7日", BOT_TODAY, "11月1日至7日");
+	days("排行", BOT_NO_VERB, "");
+	days("小明排行", BOT_NO_VERB, "");
+	days("昨天完成", BOT_NO_VERB, "");
+	days("3", BOT_NO_VERB, "");
+	days("停 昨天", BOT_NO_VERB, "");
+}
+
 static bool same_word(struct span a, struct span b)
 {
 	return a.n && span_eq(a, b);
@@ -143,6 +173,7 @@ static void help_shows_what_one_may(void **state)
 	text_init(&boss, 8192);
 	botwords_help(BOT_STAFF, &staff);
 	botwords_help(BOT_BOSS, &boss);
+	assert_true(boss.n <= 2048 && staff.n <= 2048); /* of one message */
 	assert_non_null(strstr(text_str(&staff), "\n完成 编号 [结果]："));
 	assert_null(strstr(text_str(&staff), "\n记录"));
 	assert_null(strstr(text_str(&staff), "\n漏斗"));
@@ -156,6 +187,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_typed_is_folded),
 		cmocka_unit_test(a_command_stands_at_the_front),
+		cmocka_unit_test(days_stand_before_the_word_or_alone),
 		cmocka_unit_test(the_table_is_sound),
 		cmocka_unit_test(the_menu_is_one_that_wecom_takes),
 		cmocka_unit_test(help_shows_what_one_may),

@@ -363,14 +363,34 @@ static void test_rank_by_role(void **state)
 	assert_string_equal(chat(w, "boss", true, NULL, 0),
 		"净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400，4 b4 ¥300，5 b5 ¥200，6 b6 ¥100");
 	assert_string_equal(chat(w, "b4", false, team, 2),
-		"净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400，4 b4 ¥300，6 b6 ¥100\n您：扫码第 1（1），新增第 1（1），"
-		"订单第 1（1），净成交第 4（¥300）");
+		"净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400，4 b4 ¥300，6 b6 ¥100\n您：扫码并列第 1（1），新增并列第 1（1），"
+		"订单并列第 1（1），净成交第 4（¥300）");
 	assert_string_equal(chat(w, "hao", false, beside, 1), "净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400");
 	assert_string_equal(chat(w, "b5", false, own, 1),
-		"净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400，5 b5 ¥200\n您：扫码第 1（1），新增第 1（1），订单第 1（1），"
-		"净成交第 5（¥200）");
+		"净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400，5 b5 ¥200\n您：扫码并列第 1（1），新增并列第 1（1），"
+		"订单并列第 1（1），净成交第 5（¥200）");
 	/* A digest is read by whoever is in the group. */
 	assert_string_equal(chat(w, "", true, NULL, 0), "净成交：1 a1 ¥600，2 a2 ¥500，3 a3 ¥400");
+}
+
+/* A question is about the days from which it was asked, whenever it is answered; a digest about its own. */
+static void test_asked_before_midnight(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	struct saying_ask ask = {.report = SPAN_LIT("rank"),
+		.all = true,
+		.me = SPAN_LIT("boss"),
+		.about = SPAN_LIT("昨天"),
+		.asked_ms = FROM + 24 * HOUR - 1,
+		.now_ms = FROM + 24 * HOUR + 2000};
+	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
+	assert_non_null(strstr(text_str(&w->out), "昨天排行 2026-03-05（00:00 算的"));
+	ask.about = SPAN_LIT("节前"); /* what was asked of an older version and is answered by this one */
+	text_clear(&w->out);
+	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
+	assert_non_null(strstr(text_str(&w->out), "没看懂「节前」是哪几天，所以没有算"));
+	assert_null(strstr(text_str(&w->out), "净成交"));
 }
 
 /* The place counts, not how many are named before: who shares the third is named as well; of more than a line takes it says how many. */
@@ -389,12 +409,17 @@ static void test_ties(void **state)
 		ledgerworld_pay(w, no, sellers[i], FROM + 2 * HOUR, sold[i] * 100, 0, 0);
 	}
 	ledgerworld_commit(w);
-	assert_string_equal(chat(w, "", true, NULL, 0), "净成交：1 a1 ¥600，2 a2 ¥400，2 a3 ¥400，2 b4 ¥400");
+	assert_string_equal(chat(w, "", true, NULL, 0), "净成交：1 a1 ¥600，2 a2、a3、b4 各 ¥400（并列 3 位）");
 	assert_string_equal(chat(w, "b6", false, own, 1),
-		"净成交：1 a1 ¥600，2 a2 ¥400，2 a3 ¥400，2 b4 ¥400，6 b6 ¥100\n您：扫码第 1（1），新增第 1（1），"
-		"订单第 1（1），净成交第 6（¥100）");
-	assert_non_null(
-		strstr(chat_all(w, "", true, NULL, 0), "\n扫码：1 a1 1，1 a2 1，1 a3 1，1 b4 1，1 b5 1，1 b6 1\n"));
+		"净成交：1 a1 ¥600，2 a2、a3、b4 各 ¥400（并列 3 位），6 b6 ¥100\n您：扫码并列第 1（1），新增并列第 1（1），"
+		"订单并列第 1（1），净成交第 6（¥100）");
+	assert_non_null(strstr(chat_all(w, "", true, NULL, 0), "\n扫码：1 a1、a2、a3、b4、b5、b6 各 1（并列 6 位）\n"));
+	/* A digest names three: of whom sold for as much as the third it says how many. */
+	struct saying_ask evening = {.report = SPAN_LIT("evening"), .all = true, .now_ms = FROM + 20 * HOUR};
+	text_clear(&w->out);
+	assert_int_equal(saying_make(w->db, w->a, &evening, &w->out, NULL, &err), RC_OK);
+	assert_non_null(strstr(text_str(&w->out),
+		"\n净成交最多：a1 1单 ¥600、a2 1单 ¥400、a3 1单 ¥400（和a3一样多的还有 1 位）；其他员工 3单 ¥800\n"));
 	ledgerworld_begin(w);
 	for (int i = 0; i < 20; i++) {
 		(void)snprintf(who, sizeof who, "c%02d", i);
@@ -402,7 +427,8 @@ static void test_ties(void **state)
 		ledgerworld_add(w, who, who, "", FROM + HOUR);
 	}
 	ledgerworld_commit(w);
-	assert_non_null(strstr(chat_all(w, "", true, NULL, 0), "，1 c12 1，1 c13 1，另有 6 位\n新增：1 a1 1"));
+	assert_non_null(
+		strstr(chat_all(w, "", true, NULL, 0), "、c12、c13 各 1（并列 26 位），另有 6 位\n新增：1 a1、a2"));
 }
 
 /* One whom WeCom never told of, whom orders name: a row and a place on the page, so in the chat. */
@@ -421,7 +447,7 @@ static void test_rank_of_outsiders(void **state)
 	ledgerworld_sell(w, &sale);
 	ledgerworld_commit(w);
 	assert_string_equal(chat(w, "a1", false, own, 1),
-		"净成交：1 外包小王 ¥5,000，2 a1 ¥600\n您：扫码第 1（1），新增第 1（1），订单第 1（1），净成交第 2（¥600）");
+		"净成交：1 外包小王 ¥5,000，2 a1 ¥600\n您：扫码第 1（1），新增第 1（1），订单并列第 1（1），净成交第 2（¥600）");
 	/* Who did nothing has no place, who is no employee is told of none. */
 	assert_string_equal(chat(w, "a2", false, own, 1),
 		"净成交：1 外包小王 ¥5,000，2 a1 ¥600\n您：扫码（0），新增（0），订单（0），净成交（¥0）");
@@ -436,6 +462,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rank_and_greetings),
+		cmocka_unit_test_setup_teardown(test_asked_before_midnight, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_rank_by_role, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_rank_of_outsiders, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_ties, ledgerworld_setup, ledgerworld_teardown),
