@@ -496,7 +496,9 @@ int orderfile_batch(
 	jsonw_kcstr(&w, "source", source);
 	if (by)
 		jsonw_kcstr(&w, "by", by);
-	if (!f->by_hand)
+	if (f->by_hand)
+		jsonw_kbool(&w, "hand", true);
+	else
 		jsonw_kcstr(&w, "undated", "paid");
 	jsonw_key(&w, "orders");
 	jsonw_arr(&w);

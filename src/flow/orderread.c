@@ -440,11 +440,14 @@ enum rc orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, 
 	struct orderread_order *orders = arena_array(a, (size_t)n, sizeof *orders);
 	struct span by = span_trim(json_str(json_get(root, "by")));
 	by = by.n ? arena_copy(a, utf8_prefix(by, KEY_BYTES)) : SPAN_LIT("");
+	bool by_hand = false;
+	(void)json_bool(json_get(root, "hand"), &by_hand);
 	bool of_file = span_is(json_str(json_get(root, "undated")), "paid");
 	for (int i = 0; i < n; i++, node = json_next(node)) {
 		orders[i].index = i;
 		orders[i].by = by;
 		orders[i].of_file = of_file;
+		orders[i].by_hand = by_hand;
 		r.node = node;
 		r.o = &orders[i];
 		(void)read_order(&r);

@@ -23,6 +23,7 @@ struct orderread_order {
 	int64_t refund_fen;       /* in all, not the last part */
 	int64_t refund_ms;        /* 0: not said */
 	bool of_file;             /* the input says that it is of no moment of its own ("undated":"paid"): what is refunded without a time is booked as paid */
+	bool by_hand;             /* a person tells it ("hand":true): what he changes stands */
 	bool closes;              /* its shop closed it, without a refund that can be counted: where it is known it is refunded, else it was paid and paid back */
 	struct span closed;       /* of such: why it cannot be counted where it is not known; absent: it can */
 	bool unpaid;              /* nobody paid it, says its shop: refused, or (closes) closed, for that */
