@@ -79,6 +79,8 @@ struct orders_result {      /* everything lives in the arena */
 enum rc MUST_USE orders_fold(struct store_db *db, struct arena *a, const struct orders_rules *rules, int64_t now_ms,
 	int64_t input_id, struct span body, struct orders_result *ret_result, struct err *err);
 
+/* A status as its word is compared, and as it may stand among those of the configuration: without blanks and commas; in the arena. */
+struct span orders_word(struct arena *a, struct span status);
 /* Does that word of a status say, in whatever source, that money went back, or that the order was closed (部分退款, 已退款, 交易关闭 …)? */
 bool orders_gives_back(struct span status);
 /* … that the order was paid, whatever became of it then (已付款, 部分退款, 已退款 …): without a payment it cannot be counted. */

@@ -235,7 +235,8 @@ static const struct {
 		"              有客户的（siyu export -o）只有您能读（0600）\n"},
 	{"orders",
 		"import FILE       导入店铺导出的订单：.xlsx，或者 CSV（UTF-8、GB18030）。常见的列名都认得（订单号、买家付款时间、\n"
-		"                  实付金额……），别的在配置 [columns] 里写；列名上面可以有标题\n"
+		"                  实付金额……），别的在配置 [columns] 里写，状态里不认得的词在 [orders_file] 里写；\n"
+		"                  列名上面可以有标题，最后的合计行只拿来核对\n"
 		"  --sheet NAME    工作簿里的哪一张表；不写是第一张\n"
 		"  --strict        有一行不对，整个文件都不收\n"
 		"  --source NAME   订单号是哪里的（不写是 csv，表格）：同一来源的同一个订单号只算一单\n"

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/zone.h"
+#include "crm/money.h"
 #include "report/runningbook.h"
 #include "store/purchase.h"
 
@@ -91,6 +92,37 @@ static void say_unused(const struct orderfile *f)
 	printf("；里面有要用的，在配置的 [columns] 里写它的名字，例如 external_userid = 列名\n");
 }
 
+/* What the file itself says that it comes to. */
+static void say_total(const struct orderfile *f)
+{
+	const struct orderfile_total *t = &f->total;
+	int64_t less = t->fen > t->all_fen ? t->fen - t->all_fen : t->all_fen - t->fen;
+	struct text out;
+	if (t->line == 0)
+		return;
+	text_init(&out, 512);
+	text_addf(&out, "第 %d 行是合计，不是订单", t->line);
+	if (t->told) {
+		text_adds(&out, "：合计 ");
+		money_print(&out, t->fen);
+	}
+	if (!t->told) {
+		text_adds(&out, "；金额那一列没有数，没法核对");
+	} else if (less == 0) {
+		text_addf(&out, "，和上面 %d 行加起来一样", f->n);
+	} else if (t->fen == t->kept_fen) {
+		text_adds(&out, "，和收下的各行加起来一样");
+	} else {
+		text_addf(&out, "，上面 %d 行加起来是 ", f->n);
+		money_print(&out, t->all_fen);
+		text_adds(&out, t->fen > t->all_fen ? "，少了 " : "，多了 ");
+		money_print(&out, less);
+		text_adds(&out, "：看看导出是不是缺了几行、金额那一列选对没有");
+	}
+	puts(text_str(&out));
+	text_release(&out);
+}
+
 static int import(struct app *app, const char *path, const char *source, const char *sheet, bool strict)
 {
 	char by[BYHAND_WHOM_BYTES];
@@ -146,6 +178,7 @@ static int import(struct app *app, const char *path, const char *source, const c
 		code = command_fail(&err, EXIT_DATA);
 	say_money_left(&f);
 	imported_print(&m.result);
+	say_total(&f);
 	arena_free(a);
 	say_unused(&f);
 	orderfile_release(&f);

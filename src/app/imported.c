@@ -137,6 +137,10 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 			add_line(&m->nought_at, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && span_present(f->row[at].stranger))
 			count_stranger(m, f->arena, f->row[at].stranger, at, f->row[at].line);
+		if (strchr("nNcC", what) && what && f->row[at].assumed)
+			add_line(&m->assumed_at, at, f->row[at].line);
+		if (strchr("nNcC", what) && what && f->row[at].unsettled)
+			add_line(&m->unsettled_at, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && f->row[at].early)
 			add_line(&m->early_at, at, f->row[at].line);
 		if (strchr("nNcCsS", what) && what && f->row[at].ahead)
@@ -380,6 +384,9 @@ void imported_print(const struct imported *m)
 	}
 	print_lines("0 元的（记下了，报表里不算订单）", &m->nought_at);
 	print_strangers(m);
+	print_counted("售后状态说退了款、没写退多少的", &m->assumed_at, "单", "按全部退款记",
+		"  只退了一部分的：导出时带上退款金额那一列（不认得的在配置的 [columns] 里写 refund_yuan = 列名）；记下的退款不会变少，这一单先作废（siyu orders void），再用一个新的订单号记一单对的");
+	print_counted("售后状态还不是退款成功的", &m->unsettled_at, "单", "没有算退款", NULL);
 	print_undated(m);
 	print_counted("退款时间比付款时间还早的", &m->early_at, "单", "退款记在付款时间",
 		"  看看是不是选错了列、时区不对；已经记下的不再改");

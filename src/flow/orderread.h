@@ -34,8 +34,6 @@ struct orderread_order {
  * Orders come sorted by (first_paid_ms, index), so that a customer's first one is folded first. RC_INVALID: not such an input. */
 enum rc MUST_USE orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,
 	struct span *ret_source, struct orderread_order **ret_orders, int *ret_count, struct err *err);
-bool orderread_gives_back(struct span status); /* orders_gives_back, orders_counts */
-bool orderread_counts(struct span status);
 /* The first order, and how many there are, in the order of the input: a shop may post {orders:[…]}, a bare list, or one order; -1: it is
  * none of them. The others follow it. */
 const struct json_node *orderread_first(const struct json_node *root, int *ret_count);

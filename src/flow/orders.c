@@ -5,6 +5,7 @@
 #include "ordercredit.h"
 #include "orderhand.h"
 #include "orderread.h"
+#include "orderstatus.h"
 #include "orderwho.h"
 #include "orderwork.h"
 #include "store/chatmember.h"
@@ -368,14 +369,19 @@ static enum rc as_input(enum rc rc)
 	return rc == RC_NOTFOUND || rc == RC_CONFLICT || rc == RC_LIMIT ? RC_INVALID : rc;
 }
 
+struct span orders_word(struct arena *a, struct span status)
+{
+	return orderstatus_word(a, status);
+}
+
 bool orders_gives_back(struct span status)
 {
-	return orderread_gives_back(status);
+	return orderstatus_gives_back(status);
 }
 
 bool orders_counts(struct span status)
 {
-	return orderread_counts(status);
+	return orderstatus_counts(status);
 }
 
 enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,

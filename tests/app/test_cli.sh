@@ -396,6 +396,19 @@ runs hand-release 0 "手工改的放开了" orders release H1
 runs hand-release-again 1 "没有手工改过、还定着的" orders release H1
 runs hand-released 0 "改了 1 单" orders import hand.csv --source 有赞
 holds hand-released-is-of-the-file "$("$SIYU" orders show H1)" "¥5.00"
+# 售后状态, words of a shop, and a last row that is the sum of the others.
+printf '主订单编号,支付完成时间,订单应付金额,订单状态,售后状态\nK1,2025-09-05 10:00,5,已完成,退款成功\nK2,2025-09-05 10:00,6,已发货,待商家处理\nK3,2025-09-05 10:00,8,已结单,-\n合计,,19.00,,\n' > sale.csv
+runs aftersale 1 "售后状态说退了款、没写退多少的 1 单，按全部退款记：第 2 行" orders import sale.csv --source 抖店
+holds aftersale-not-yet "$out" "售后状态还不是退款成功的 1 单，没有算退款：第 3 行"
+holds unknown-word-names-the-key "$out" "第 4 行没收下：不认识的状态“已结单”：是付了款的，在配置 [orders_file] 写 paid = 已结单"
+holds total-is-as-read "$out" "第 5 行是合计，不是订单：合计 ¥19.00，和上面 3 行加起来一样"
+conf '[orders_file]
+		paid = 已结单'
+sed 's/19.00/20.00/' sale.csv > sale2.csv
+runs own-word 0 "新的 1 单，改了 0 单，没变 2 单，没收下 0 行" orders import sale2.csv --source 抖店
+holds total-is-another "$out" "合计 ¥20.00，上面 3 行加起来是 ¥19.00，少了 ¥1.00"
+runs aftersale-is-booked 0 '"gross_fen":1900,"refund_fen":500' report gmv --from 2025-09-05 --to 2025-09-05 --json
+conf ''
 # A large file goes in by many inputs at once: each of its rows has an answer, the last ones, too.
 mkdir -p big
 (
@@ -452,7 +465,7 @@ runs strict-refuses-all 1 "一行也没收下" orders import mixed.csv --strict
 same strict-recorded-nothing "$(total)" "$before"
 same strict-appended-nothing "$("$SIYU" inbox list | tail -n 1)" "$head"
 runs bad-rows-are-left-out 1 "新的 2 单，改了 0 单，没变 0 单，没收下 8 行" orders import mixed.csv
-holds bad-status-says-which-there-are "$out" "不认识的状态“bogus-status”：能写 已付款、部分退款"
+holds bad-status-says-which-there-are "$out" "不认识的状态“bogus-status”：是付了款的，在配置 [orders_file] 写 paid = bogus-status"
 holds bad-quote-is-told-once "$out" "行没收下：这一行不是 CSV：有个引号没有配对"
 for line in 3 4 5 6 7 8 9 10; do holds "bad-line-$line" "$out" "第 $line 行没收下："; done
 holds the-rest-counts "$(total)" '"gross_fen":22350'
