@@ -1,5 +1,7 @@
 /* Orders that a person takes out of the books (siyu orders void) and back, and what he puts right by hand, through the log. */
 #include "foldworld.h"
+#include "flow/brief.h"
+#include "flow/why.h"
 #include "store/gmvq.h"
 #include "store/handlog.h"
 #include "store/ledger.h"
@@ -104,6 +106,27 @@ static void test_a_double_import_is_taken_back(void **state)
 	foldworld_digest(w, digest_one);
 	foldworld_replay_digest(w, 3, digest_two);
 	assert_string_equal(digest_one, digest_two);
+	foldworld_free(w);
+}
+
+/* siyu why says that it is voided, 客户 in the chat passes it over. */
+static void test_what_is_said_of_it(void **state)
+{
+	struct foldworld *w = shop();
+	struct text out;
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", "")));
+	text_init(&out, 1 << 20);
+	assert_int_equal(brief_print(w->db, SPAN_LIT("wm1"), true, w->now_ms, &out, &w->err), RC_OK);
+	assert_non_null(strstr(text_str(&out), "下单 ¥100.00"));
+	put(w, INBOX_COMMAND, VOID("order_void", "\"A1\""));
+	text_clear(&out);
+	assert_int_equal(brief_print(w->db, SPAN_LIT("wm1"), true, w->now_ms, &out, &w->err), RC_OK);
+	assert_null(strstr(text_str(&out), "下单"));
+	text_clear(&out);
+	assert_int_equal(why_print(w->db, SPAN_LIT("wm1"), w->now_ms, w->now_ms, true, &out, &w->err), RC_OK);
+	assert_non_null(strstr(text_str(&out), "洁面  已作废"));
+	text_release(&out);
 	foldworld_free(w);
 }
 
@@ -216,6 +239,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_double_import_is_taken_back),
+		cmocka_unit_test(test_what_is_said_of_it),
 		cmocka_unit_test(test_what_was_voided_comes_back),
 		cmocka_unit_test(test_a_voided_order_finds_its_customer),
 		cmocka_unit_test(test_what_a_person_put_right_stands),
