@@ -497,6 +497,8 @@ static void write_order(struct jsonw *w, const struct orderfile *f, const struct
 		if (span_present(r->cell[c]) && c != ORDERCOLUMN_AFTERSALE)
 			jsonw_kstr(w, c == ORDERCOLUMN_PHONE ? "phone_hash" : ordercolumns_name((enum ordercolumn)c),
 				r->cell[c]);
+	if (r->assumed)
+		jsonw_kbool(w, "refund_assumed", true);
 	for (int k = 0; k < f->dates; k++)
 		if (span_present(r->date[k]))
 			jsonw_kstr(w, f->date[k].p, r->date[k]);

@@ -83,7 +83,7 @@ enum rc foldorders_apply(struct fold *f, struct span body, struct err *err)
 		fold_outcome(f, OUTCOME_REFUSED, "%d 个订单没有收下，第一个是 %.*s：%.*s", r.refusals,
 			SPAN_ARG(r.refusal[0].order_no), SPAN_ARG(r.refusal[0].reason));
 	else if (!r.added && !r.changed && r.same + r.voided)
-		fold_outcome(f, OUTCOME_DUPLICATE, "every order of it was known");
+		fold_outcome(f, OUTCOME_DUPLICATE, "every order of it was known%s", r.voided ? ", or is voided" : "");
 	return RC_OK;
 }
 

@@ -282,6 +282,7 @@ static bool read_order(struct reader *r)
 		return false;
 	if (o->paid_ms == 0 && !o->closes)
 		return refuse(r, SPAN_LIT("没有付款时间"));
+	(void)json_bool(json_get(r->node, "refund_assumed"), &o->assumed);
 	if (!get_time(r, "refund_ms", "refund_at", "退款时间", &o->refund_ms))
 		return false;
 	/* A shop's clock: the money is back, and no refund is before its payment. */

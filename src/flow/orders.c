@@ -271,7 +271,7 @@ static enum rc change_order(struct orderwork *w, const struct orderread_order *o
 		return rc;
 	p.paid_day = zone_day(w->rules->zone, p.paid_ms);
 	int64_t back_fen = refund_now(o, &p);
-	if (o->has_refund && back_fen > p.refund_fen)
+	if (o->has_refund && back_fen > p.refund_fen && !(o->assumed && old->refund_fen > 0))
 		p.refund_fen = back_fen;
 	if (p.refund_fen > p.gross_fen) {
 		refuse(w, o, SPAN_LIT("改后的金额小于已经退掉的钱"));

@@ -81,6 +81,8 @@ static void test_aftersale(void **state)
 	text_init(&body, ORDERFILE_BATCH_BYTES);
 	orderfile_batch(&f, 0, "抖店", NULL, &body, &orders);
 	assert_null(strstr(text_str(&body), "aftersale"));
+	assert_non_null(strstr(text_str(&body),
+		"\"order_no\":\"A1\",\"paid_at\":\"2026-03-03 09:00\",\"amount_yuan\":\"5\",\"status\":\"已退款\",\"refund_assumed\":true"));
 	text_release(&body);
 	orderfile_release(&f);
 }

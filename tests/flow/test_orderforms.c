@@ -151,6 +151,21 @@ static void test_words_of_shops(void **state)
 		span_search(r.refusal[0].reason, SPAN_LIT("在配置 [orders_json 名字] 写 paid = 已结单")) != SIZE_MAX);
 }
 
+/* 售后状态 without an amount: the whole, but where a part is known already. */
+static void test_a_refund_of_no_amount(void **state)
+{
+	struct world *w = *state;
+	orderworld_fold(w,
+		SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":10,\"refund_yuan\":3},"
+		     "{\"order_no\":\"A2\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":10}"));
+	struct orders_result r = orderworld_fold(w,
+		SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":10,\"status\":\"已退款\",\"refund_assumed\":true},"
+		     "{\"order_no\":\"A2\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":10,\"status\":\"已退款\",\"refund_assumed\":true}"));
+	assert_int_equal(r.same, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A1").refund_fen, 300);
+	assert_int_equal(orderworld_find(w, "shop", "A2").refund_fen, 1000);
+}
+
 static void test_more_than_an_input_takes(void **state)
 {
 	struct world *w = *state;
@@ -178,6 +193,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_what_is_odd_and_no_fault, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_sources, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test(test_words_of_a_status),
+		cmocka_unit_test_setup_teardown(test_a_refund_of_no_amount, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_words_of_shops, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_more_than_an_input_takes, orderworld_setup, orderworld_teardown),
 	};
