@@ -25,7 +25,7 @@ struct orders_event {       /* one paid order, or one refund, of a matched custo
 	int64_t at_ms;          /* payment or refund time */
 	int64_t amount_fen;     /* paid, or refunded now */
 };
-enum orders_move_kind { ORDERS_MOVE_PAID, ORDERS_MOVE_CHANGED, ORDERS_MOVE_REFUNDED };
+enum orders_move_kind { ORDERS_MOVE_PAID, ORDERS_MOVE_CHANGED, ORDERS_MOVE_REFUNDED, ORDERS_MOVE_VOIDED, ORDERS_MOVE_RESTORED };
 struct orders_move {        /* what became of an order, matched or not; in the order of the input */
 	enum orders_move_kind kind;
 	int64_t purchase;
@@ -43,11 +43,16 @@ struct orders_undated {     /* what was refunded now without a time */
 	int index;              /* of the order in the input, from 0 */
 	int64_t fen;
 };
+struct orders_held {        /* what an input says of an order otherwise than a person put it right: it stays as he did */
+	int index;              /* of the order in the input, from 0 */
+	const char *what;       /* 客户, 金额, 付款时间, 员工, 商品, 数量 */
+};
 /* What became of one order; as a capital: it belongs to no contact that we know yet. */
 #define ORDERS_NEW 'n'
 #define ORDERS_CHANGED 'c'
 #define ORDERS_SAME 's'
 #define ORDERS_REFUSED 'r'
+#define ORDERS_VOIDED 'v' /* a person took it out of the books: nothing that its source says counts */
 struct orders_result {      /* everything lives in the arena */
 	struct orders_event *event;
 	int events;
@@ -57,7 +62,9 @@ struct orders_result {      /* everything lives in the arena */
 	int refusals;
 	struct orders_undated *undated; /* orders_fold only */
 	int undateds;
-	int added, changed, same, unmatched; /* orders by what became of them */
+	struct orders_held *held;       /* orders_fold only */
+	int helds;
+	int added, changed, same, voided, unmatched; /* orders by what became of them */
 	char *became;           /* of each order of the input, in its order: ORDERS_…; orders_fold only */
 	struct span *whose;     /* … the contact it belongs to; empty: none that we know, or refused */
 	int64_t *purchase;      /* … its row, 0: refused */
@@ -67,10 +74,13 @@ struct orders_result {      /* everything lives in the arena */
 
 /* Folds `body` (JSON {source, orders:[…]}; docs: orders) inside the caller's transaction and savepoint. A bad order is refused,
  * the others count. A refund without a time is booked when it is heard of; with "undated":"paid" beside the source, as files have it, when
- * its order was paid: the ledger is then that of the file, whenever and however often it comes. RC_INVALID: the input as a whole cannot be read; RC_FAILED: disk. */
+ * its order was paid: the ledger is then that of the file, whenever and however often it comes. With "hand":true a person tells it: what he
+ * changes of an order that is there, no other input changes any more (decision 0026). RC_INVALID: the input as a whole cannot be read; RC_FAILED: disk. */
 enum rc MUST_USE orders_fold(struct store_db *db, struct arena *a, const struct orders_rules *rules, int64_t now_ms,
 	int64_t input_id, struct span body, struct orders_result *ret_result, struct err *err);
 
+/* A status as its word is compared, and as it may stand among those of the configuration: without blanks and commas; in the arena. */
+struct span orders_word(struct arena *a, struct span status);
 /* Does that word of a status say, in whatever source, that money went back, or that the order was closed (部分退款, 已退款, 交易关闭 …)? */
 bool orders_gives_back(struct span status);
 /* … that the order was paid, whatever became of it then (已付款, 部分退款, 已退款 …): without a payment it cannot be counted. */

@@ -37,6 +37,9 @@ struct shopmap_conf { /* copied */
 	bool (*counts)(struct span status); /* … yet one that says that it was paid lacks nothing of the payment (orders_counts). NULL: none does */
 };
 
+/* Is it one of the words of a key of the configuration, such as paid: with blanks, commas, 、 or ； between? Letters as they are written. */
+bool shopmap_among(struct span words, struct span s);
+
 /* The name of a field in the configuration: "order_no". */
 const char *shopmap_key(enum shopmap_field f);
 /* RC_INVALID: the text says at which character s is no path. */

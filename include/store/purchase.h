@@ -19,9 +19,10 @@ struct purchase {
 	int64_t made_ms, made_input;      /* when it was first told, and by which input; never altered */
 	struct span made_by;              /* by whom, as the appender says; may be empty */
 	struct span channel, credit_employee, script, step, arm, reason; /* attribution */
+	bool voided;                      /* a person took it out of the books (store/voidlog.h): of 0 fen and 0 pieces, it counts nowhere */
 };
 
-/* All texts of what is returned live in the arena. status is kept by the module: paid, partly_refunded, refunded.
+/* All texts of what is returned live in the arena. status is kept by the module: paid, partly_refunded, refunded, voided.
  * purchase_add: RC_CONFLICT when (source, order_no) is there. purchase_find: RC_NOTFOUND. */
 enum rc MUST_USE purchase_add(struct store_db *db, const struct purchase *p, struct err *err);
 enum rc MUST_USE purchase_put(struct store_db *db, const struct purchase *p, struct err *err); /* by id; everything but source, order_no */
@@ -34,9 +35,9 @@ enum rc MUST_USE purchase_numbered(struct store_db *db, struct arena *a, struct 
 	int *ret_count, struct err *err);
 
 /* The first other source, by name, that has an order of that number, too, where both count: neither is wholly refunded or of nothing.
- * RC_NOTFOUND: none has. */
+ * ret_here: that of the source itself. RC_NOTFOUND: none has. */
 enum rc MUST_USE purchase_elsewhere(struct store_db *db, struct arena *a, struct span source, struct span order_no,
-	struct span *ret_source, struct err *err);
+	struct purchase *ret_here, struct purchase *ret_other, struct err *err);
 
 /* A customer's orders in order of payment (paid_ms, id), from paid_ms >= from_ms on; at most PURCHASE_MOST. RC_LIMIT above. */
 #define PURCHASE_MOST 10000
@@ -50,6 +51,16 @@ enum rc MUST_USE purchase_unmatched(struct store_db *db, struct arena *a, struct
 
 /* The last `most` orders paid on that day or later, the newest first; source empty: of all. */
 enum rc MUST_USE purchase_latest(struct store_db *db, struct arena *a, struct span source, int64_t from_day, int most,
+	struct purchase **ret_p, int *ret_count, struct err *err);
+
+/* Of one source, those that are voided, or that are not, and have a number of purchase above `after`, in its order: paid on a day from from_day to to_day and first told
+ * at a time from made_from_ms to before made_to_ms; at most `most`, which is at most PURCHASE_MOST. */
+struct purchase_range {
+	struct span source;
+	bool voided;
+	int64_t from_day, to_day, made_from_ms, made_to_ms;
+};
+enum rc MUST_USE purchase_within(struct store_db *db, struct arena *a, const struct purchase_range *range, int64_t after, int most,
 	struct purchase **ret_p, int *ret_count, struct err *err);
 
 /* What a customer's paid and not fully refunded orders come to; times 0 when there are none. */

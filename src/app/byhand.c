@@ -5,9 +5,26 @@
 #include "base/clock.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #define BODY_BYTES 4096
 #define OUT_BYTES ((size_t)16 << 20)
+
+const char *byhand_whom(char ret[BYHAND_WHOM_BYTES])
+{
+	const char *user = getenv("SUDO_USER");
+	if (!user || !user[0])
+		user = getenv("USER");
+	if (user && user[0] && strlen(user) < 64)
+		snprintf(ret, BYHAND_WHOM_BYTES, "命令行 %s", user);
+	else if (getuid() == 0)
+		snprintf(ret, BYHAND_WHOM_BYTES, "命令行 root");
+	else
+		snprintf(ret, BYHAND_WHOM_BYTES, "命令行 %ld 号用户", (long)getuid());
+	return ret;
+}
 
 void byhand_begin(struct byhand *h, const char *verb, const char *customer)
 {

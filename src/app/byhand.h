@@ -11,6 +11,9 @@
 /* id: of the input, once it was put. */
 struct byhand { struct text body; struct jsonw w; int64_t id; };
 
+#define BYHAND_WHOM_BYTES 128
+/* Who sits there, for a trail: 「命令行 NAME」; into ret, which is returned. */
+const char *byhand_whom(char ret[BYHAND_WHOM_BYTES]);
 /* Begins the input: {"verb":…,"customer":… (NULL: of none); the caller adds its own members through h->w. */
 void byhand_begin(struct byhand *h, const char *verb, const char *customer);
 /* Ends it with who says so (NULL: nobody named) and hands it over. ret is always to be released. */

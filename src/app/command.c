@@ -79,7 +79,7 @@ const struct command command_table[] = {
 		"gmv|funnel|day0|structure|plan|experiments|holdout|repeat|rfm|tasks|groups|moments|words|rank [--from 日期] [--to 日期] [--by 分法|分法,分法] [--compare before|week|month|year] [--attribution last|first|channel] [--csv|--json|--xlsx 文件|--html 文件] | sent [--days 天数] [--json]",
 		"报表；sent：发过的早会、周报等，和它们的数字后来变成多少"},
 	{"orders", command_orders, true,
-		"import FILE.csv|FILE.xlsx [--sheet NAME] [--source NAME] [--strict] | try NAME FILE.json | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN] [--phone NUMBER] [--remark TEXT] | pull [--from DATE] [--no-wait] | pull status | list [--source NAME] [--days N] [--limit N] [--json] | show ORDER [--source NAME] [--json] | unmatched",
+		"import FILE.csv|FILE.xlsx [--sheet NAME] [--source NAME] [--strict] | try NAME FILE.json | add --order-no N --amount YUAN [--customer ID] [--employee ID] [--product NAME] [--paid-at TIME] [--refund YUAN] [--phone NUMBER] [--remark TEXT] [--source NAME] [--new] | void ORDER [--source NAME] --why TEXT | void --source NAME [--from DATE] [--to DATE] [--recorded DATE] --why TEXT [--yes] | unvoid ORDER [--source NAME] | unvoid --source NAME [--from DATE] [--to DATE] [--recorded DATE] [--yes] | release ORDER [--source NAME] | pull [--from DATE] [--no-wait] | pull status | list [--source NAME] [--days N] [--limit N] [--json] | show ORDER [--source NAME] [--json] | unmatched",
 		"记订单、读对外收款；每一单从哪里来、归给谁，哪些对不上"},
 	{"hooks", command_hooks, true, "[list] [--json] | retry EVENT|NAME | ping NAME [--by NAME]",
 		"machines of yours that are told of orders, conversions and stops: what waits for them, what was given up; retry lets it go once more (外发)"},

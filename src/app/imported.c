@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "crm/money.h"
+#include "crm/origin.h"
 #include "flow/orders.h"
 #include "store/employee.h"
 #include "store/purchase.h"
@@ -56,12 +57,27 @@ static void count_undated(struct imported *m, const struct json_node *undated, i
 	}
 }
 
+/* As flow/orders says it of orders_held. */
+static const char *const things[IMPORTED_THINGS] = {"客户", "金额", "付款时间", "员工", "商品", "数量"};
+
+static void count_held(struct imported *m, const struct json_node *held, int index, int row, int line)
+{
+	for (const struct json_node *c = json_first(held); c; c = json_next(c)) {
+		int64_t at;
+		struct span what = json_str(json_get(c, "what"));
+		for (int i = 0; json_int(json_get(c, "index"), &at) && at == index && i < IMPORTED_THINGS; i++)
+			if (span_is(what, things[i]))
+				add_line(&m->held_at[i], row, line);
+	}
+}
+
 static void count_one(struct imported *m, char what, const struct json_node *refused, int index, int row, int line)
 {
 	char lower = what >= 'A' && what <= 'Z' ? (char)(what - 'A' + 'a') : what;
 	switch (lower) {
 	case ORDERS_NEW: m->added++; break;
 	case ORDERS_SAME: m->same++; break;
+	case ORDERS_VOIDED: add_line(&m->voided_at, row, line); return;
 	case ORDERS_CHANGED:
 		m->changed++;
 		add_line(&m->changed_at, row, line);
@@ -121,24 +137,35 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 			add_line(&m->nought_at, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && span_present(f->row[at].stranger))
 			count_stranger(m, f->arena, f->row[at].stranger, at, f->row[at].line);
+		if (strchr("nNcC", what) && what && f->row[at].assumed)
+			add_line(&m->assumed_at, at, f->row[at].line);
+		if (strchr("nNcC", what) && what && f->row[at].unsettled)
+			add_line(&m->unsettled_at, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && f->row[at].early)
 			add_line(&m->early_at, at, f->row[at].line);
 		if (strchr("nNcCsS", what) && what && f->row[at].ahead)
 			add_line(&m->ahead_at, at, f->row[at].line);
+		count_held(m, root ? json_get(root, "held") : NULL, index, at, f->row[at].line);
 		count_undated(m, root ? json_get(root, "undated") : NULL, index, at, f->row[at].line);
 		index++;
 	}
 	json_free(doc);
 }
 
-static enum rc find_elsewhere(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile_row *r,
-	struct span source, struct err *err)
+static enum rc find_elsewhere(struct imported *m, struct store_db *db, struct arena *a, struct arena *scratch,
+	const struct orderfile_row *r, struct span source, struct err *err)
 {
-	struct span other;
-	enum rc rc = purchase_elsewhere(db, a, source, r->cell[ORDERCOLUMN_NO], &other, err);
+	struct purchase here, there;
+	enum rc rc = purchase_elsewhere(db, scratch, source, r->cell[ORDERCOLUMN_NO], &here, &there, err);
 	if (rc == RC_OK && m->elsewhere++ == 0) {
 		m->elsewhere_no = r->cell[ORDERCOLUMN_NO];
-		m->elsewhere_source = arena_copy(a, other);
+		m->here_later = here.made_input >= there.made_input;
+		m->here.source = arena_copy(a, here.source);
+		m->here.gross_fen = here.gross_fen;
+		m->here.refund_fen = here.refund_fen;
+		m->there.source = arena_copy(a, there.source);
+		m->there.gross_fen = there.gross_fen;
+		m->there.refund_fen = there.refund_fen;
 	}
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
@@ -203,7 +230,8 @@ enum rc imported_compare(struct imported *m, struct store_db *db, struct arena *
 	for (int i = 0; !rc && i < f->n; i++) {
 		if (!orderfile_counts(&f->row[i]))
 			continue;
-		rc = find_elsewhere(m, db, a, &f->row[i], source, err);
+		arena_reset(scratch);
+		rc = find_elsewhere(m, db, a, scratch, &f->row[i], source, err);
 		if (!rc && m->changed + m->same > 0) /* of a new order it stands as told */
 			rc = find_lower(m, db, scratch, f, i, source, err);
 	}
@@ -213,13 +241,49 @@ enum rc imported_compare(struct imported *m, struct store_db *db, struct arena *
 	return rc;
 }
 
+/* "来源 甲店 ¥5.00，退 ¥1.00" */
+static void say_stand(struct text *out, struct span source, int64_t gross_fen, int64_t refund_fen)
+{
+	text_adds(out, "来源 ");
+	origin_say(out, source);
+	text_addc(out, ' ');
+	money_print(out, gross_fen);
+	if (refund_fen) {
+		text_adds(out, "，退 ");
+		money_print(out, refund_fen);
+	}
+}
+
+struct span imported_later(const struct imported *m, struct span *ret_earlier)
+{
+	*ret_earlier = m->here_later ? m->there.source : m->here.source;
+	return m->here_later ? m->here.source : m->there.source;
+}
+
+void imported_both(const struct imported *m, struct text *out)
+{
+	say_stand(out, m->here.source, m->here.gross_fen, m->here.refund_fen);
+	text_adds(out, "；");
+	say_stand(out, m->there.source, m->there.gross_fen, m->there.refund_fen);
+}
+
 static void print_elsewhere(const struct imported *m)
 {
+	struct text both;
+	struct span earlier;
 	if (m->elsewhere == 0)
 		return;
-	printf("订单号在别的来源里也有的 %lld 单，例如 %.*s（来源 %.*s 也有）：两边都算\n", (long long)m->elsewhere,
-		SPAN_ARG(m->elsewhere_no), SPAN_ARG(m->elsewhere_source));
-	puts("  真是两单的不用管。是同一单的：以后导入都用原来的 --source；这次的，把文件里的状态都改成「交易关闭」，用同一个 --source 再导入一次，就全部退掉");
+	struct span later = imported_later(m, &earlier);
+	text_init(&both, 2048);
+	imported_both(m, &both);
+	printf("订单号在别的来源里也有的 %lld 单，两边都算。例如 %.*s：%s\n", (long long)m->elsewhere,
+		SPAN_ARG(m->elsewhere_no), text_str(&both));
+	printf("  真是两单的不用管。是同一单的，作废多的那一边，例如后记的：siyu orders void %.*s --source %.*s --why 重复导入\n",
+		SPAN_ARG(m->elsewhere_no), SPAN_ARG(later));
+	if (m->elsewhere > 1)
+		printf("  整个来源都是重复的，一次作废（先说有几单，再问）：siyu orders void --source %.*s --why 重复导入；只是其中一天导入的，加 --recorded 那天的日期。以后导入都用 --source %.*s\n",
+			SPAN_ARG(later), SPAN_ARG(earlier));
+	text_release(&both);
 }
 
 static void print_lines(const char *what, const struct imported_lines *l)
@@ -266,6 +330,20 @@ static void print_counted(
 		puts(to_do);
 }
 
+/* What a person put right stands, whatever the file says. */
+static void print_held(const struct imported *m)
+{
+	char what[64];
+	bool any = false;
+	for (int i = 0; i < IMPORTED_THINGS; i++) {
+		(void)snprintf(what, sizeof what, "%s和手工改的不一样的", things[i]);
+		print_counted(what, &m->held_at[i], "单", "按手工改的", NULL);
+		any = any || m->held_at[i].count > 0;
+	}
+	if (any)
+		puts("  手工改的一直算数（siyu orders show 订单号 看谁改的）。要按文件的：siyu orders release 订单号 --source 来源，再导入一次");
+}
+
 /* At most so many names as lines of one. */
 static void print_strangers(const struct imported *m)
 {
@@ -306,10 +384,16 @@ void imported_print(const struct imported *m)
 	}
 	print_lines("0 元的（记下了，报表里不算订单）", &m->nought_at);
 	print_strangers(m);
+	print_counted("售后状态说退了款、没写退多少的", &m->assumed_at, "单", "按全部退款记",
+		"  只退了一部分的：导出时带上退款金额那一列（不认得的在配置的 [columns] 里写 refund_yuan = 列名）；记下的退款不会变少，这一单先作废（siyu orders void），再用一个新的订单号记一单对的");
+	print_counted("售后状态还不是退款成功的", &m->unsettled_at, "单", "没有算退款", NULL);
 	print_undated(m);
 	print_counted("退款时间比付款时间还早的", &m->early_at, "单", "退款记在付款时间",
 		"  看看是不是选错了列、时区不对；已经记下的不再改");
 	print_counted("退款比记下的少的", &m->lower_at, "单", "没有改",
-		"  记下的退款不会变少。真是记多了的：siyu orders add --order-no 订单号 --source 来源 --status 交易关闭 全部退掉，再用一个新的订单号记一单对的");
+		"  记下的退款不会变少。真是记多了的：siyu orders void 订单号 --source 来源 --why 退款记多了，再用一个新的订单号记一单对的");
+	print_held(m);
+	print_counted("作废了的", &m->voided_at, "单", "没有记，也不算",
+		"  是手工作废的（siyu orders show 订单号 看谁、为什么）；要算回来：siyu orders unvoid 订单号 --source 来源，再导入一次");
 	print_elsewhere(m);
 }

@@ -4,6 +4,7 @@
 #include "orderfile.h"
 #include "store/db.h"
 
+#define IMPORTED_THINGS 6  /* that a person may put right of an order */
 #define IMPORTED_RANGES 20 /* so many are named, the rest is a number */
 
 struct imported_lines { /* in rising order, neighbours in the file joined */
@@ -22,12 +23,17 @@ struct imported {
 	struct imported_lines repeated_at; /* rows */
 	struct imported_lines unpaid_at, never_at; /* rows that nobody paid, left out on purpose: as they say, closed and of no order that is known */
 	struct imported_lines changed_at, unmatched_at, undated_at, nought_at, ahead_at; /* nought: of 0 yuan, new or changed; undated: a refund without a time was booked */
+	struct imported_lines assumed_at, unsettled_at; /* by 售后状态, new or changed: wholly refunded without an amount; nothing refunded */
 	struct imported_lines early_at; /* refunds from before their payments, new or changed */
 	struct imported_lines lower_at; /* they tell a lower refund than stands */
 	int64_t lower_fen;              /* what stands of the first of them */
 	int64_t undated_fen;
+	struct imported_lines voided_at; /* a person took them out of the books: they were not recorded */
+	struct imported_lines held_at[IMPORTED_THINGS]; /* they say another customer, amount … than a person put right: it stays his */
 	int64_t elsewhere; /* orders whose number another source has, too */
-	struct span elsewhere_no, elsewhere_source; /* of the first of them */
+	struct { struct span source; int64_t gross_fen, refund_fen; } here, there; /* of the first of them */
+	struct span elsewhere_no;
+	bool here_later; /* of both that of this source was recorded later: it is the one too many, most likely */
 	struct imported_stranger *stranger; /* in order of their first rows, in the arena of the file */
 	int strangers, stranger_cap;
 };
@@ -42,6 +48,10 @@ void imported_idle(struct imported *m, const struct orderfile *f);
  * never becomes less), and which strangers are employees of ours. */
 enum rc MUST_USE imported_compare(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err);
+/* Both orders of the first number that another source has, too: their sources and amounts. Appends; elsewhere is not 0. */
+void imported_both(const struct imported *m, struct text *out);
+/* Of the two the source that was recorded later; *ret_earlier: the other. */
+struct span imported_later(const struct imported *m, struct span *ret_earlier);
 /* The summary, to standard output. */
 void imported_print(const struct imported *m);
 

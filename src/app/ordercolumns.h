@@ -15,6 +15,7 @@ enum ordercolumn {
 	ORDERCOLUMN_PRODUCT,
 	ORDERCOLUMN_QUANTITY,
 	ORDERCOLUMN_STATUS,
+	ORDERCOLUMN_AFTERSALE, /* 售后状态: read into status and refund, never in the payload */
 	ORDERCOLUMN_REFUND,
 	ORDERCOLUMN_REFUND_AT,
 	ORDERCOLUMN_PHONE,  /* kept as its digest alone (crypt/phone.h) */

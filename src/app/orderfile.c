@@ -1,5 +1,6 @@
 #include "orderfile.h"
 #include "ordertwins.h"
+#include "orderwords.h"
 #include "tablefile.h"
 #include "tabletext.h"
 
@@ -26,7 +27,7 @@
 struct table {
 	struct orderfile *f;
 	struct span corpid;
-	const struct conf *staff;
+	const struct conf *staff, *conf;
 	int at[ORDERFILE_COLUMNS];    /* where a column stands in the file, -1: nowhere */
 	int date_at[ORDERFILE_DATES]; /* of f->date */
 	int remark_at[ORDERCOLUMNS_REMARKS], remarks;
@@ -219,6 +220,7 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 			r->cell[c] = kept(t, c, s);
 	}
 	read_remarks(t, r, cells, n);
+	orderwords_read(t->conf, a, r);
 	for (int k = 0; k < t->f->dates; k++) {
 		struct span s = t->date_at[k] < n ? span_trim(cells[t->date_at[k]]) : SPAN_LIT("");
 		struct anniversary d;
@@ -243,6 +245,15 @@ static struct orderfile_row *add_row(struct table *t, int line)
 	return &f->row[f->n++];
 }
 
+/* What the rows above come to, says the shop. */
+static void note_total(struct table *t, int line, const struct span *cells, int n)
+{
+	struct orderfile_total *total = &t->f->total;
+	int at = t->at[ORDERCOLUMN_AMOUNT];
+	total->line = line;
+	total->told = at < n && money_read(bare(cells[at]), &total->fen) == RC_OK;
+}
+
 /* A row that is no CSV is a bad row: the reader goes on behind it. */
 static enum rc read_rows(struct table *t, struct csv *csv, struct arena *a, struct err *err)
 {
@@ -256,6 +267,10 @@ static enum rc read_rows(struct table *t, struct csv *csv, struct arena *a, stru
 			return RC_OK;
 		if (t->f->n == ORDERFILE_MOST)
 			return err_set(err, RC_LIMIT, "文件超过 %d 行：分成几个文件导", ORDERFILE_MOST);
+		if (!rc && orderwords_total(cells, n, t->at[ORDERCOLUMN_NO])) {
+			note_total(t, csv->row, cells, n);
+			continue;
+		}
 		struct orderfile_row *r = add_row(t, csv->row);
 		if (rc)
 			r->why = SPAN_LIT("这一行不是 CSV：有个引号没有配对");
@@ -295,7 +310,7 @@ static enum rc read_table(struct orderfile *f, const struct orderfile_how *how, 
 {
 	struct csv csv;
 	struct span *cells;
-	struct table t = {.f = f, .corpid = how->corpid, .staff = how->staff};
+	struct table t = {.f = f, .corpid = how->corpid, .staff = how->staff, .conf = how->conf};
 	struct arena *a = arena_new(65536);
 	csv_init(&csv, utf8);
 	enum rc rc = read_names(&t, how->conf, &csv, a, &cells, err);
@@ -400,6 +415,17 @@ static bool has_refund(const struct orderfile_row *r)
 		(money_read(r->cell[ORDERCOLUMN_REFUND], &fen) == RC_OK && fen > 0);
 }
 
+static void add_up(struct orderfile *f)
+{
+	for (int i = 0; i < f->n; i++) {
+		int64_t fen;
+		if (money_read(f->row[i].cell[ORDERCOLUMN_AMOUNT], &fen) != RC_OK)
+			continue;
+		f->total.all_fen += fen;
+		f->total.kept_fen += orderfile_counts(&f->row[i]) ? fen : 0;
+	}
+}
+
 /* Ten minutes ahead at most, and no refund before its payment, for clocks differ (flow/orderread.c); it may as well be a wrong column. */
 static void look_at_times(struct orderfile *f, const struct zone *zone, int64_t now_ms)
 {
@@ -445,6 +471,7 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 		ordertwins_settle(&f, how->zone);
 		refuse_reopened(&f);
 		look_at_times(&f, how->zone, how->now_ms);
+		add_up(&f);
 	}
 	if (rc) {
 		orderfile_release(&f);
@@ -467,9 +494,11 @@ static void write_order(struct jsonw *w, const struct orderfile *f, const struct
 {
 	jsonw_obj(w);
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
-		if (span_present(r->cell[c]))
+		if (span_present(r->cell[c]) && c != ORDERCOLUMN_AFTERSALE)
 			jsonw_kstr(w, c == ORDERCOLUMN_PHONE ? "phone_hash" : ordercolumns_name((enum ordercolumn)c),
 				r->cell[c]);
+	if (r->assumed)
+		jsonw_kbool(w, "refund_assumed", true);
 	for (int k = 0; k < f->dates; k++)
 		if (span_present(r->date[k]))
 			jsonw_kstr(w, f->date[k].p, r->date[k]);
@@ -496,7 +525,9 @@ int orderfile_batch(
 	jsonw_kcstr(&w, "source", source);
 	if (by)
 		jsonw_kcstr(&w, "by", by);
-	if (!f->by_hand)
+	if (f->by_hand)
+		jsonw_kbool(&w, "hand", true);
+	else
 		jsonw_kcstr(&w, "undated", "paid");
 	jsonw_key(&w, "orders");
 	jsonw_arr(&w);

@@ -24,6 +24,8 @@ struct orderfile_row {
 	bool repeated;                        /* it says what the row before of its order says: it is not handed over */
 	bool older;                           /* a row behind it reports of its order, too */
 	bool ahead;                           /* it counts, and says that it will be paid only later than now */
+	bool assumed;                         /* 售后状态 says that money went back, and nothing how much: all of it is */
+	bool unsettled;                       /* 售后状态 says something, and not that money went back: nothing did */
 	bool early;                           /* its refund lies before its payment: it is booked as paid */
 	struct span stranger;                 /* an employee whom [employees] does not name, as written; absent: it does, or there is none */
 	struct span odd;                      /* it counts, but somebody should look at it: a sentence; absent: nothing is odd */
@@ -41,6 +43,12 @@ struct orderfile {
 	int money_left;
 	struct span refund;                /* name of the column of refunds; absent: there is none */
 	bool by_hand;                      /* as orderfile_how says */
+	struct orderfile_total {           /* the last row that is no order but what the rows above come to (合计) */
+		int line;                  /* 0: there is none */
+		bool told;                 /* its amount could be read */
+		int64_t fen;
+		int64_t all_fen, kept_fen; /* what the rows come to that are read, and those of them that count */
+	} total;
 };
 
 struct orderfile_how {

@@ -6,7 +6,9 @@
 #include "base/zone.h"
 #include "crm/money.h"
 #include "crm/origin.h"
+#include "crm/voided.h"
 #include "store/purchase.h"
+#include "store/voidlog.h"
 
 struct listing {
 	struct span source;
@@ -20,7 +22,36 @@ const char *orderlist_nought(int64_t gross_fen)
 	return gross_fen == 0 ? "（0 元，不算订单）" : "";
 }
 
-static void line(const struct purchase *p, const struct zone *zone, struct text *out)
+enum rc orderlist_voided(struct store_db *db, struct arena *a, const struct zone *zone, const struct purchase *p,
+	struct text *out, struct err *err)
+{
+	struct voidlog v;
+	char at[32];
+	enum rc rc = voidlog_get(db, a, p->purchase, &v, err);
+	if (rc == RC_OK)
+		voided_say(out,
+			&(struct voided){
+				v.gross_fen, v.refund_fen, v.who, v.why, zone_format_minute(zone, v.at_ms, at)});
+	return rc;
+}
+
+/* What was paid, or why it does not count. */
+static enum rc money(struct store_db *db, struct arena *a, const struct purchase *p, const struct zone *zone,
+	struct text *out, struct err *err)
+{
+	if (p->voided)
+		return orderlist_voided(db, a, zone, p, out, err);
+	money_print(out, p->gross_fen);
+	if (p->refund_fen) {
+		text_adds(out, "，退 ");
+		money_print(out, p->refund_fen);
+	}
+	text_adds(out, orderlist_nought(p->gross_fen));
+	return RC_OK;
+}
+
+static enum rc line(struct store_db *db, struct arena *a, const struct purchase *p, const struct zone *zone,
+	struct text *out, struct err *err)
 {
 	char at[32];
 	struct text source;
@@ -32,17 +63,13 @@ static void line(const struct purchase *p, const struct zone *zone, struct text 
 	text_adds(out, "  ");
 	utf8_pad(out, p->order_no, 22, false);
 	text_adds(out, "  ");
-	money_print(out, p->gross_fen);
-	if (p->refund_fen) {
-		text_adds(out, "，退 ");
-		money_print(out, p->refund_fen);
-	}
-	text_adds(out, orderlist_nought(p->gross_fen));
+	enum rc rc = money(db, a, p, zone, out, err);
 	text_addf(out, "  %.*s  %.*s", SPAN_ARG(p->customer.n ? p->customer : SPAN_LIT("对不上客户")),
 		SPAN_ARG(p->product));
-	if (p->quantity != 1)
+	if (p->quantity != 1 && !p->voided)
 		text_addf(out, " ×%lld", (long long)p->quantity);
 	text_addf(out, "%s%.*s\n", p->employee.n ? "  " : "", SPAN_ARG(p->employee));
+	return rc;
 }
 
 void orderlist_members(struct jsonw *w, const struct purchase *p)
@@ -52,6 +79,7 @@ void orderlist_members(struct jsonw *w, const struct purchase *p)
 	jsonw_kint(w, "paid_ms", p->paid_ms);
 	jsonw_kint(w, "gross_fen", p->gross_fen);
 	jsonw_kint(w, "refund_fen", p->refund_fen);
+	jsonw_kbool(w, "voided", p->voided);
 	jsonw_kstr(w, "customer", p->customer);
 }
 
@@ -85,7 +113,7 @@ static enum rc print(struct app *app, struct store_db *db, void *user, struct te
 		if (l->json)
 			object(&v[i], out);
 		else
-			line(&v[i], &zone, out);
+			rc = line(db, a, &v[i], &zone, out, err);
 	}
 	if (!rc && n == 0 && !l->json)
 		text_addf(out, "最近 %lld 天没有订单。\n", (long long)l->days);

@@ -3,13 +3,17 @@
 #define SIYU_APP_ORDERLIST_H
 #include "command.h"
 #include "base/json.h"
+#include "base/zone.h"
 #include "store/purchase.h"
 
 /* source NULL: of all; at most `most` of them, the newest. The exit code. */
 int orderlist_print(struct app *app, const char *source, int64_t days, int most, bool json);
 /* Behind the amount of an order: what is no order in a report, says so; else "". */
 const char *orderlist_nought(int64_t gross_fen);
-/* What every JSON object of an order begins with: source, order_no, paid_ms, gross_fen, refund_fen, customer. */
+/* An order that is voided: how it stood, by whom, when and why. RC_NOTFOUND: it is not. */
+enum rc MUST_USE orderlist_voided(struct store_db *db, struct arena *a, const struct zone *zone, const struct purchase *p,
+	struct text *out, struct err *err);
+/* What every JSON object of an order begins with: source, order_no, paid_ms, gross_fen, refund_fen, voided, customer. */
 void orderlist_members(struct jsonw *w, const struct purchase *p);
 
 #endif

@@ -10,9 +10,11 @@
 #include "crm/money.h"
 #include "crm/origin.h"
 #include "store/credit.h"
+#include "store/handlog.h"
 #include "store/ledger.h"
 #include "store/ordertrail.h"
 #include "store/purchase.h"
+#include "store/voidlog.h"
 
 #define GIVEN_BYTES 4096
 
@@ -84,15 +86,39 @@ static enum rc say_head(struct showing *s, const struct purchase *p)
 	text_addf(s->out, "订单 %.*s（来源 ", SPAN_ARG(p->order_no));
 	origin_say(s->out, p->source);
 	text_addf(s->out, "）\n  付款：%s ", time_of(s, p->paid_ms, at));
-	say_money(s->out, "", p->gross_fen);
-	text_adds(s->out, orderlist_nought(p->gross_fen));
-	if (p->refund_fen)
-		say_money(s->out, "，退 ", p->refund_fen);
-	text_addf(s->out, "\n  商品：%.*s ×%lld", SPAN_ARG(p->product.n ? p->product : SPAN_LIT("没写")),
-		(long long)p->quantity);
+	if (p->voided && !rc) {
+		rc = orderlist_voided(s->db, s->a, &s->zone, p, s->out, s->err);
+	} else {
+		say_money(s->out, "", p->gross_fen);
+		text_adds(s->out, orderlist_nought(p->gross_fen));
+		if (p->refund_fen)
+			say_money(s->out, "，退 ", p->refund_fen);
+	}
+	text_addf(s->out, "\n  商品：%.*s", SPAN_ARG(p->product.n ? p->product : SPAN_LIT("没写")));
+	if (!p->voided)
+		text_addf(s->out, " ×%lld", (long long)p->quantity);
 	if (employee.n)
 		text_addf(s->out, "；员工 %.*s", SPAN_ARG(employee));
 	text_addc(s->out, '\n');
+	return rc;
+}
+
+/* What a person put right: its source does not change that. */
+static enum rc say_hand(struct showing *s, const struct purchase *p)
+{
+	struct handlog *v = NULL;
+	char at[32];
+	int n = 0;
+	enum rc rc = handlog_of(s->db, s->a, p->purchase, &v, &n, s->err);
+	for (int i = 0; !rc && i < n; i++)
+		text_addf(s->out, "  手工改的：%.*s（%.*s 在 %s），店铺以后说的不再改它\n", SPAN_ARG(v[i].what),
+			SPAN_ARG(v[i].who), time_of(s, v[i].at_ms, at));
+	if (!rc && n > 0)
+		text_addf(s->out, "    放开：siyu orders release %.*s --source %.*s\n", SPAN_ARG(p->order_no),
+			SPAN_ARG(p->source));
+	if (!rc && p->voided)
+		text_addf(s->out, "  要算回来：siyu orders unvoid %.*s --source %.*s\n", SPAN_ARG(p->order_no),
+			SPAN_ARG(p->source));
 	return rc;
 }
 
@@ -243,11 +269,49 @@ static enum rc say_trail(struct showing *s, const struct purchase *p)
 		rc = named(s, v[i].what, v[i].old, &old);
 		if (!rc)
 			rc = named(s, v[i].what, v[i].new, &new);
-		if (!rc)
+		if (!rc && span_is(v[i].what, "作废"))
+			text_addf(s->out, "    %s %.*s：%s%.*s（输入 %lld）\n", time_of(s, v[i].at_ms, at),
+				SPAN_ARG(v[i].who), new.n ? "作废，" : "算回来", SPAN_ARG(new),
+				(long long)v[i].input_id);
+		else if (!rc)
 			text_addf(s->out, "    %s %.*s：%.*s「%.*s」→「%.*s」（输入 %lld）\n",
 				time_of(s, v[i].at_ms, at), SPAN_ARG(v[i].who), SPAN_ARG(v[i].what), SPAN_ARG(old),
 				SPAN_ARG(new), (long long)v[i].input_id);
 	}
+	return rc;
+}
+
+/* How it stood before it was voided, and what a person put right of it. */
+static enum rc write_hand(struct showing *s, const struct purchase *p, struct jsonw *w)
+{
+	struct handlog *h = NULL;
+	struct voidlog v;
+	int n = 0;
+	enum rc rc = handlog_of(s->db, s->a, p->purchase, &h, &n, s->err);
+	if (!rc && p->voided)
+		rc = voidlog_get(s->db, s->a, p->purchase, &v, s->err);
+	if (!rc && p->voided) {
+		jsonw_key(w, "void");
+		jsonw_obj(w);
+		jsonw_kint(w, "input", v.input_id);
+		jsonw_kint(w, "at_ms", v.at_ms);
+		jsonw_kstr(w, "who", v.who);
+		jsonw_kstr(w, "why", v.why);
+		jsonw_kint(w, "gross_fen", v.gross_fen);
+		jsonw_kint(w, "refund_fen", v.refund_fen);
+		jsonw_end_obj(w);
+	}
+	jsonw_key(w, "by_hand");
+	jsonw_arr(w);
+	for (int i = 0; i < n; i++) {
+		jsonw_obj(w);
+		jsonw_kstr(w, "what", h[i].what);
+		jsonw_kint(w, "input", h[i].input_id);
+		jsonw_kint(w, "at_ms", h[i].at_ms);
+		jsonw_kstr(w, "who", h[i].who);
+		jsonw_end_obj(w);
+	}
+	jsonw_end_arr(w);
 	return rc;
 }
 
@@ -273,6 +337,7 @@ static enum rc write_json(struct showing *s, const struct purchase *p)
 	jsonw_kint(&w, "made_ms", p->made_ms);
 	jsonw_kint(&w, "made_input", p->made_input);
 	jsonw_kstr(&w, "made_by", p->made_by);
+	rc = rc ? rc : write_hand(s, p, &w);
 	jsonw_key(&w, "ledger");
 	jsonw_arr(&w);
 	for (int i = 0; i < rows; i++) {
@@ -310,6 +375,8 @@ static enum rc say(struct showing *s, const struct purchase *p)
 	if (s->json)
 		return write_json(s, p);
 	enum rc rc = say_head(s, p);
+	if (!rc)
+		rc = say_hand(s, p);
 	if (!rc)
 		rc = say_customer(s, p);
 	if (!rc)

@@ -4,6 +4,7 @@
 #include "crm/veil.h"
 
 #include "crm/money.h"
+#include "crm/voided.h"
 #include "net/url.h"
 #include "store/chat.h"
 #include "store/contact.h"
@@ -14,6 +15,7 @@
 #include "store/relation.h"
 #include "store/remark.h"
 #include "store/tagdef.h"
+#include "store/voidlog.h"
 
 #include <inttypes.h>
 
@@ -274,6 +276,32 @@ static enum rc todos(struct view *x, struct err *err)
 	return rc;
 }
 
+/* What was paid, or why it does not count. */
+static enum rc order_money(struct view *x, const struct purchase *o, struct err *err)
+{
+	struct voidlog v;
+	struct text said;
+	char at[32];
+	if (o->voided) {
+		enum rc rc = voidlog_get(x->v->db, x->v->a, o->purchase, &v, err);
+		if (rc)
+			return rc;
+		text_init(&said, 4096);
+		voided_say(&said,
+			&(struct voided){v.gross_fen, v.refund_fen, v.who, v.why,
+				zone_format_minute(x->v->conf->zone, v.at_ms, at)});
+		side_words(x->v, &x->p.html, text_span(&said), x->near);
+		text_release(&said);
+		return RC_OK;
+	}
+	money_print(&x->p.html, o->gross_fen);
+	if (o->refund_fen > 0) {
+		text_adds(&x->p.html, "，退 ");
+		money_print(&x->p.html, o->refund_fen);
+	}
+	return RC_OK;
+}
+
 static enum rc orders(struct view *x, struct err *err)
 {
 	struct purchase *o = NULL;
@@ -286,15 +314,11 @@ static enum rc orders(struct view *x, struct err *err)
 	if (rc || !n)
 		return rc;
 	text_adds(&x->p.html, "<h2>订单</h2>\n<section>\n");
-	for (int i = n; i-- > 0 && n - i <= ORDERS_SHOWN;) {
+	for (int i = n; !rc && i-- > 0 && n - i <= ORDERS_SHOWN;) {
 		text_adds(&x->p.html, "<p>");
 		side_clock(x->v, &x->p.html, o[i].paid_ms);
 		text_adds(&x->p.html, " ");
-		money_print(&x->p.html, o[i].gross_fen);
-		if (o[i].refund_fen > 0) {
-			text_adds(&x->p.html, "，退 ");
-			money_print(&x->p.html, o[i].refund_fen);
-		}
+		rc = order_money(x, &o[i], err);
 		text_adds(&x->p.html, " ");
 		page_text(&x->p.html, o[i].product);
 		text_adds(&x->p.html, " <span class=\"soft\">");
@@ -306,7 +330,7 @@ static enum rc orders(struct view *x, struct err *err)
 	if (n > ORDERS_SHOWN)
 		text_addf(&x->p.html, "<p class=\"soft\">一共 %d 单</p>\n", n);
 	text_adds(&x->p.html, "</section>\n");
-	return RC_OK;
+	return rc;
 }
 
 /* -- what he can do ---------------------------------------------------------------------------------------------------------------------------- */

@@ -271,6 +271,11 @@ static enum rc find_told(struct bot_talk *t, struct span no, struct purchase *re
 	for (size_t i = 0; i < number.n; i++)
 		p[i] = (char)(number.p[i] >= 'a' && number.p[i] <= 'z' ? number.p[i] - 'a' + 'A' : number.p[i]);
 	rc = purchase_find(t->f->db, t->f->work, SPAN_LIT(SOURCE), span_make(p, number.n), ret, err);
+	if (!rc && ret->voided && botrole_sees(&t->me, ret->employee)) {
+		botwork_refuse(t, "单 %.*s 已经作废，改不了：要算回来请找管理员（siyu orders unvoid），或者重新报单",
+			SPAN_ARG(no));
+		return RC_NOTFOUND;
+	}
 	if (!rc && botrole_sees(&t->me, ret->employee))
 		return RC_OK;
 	if (!rc || rc == RC_NOTFOUND) {

@@ -286,6 +286,8 @@ static enum rc take_orders(struct brief *b)
 	text_init(&t, 1024);
 	for (int i = 0; !rc && i < n && p[i].paid_ms <= b->paid_ms; i++) {
 		text_clear(&t);
+		if (p[i].voided)
+			continue;
 		text_adds(&t, "下单 ");
 		money_print(&t, p[i].gross_fen);
 		if (p[i].refund_fen > 0) {

@@ -9,6 +9,7 @@
 #include "flashwork.h"
 #include "hookwork.h"
 #include "foldint.h"
+#include "foldorders.h"
 #include "kfint.h"
 #include "kfway.h"
 #include "paywork.h"
@@ -495,6 +496,21 @@ static enum rc verb_hook_ping(struct fold *f, const struct asked *a, struct err 
 	return hookwork_ping(f, a->root, err);
 }
 
+static enum rc verb_order_void(struct fold *f, const struct asked *a, struct err *err)
+{
+	return foldorders_void(f, a->root, true, err);
+}
+
+static enum rc verb_order_unvoid(struct fold *f, const struct asked *a, struct err *err)
+{
+	return foldorders_void(f, a->root, false, err);
+}
+
+static enum rc verb_order_release(struct fold *f, const struct asked *a, struct err *err)
+{
+	return foldorders_release(f, a->root, err);
+}
+
 static const struct {
 	const char *verb;
 	enum rc (*run)(struct fold *, const struct asked *, struct err *);
@@ -531,6 +547,9 @@ static const struct {
 	{"settle", verb_settle},
 	{"resume", verb_resume},
 	{"exported", verb_exported},
+	{"order_void", verb_order_void},
+	{"order_unvoid", verb_order_unvoid},
+	{"order_release", verb_order_release},
 	{"hook_retry", verb_hook_retry},
 	{"hook_ping", verb_hook_ping},
 };

@@ -1,10 +1,13 @@
 /* foldorders: orders go to flow/orders; what they mean to scripts comes back here. */
+#include "foldorders.h"
 #include "codework.h"
 #include "datework.h"
 #include "flashwork.h"
 #include "foldint.h"
 #include "hookwork.h"
 #include "loginwork.h"
+#include "orderhand.h"
+#include "ordervoid.h"
 #include "stockint.h"
 
 static enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err)
@@ -79,7 +82,59 @@ enum rc foldorders_apply(struct fold *f, struct span body, struct err *err)
 	if (r.refusals)
 		fold_outcome(f, OUTCOME_REFUSED, "%d 个订单没有收下，第一个是 %.*s：%.*s", r.refusals,
 			SPAN_ARG(r.refusal[0].order_no), SPAN_ARG(r.refusal[0].reason));
-	else if (!r.added && !r.changed && r.same)
-		fold_outcome(f, OUTCOME_DUPLICATE, "every order of it was known");
+	else if (!r.added && !r.changed && r.same + r.voided)
+		fold_outcome(f, OUTCOME_DUPLICATE, "every order of it was known%s", r.voided ? ", or is voided" : "");
 	return RC_OK;
+}
+
+/* How many it was, for whoever put it. */
+static void tell_count(struct fold *f, const struct ordervoid_told *t)
+{
+	struct text out;
+	struct jsonw w;
+
+	text_init(&out, 256);
+	jsonw_init(&w, &out);
+	jsonw_obj(&w);
+	jsonw_kint(&w, "done", t->done);
+	jsonw_kint(&w, "same", t->same);
+	jsonw_kint(&w, "missing", t->missing);
+	jsonw_end_obj(&w);
+	told_json(&f->told, f->input_id, text_span(&out));
+	text_release(&out);
+}
+
+enum rc foldorders_void(struct fold *f, const struct json_node *root, bool out, struct err *err)
+{
+	struct orders_result r = {0};
+	struct ordervoid_told t;
+	enum rc rc = out ? ordervoid_take(f->db, f->work, &f->orders, root, &r, &t, err)
+			 : ordervoid_back(f->db, f->work, &f->orders, root, &r, &t, err);
+
+	if (rc)
+		return rc;
+	f->counting = false; /* pieces come back, or are sold again */
+	tell_count(f, &t);
+	if (!t.done && !t.same)
+		fold_outcome(f, OUTCOME_REFUSED, "没有这些订单：siyu orders list 列出订单号和来源");
+	else if (!t.done)
+		fold_outcome(f, OUTCOME_DUPLICATE, out ? "they are voided already" : "none of them is voided");
+	rc = flashwork_orders(f, err);
+	return rc ? rc : foldorders_hear(f, &r, err);
+}
+
+enum rc foldorders_release(struct fold *f, const struct json_node *root, struct err *err)
+{
+	struct orders_result r = {0};
+	struct orderwork w = orderwork_of(f->db, f->work, &f->orders, &r, err);
+	struct span source = arena_copy(f->work, json_str(json_get(root, "source")));
+	struct span order_no = arena_copy(f->work, json_str(json_get(root, "order_no")));
+	int n = 0;
+	enum rc rc = orderhand_release(&w, source, order_no, arena_copy(f->work, json_str(json_get(root, "by"))), &n);
+
+	if (rc == RC_NOTFOUND)
+		fold_outcome(f, OUTCOME_REFUSED, "来源 %.*s 没有订单 %.*s", SPAN_ARG(source), SPAN_ARG(order_no));
+	else if (!rc && n == 0)
+		fold_outcome(f, OUTCOME_REFUSED, "订单 %.*s 没有手工改过、还定着的", SPAN_ARG(order_no));
+	return rc == RC_NOTFOUND ? RC_OK : rc;
 }

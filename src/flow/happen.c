@@ -141,7 +141,7 @@ static enum rc load_payee(struct fold *f, const struct happened *h, struct span 
 
 	*ret = SPAN_LIT("");
 	for (int i = 0; !rc && i < n; i++)
-		if (v[i].employee.n)
+		if (v[i].employee.n && !v[i].voided)
 			*ret = relations_lower(f, v[i].employee);
 	return rc;
 }

@@ -50,9 +50,10 @@ static void put_words(struct fold *f, struct jsonw *w, const char *key, struct s
 
 static const char *standing(const struct purchase *p)
 {
-	return p->refund_fen >= p->gross_fen && p->refund_fen > 0 ? "refunded"
-		: p->refund_fen > 0                               ? "partly_refunded"
-								  : "paid";
+	return p->voided                                             ? "voided"
+		: p->refund_fen >= p->gross_fen && p->refund_fen > 0 ? "refunded"
+		: p->refund_fen > 0                                  ? "partly_refunded"
+								     : "paid";
 }
 
 static void put_order(struct fold *f, struct jsonw *w, const struct news *n, bool whole)
@@ -242,7 +243,9 @@ enum rc hookwork_orders(struct fold *f, const struct orders_result *r, struct er
 {
 	static const char *const type[] = {[ORDERS_MOVE_PAID] = "order.paid",
 		[ORDERS_MOVE_CHANGED] = "order.changed",
-		[ORDERS_MOVE_REFUNDED] = "order.refunded"};
+		[ORDERS_MOVE_REFUNDED] = "order.refunded",
+		[ORDERS_MOVE_VOIDED] = "order.voided",
+		[ORDERS_MOVE_RESTORED] = "order.restored"};
 	enum rc rc = RC_OK;
 
 	for (int i = 0; !rc && f->settings->hooks && i < r->moves; i++) {

@@ -70,10 +70,11 @@ enum rc orderbook_put(
 	struct daybook_back *back = NULL;
 	int backs = 0;
 	o.buyer = p->buyer;
+	o.voided = p->voided;
 	enum rc rc = credit_of_all(db, a, old != NULL, p, &o.credit, err);
 	if (rc == RC_OK)
 		rc = daybook_goods(db, p->product, p->source, &o.goods, err);
-	if (rc == RC_OK && p->refund_fen > 0)
+	if (rc == RC_OK && (p->refund_fen > 0 || p->voided))
 		rc = backs_of(db, a, p->purchase, &back, &backs, err);
 	return rc ? rc : daybook_put(db, old ? old->paid_day : p->paid_day, &o, back, backs, err);
 }

@@ -1,4 +1,5 @@
 #include "orderread.h"
+#include "orderstatus.h"
 
 #include "base/utf8.h"
 #include "crm/money.h"
@@ -11,73 +12,6 @@
 #define QUANTITY_MOST 1000000
 #define EARLIEST_MS INT64_C(946684800000)  /* 2000: before it there was no WeChat; a wrong unit of time */
 #define AHEAD_MS ((int64_t)10 * 60 * 1000) /* clocks of shops differ; a later time is a mistake */
-
-enum status { STATUS_PAID, STATUS_PARTLY, STATUS_REFUNDED, STATUS_NOT_PAID, STATUS_CLOSED };
-/* What shops call it. Compared without case; an empty word is `paid`. */
-static const struct {
-	const char *word;
-	enum status status;
-} status_words[] = {
-	{"", STATUS_PAID},
-	{"paid", STATUS_PAID},
-	{"success", STATUS_PAID},
-	{"completed", STATUS_PAID},
-	{"complete", STATUS_PAID},
-	{"finished", STATUS_PAID},
-	{"shipped", STATUS_PAID},
-	{"delivered", STATUS_PAID},
-	{"已付款", STATUS_PAID},
-	{"已支付", STATUS_PAID},
-	{"支付成功", STATUS_PAID},
-	{"已完成", STATUS_PAID},
-	{"交易成功", STATUS_PAID},
-	{"待发货", STATUS_PAID},
-	{"已发货", STATUS_PAID},
-	{"已收货", STATUS_PAID},
-	{"交易完成", STATUS_PAID},
-	{"买家已付款", STATUS_PAID},
-	{"买家已付款，等待卖家发货", STATUS_PAID},
-	{"等待卖家发货", STATUS_PAID},
-	{"等待商家发货", STATUS_PAID},
-	{"卖家已发货", STATUS_PAID},
-	{"卖家已发货，等待买家确认", STATUS_PAID},
-	{"商家已发货", STATUS_PAID},
-	{"等待买家确认收货", STATUS_PAID},
-	{"备货中", STATUS_PAID},
-	{"待收货", STATUS_PAID},
-	{"待评价", STATUS_PAID},
-	{"已签收", STATUS_PAID},
-	{"已支付，待发货", STATUS_PAID},
-	{"部分发货", STATUS_PAID},
-	{"退款中", STATUS_PAID}, /* asked for, not paid back yet */
-	{"partly_refunded", STATUS_PARTLY},
-	{"partially_refunded", STATUS_PARTLY},
-	{"partial_refund", STATUS_PARTLY},
-	{"部分退款", STATUS_PARTLY},
-	{"refunded", STATUS_REFUNDED},
-	{"refund", STATUS_REFUNDED},
-	{"已退款", STATUS_REFUNDED},
-	{"全额退款", STATUS_REFUNDED},
-	{"退款成功", STATUS_REFUNDED},
-	{"退款完成", STATUS_REFUNDED},
-	{"全部退款", STATUS_REFUNDED},
-	{"unpaid", STATUS_NOT_PAID},
-	{"pending", STATUS_NOT_PAID},
-	{"created", STATUS_NOT_PAID},
-	{"cancelled", STATUS_CLOSED},
-	{"canceled", STATUS_CLOSED},
-	{"closed", STATUS_CLOSED},
-	{"待付款", STATUS_NOT_PAID},
-	{"未付款", STATUS_NOT_PAID},
-	{"待支付", STATUS_NOT_PAID},
-	{"未支付", STATUS_NOT_PAID},
-	{"等待买家付款", STATUS_NOT_PAID},
-	{"等待付款", STATUS_NOT_PAID},
-	{"已取消", STATUS_CLOSED},
-	{"交易取消", STATUS_CLOSED},
-	{"已关闭", STATUS_CLOSED},
-	{"交易关闭", STATUS_CLOSED},
-};
 
 struct reader {
 	struct arena *a;
@@ -239,38 +173,23 @@ static bool get_time(struct reader *r, const char *key_ms, const char *key_at, c
 	return true;
 }
 
-static bool means(struct span word, enum status *ret)
-{
-	for (size_t i = 0; i < sizeof status_words / sizeof status_words[0]; i++)
-		if (span_alike(word, span_of(status_words[i].word))) {
-			*ret = status_words[i].status;
-			return true;
-		}
-	return false;
-}
-
-bool orderread_gives_back(struct span status)
-{
-	enum status s;
-	return means(status, &s) && s != STATUS_PAID && s != STATUS_NOT_PAID;
-}
-
-bool orderread_counts(struct span status)
-{
-	enum status s;
-	return means(status, &s) && s != STATUS_NOT_PAID && s != STATUS_CLOSED;
-}
-
-static bool get_status(struct reader *r, struct span *ret_word, enum status *ret_status)
+static bool get_status(struct reader *r, struct span *ret_word, enum orderstatus *ret_status)
 {
 	if (!get(r, "status", ret_word))
 		return refuse(r, SPAN_LIT("状态不是文字"));
-	struct span word = arena_lower(r->a, *ret_word);
-	if (means(word, ret_status))
+	struct span word = orderstatus_word(r->a, *ret_word);
+	if (orderstatus_find(word, ret_status))
 		return true;
+	if (r->o->by_hand)
+		return refuse(r,
+			arena_printf(r->a, "不认识的状态“%.*s”：能写 已付款、部分退款、已退款、待付款、已取消",
+				SPAN_ARG(shown(word))));
 	return refuse(r,
-		arena_printf(r->a, "不认识的状态“%.*s”：能写 已付款、部分退款、已退款、待付款、已取消",
-			SPAN_ARG(shown(word))));
+		arena_printf(r->a,
+			"不认识的状态“%.*s”：是付了款的，在配置 [%s] 写 paid = %.*s（全部退了款的写 refunded = …%s），再%s一次",
+			SPAN_ARG(shown(word)), r->o->of_file ? "orders_file" : "orders_json 名字",
+			SPAN_ARG(shown(word)), r->o->of_file ? "，没付款的写 unpaid = …，关了的写 closed = …" : "",
+			r->o->of_file ? "导入" : "发"));
 }
 
 static bool read_who(struct reader *r)
@@ -312,24 +231,24 @@ static bool read_money(struct reader *r)
 	struct orderread_order *o = r->o;
 	bool has_gross = false;
 	struct span word;
-	enum status status = STATUS_PAID;
+	enum orderstatus status = ORDERSTATUS_PAID;
 	if (!get_status(r, &word, &status) ||
 		!get_money(r, "amount_fen", "amount_yuan", "金额", &has_gross, &o->gross_fen) ||
 		!get_money(r, "refund_fen", "refund_yuan", "退款", &o->has_refund, &o->refund_fen))
 		return false;
-	o->unpaid = status == STATUS_NOT_PAID;
+	o->unpaid = status == ORDERSTATUS_NOT_PAID;
 	if (o->unpaid)
 		return refuse(r, arena_printf(r->a, "状态是“%.*s”，没有付款，不入账", SPAN_ARG(shown(word))));
-	if (status == STATUS_CLOSED)
+	if (status == ORDERSTATUS_CLOSED)
 		read_closed(r, word, has_gross);
 	if (o->closes)
 		return true;
 	if (!has_gross)
 		return refuse(r, SPAN_LIT("没有金额"));
 	bool zero = !o->has_refund || o->refund_fen == 0;
-	if (status == STATUS_PARTLY && zero)
+	if (status == ORDERSTATUS_PARTLY && zero)
 		return refuse(r, SPAN_LIT("状态是部分退款，但没有退款金额"));
-	if (status == STATUS_REFUNDED && zero) {
+	if (status == ORDERSTATUS_REFUNDED && zero) {
 		o->has_refund = true;
 		o->refund_fen = o->gross_fen;
 	}
@@ -363,6 +282,7 @@ static bool read_order(struct reader *r)
 		return false;
 	if (o->paid_ms == 0 && !o->closes)
 		return refuse(r, SPAN_LIT("没有付款时间"));
+	(void)json_bool(json_get(r->node, "refund_assumed"), &o->assumed);
 	if (!get_time(r, "refund_ms", "refund_at", "退款时间", &o->refund_ms))
 		return false;
 	/* A shop's clock: the money is back, and no refund is before its payment. */
@@ -440,11 +360,14 @@ enum rc orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, 
 	struct orderread_order *orders = arena_array(a, (size_t)n, sizeof *orders);
 	struct span by = span_trim(json_str(json_get(root, "by")));
 	by = by.n ? arena_copy(a, utf8_prefix(by, KEY_BYTES)) : SPAN_LIT("");
+	bool by_hand = false;
+	(void)json_bool(json_get(root, "hand"), &by_hand);
 	bool of_file = span_is(json_str(json_get(root, "undated")), "paid");
 	for (int i = 0; i < n; i++, node = json_next(node)) {
 		orders[i].index = i;
 		orders[i].by = by;
 		orders[i].of_file = of_file;
+		orders[i].by_hand = by_hand;
 		r.node = node;
 		r.o = &orders[i];
 		(void)read_order(&r);

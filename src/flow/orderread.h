@@ -22,7 +22,9 @@ struct orderread_order {
 	bool has_refund;
 	int64_t refund_fen;       /* in all, not the last part */
 	int64_t refund_ms;        /* 0: not said */
+	bool assumed;             /* how much was refunded is not told ("refund_assumed":true): all, where nothing is refunded yet */
 	bool of_file;             /* the input says that it is of no moment of its own ("undated":"paid"): what is refunded without a time is booked as paid */
+	bool by_hand;             /* a person tells it ("hand":true): what he changes stands */
 	bool closes;              /* its shop closed it, without a refund that can be counted: where it is known it is refunded, else it was paid and paid back */
 	struct span closed;       /* of such: why it cannot be counted where it is not known; absent: it can */
 	bool unpaid;              /* nobody paid it, says its shop: refused, or (closes) closed, for that */
@@ -33,8 +35,6 @@ struct orderread_order {
  * Orders come sorted by (first_paid_ms, index), so that a customer's first one is folded first. RC_INVALID: not such an input. */
 enum rc MUST_USE orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,
 	struct span *ret_source, struct orderread_order **ret_orders, int *ret_count, struct err *err);
-bool orderread_gives_back(struct span status); /* orders_gives_back, orders_counts */
-bool orderread_counts(struct span status);
 /* The first order, and how many there are, in the order of the input: a shop may post {orders:[…]}, a bare list, or one order; -1: it is
  * none of them. The others follow it. */
 const struct json_node *orderread_first(const struct json_node *root, int *ret_count);

@@ -3,51 +3,21 @@
 #include "crm/attribution.h"
 #include "orderbook.h"
 #include "ordercredit.h"
-#include "ordermark.h"
+#include "orderhand.h"
 #include "orderread.h"
+#include "orderstatus.h"
 #include "orderwho.h"
+#include "orderwork.h"
 #include "store/chatmember.h"
 #include "store/contact.h"
-#include "store/ledger.h"
 #include "store/orderclaim.h"
 #include "store/purchase.h"
 
-/* One call: what it was given and how far it is. */
-struct work {
-	struct store_db *db;
-	struct arena *a;
-	const struct orders_rules *rules;
-	int64_t now_ms;
-	int64_t input_id;
-	int64_t ordinal; /* of the next ledger row of this input */
-	int touches;     /* in the window of the order in hand */
-	struct orders_result *result;
-	struct err *err;
-};
-
-static struct work work_of(struct store_db *db, struct arena *a, const struct orders_rules *rules,
-	struct orders_result *result, struct err *err)
-{
-	return (struct work){db, a, rules, rules->now_ms, rules->input_id, 0, 0, result, err};
-}
-
-/* Space for one more in an array of the arena, doubled as it fills up. */
-static void *grown(struct arena *a, void *old, int n, size_t item_bytes)
-{
-	bool full = n == 0 || (n >= 4 && (n & (n - 1)) == 0);
-	if (!full)
-		return old;
-	char *list = arena_array(a, n < 4 ? 4 : (size_t)n * 2, item_bytes);
-	for (size_t i = 0; i < (size_t)n * item_bytes; i++)
-		list[i] = ((char *)old)[i];
-	return list;
-}
-
 static void tell(
-	struct work *w, enum orders_event_kind kind, const struct purchase *p, int64_t at_ms, int64_t amount_fen)
+	struct orderwork *w, enum orders_event_kind kind, const struct purchase *p, int64_t at_ms, int64_t amount_fen)
 {
 	struct orders_result *r = w->result;
-	r->event = grown(w->a, r->event, r->events, sizeof *r->event);
+	r->event = orderwork_grown(w->a, r->event, r->events, sizeof *r->event);
 	r->event[r->events++] = (struct orders_event){
 		.kind = kind,
 		.customer = p->customer,
@@ -60,15 +30,8 @@ static void tell(
 	};
 }
 
-static void moved_on(struct work *w, enum orders_move_kind kind, int64_t purchase, int64_t amount_fen)
-{
-	struct orders_result *r = w->result;
-	r->move = grown(w->a, r->move, r->moves, sizeof *r->move);
-	r->move[r->moves++] = (struct orders_move){kind, purchase, amount_fen};
-}
-
 /* p: its row, NULL: refused */
-static void became(struct work *w, const struct orderread_order *o, char what, const struct purchase *p)
+static void became(struct orderwork *w, const struct orderread_order *o, char what, const struct purchase *p)
 {
 	struct span customer = p ? p->customer : SPAN_ABSENT;
 	if (o->index < 0 || o->index >= w->result->orders)
@@ -78,18 +41,18 @@ static void became(struct work *w, const struct orderread_order *o, char what, c
 	w->result->became[o->index] = customer.n || what == ORDERS_REFUSED ? what : (char)(what - 'a' + 'A');
 }
 
-static void refuse(struct work *w, const struct orderread_order *o, struct span reason)
+static void refuse(struct orderwork *w, const struct orderread_order *o, struct span reason)
 {
 	became(w, o, ORDERS_REFUSED, NULL);
 	struct orders_result *r = w->result;
-	r->refusal = grown(w->a, r->refusal, r->refusals, sizeof *r->refusal);
+	r->refusal = orderwork_grown(w->a, r->refusal, r->refusals, sizeof *r->refusal);
 	r->refusal[r->refusals++] =
 		(struct orders_refusal){.index = o->index, .order_no = o->order_no, .reason = reason};
 }
 
 /* Tells that an order is there. First: the only one known of this customer (sop-language-exact.md 2.4: 首单 = his first
  * paid order ever); what was wholly paid back before we heard of it was no purchase. */
-static enum rc tell_order(struct work *w, const struct purchase *p)
+static enum rc tell_order(struct orderwork *w, const struct purchase *p)
 {
 	if (p->refund_fen >= p->gross_fen)
 		return RC_OK;
@@ -100,48 +63,25 @@ static enum rc tell_order(struct work *w, const struct purchase *p)
 	return rc;
 }
 
-static enum rc trail(struct work *w, struct span who, const struct purchase *old, const struct purchase *new)
-{
-	const struct ordermark m = {w->db, w->a, w->rules->zone, w->input_id, w->now_ms, who};
-	return ordermark_changes(&m, old, new, w->err);
-}
-
 /* Who says so, as the trail shows it. */
-static struct span teller(struct work *w, const struct orderread_order *o, struct span source)
+static struct span teller(struct orderwork *w, const struct orderread_order *o, struct span source)
 {
 	return o->by.n ? o->by : arena_printf(w->a, "来源 %.*s", SPAN_ARG(source));
 }
 
 /* Attribution from the touches known now. */
-static enum rc credit(struct work *w, const struct contact *c, struct purchase *p)
+static enum rc credit(struct orderwork *w, const struct contact *c, struct purchase *p)
 {
 	return ordercredit_make(w->db, w->a, w->rules, c, p, &w->touches, w->err);
 }
 
-static enum rc credit_others(struct work *w, const struct contact *c, const struct purchase *p)
+static enum rc credit_others(struct orderwork *w, const struct contact *c, const struct purchase *p)
 {
 	return ordercredit_others(w->db, w->a, w->rules, c, p, w->err);
 }
 
-static enum rc put_money(struct work *w, int64_t no, const struct purchase_totals *sum, int64_t heard_ms)
-{
-	bool never = sum->orders == 0;
-	return contact_money(w->db, no, sum->orders, sum->net_fen, never ? CONTACT_NEVER : sum->first_paid_ms,
-		never ? CONTACT_NEVER : sum->last_paid_ms, heard_ms, w->err);
-}
-
-/* The sums of whose order it is, of all his orders. */
-static enum rc settle(struct work *w, const struct purchase *p)
-{
-	if (p->customer.n == 0)
-		return RC_OK;
-	struct purchase_totals sum;
-	enum rc rc = purchase_totals(w->db, p->customer, &sum, w->err);
-	return rc ? rc : put_money(w, p->buyer, &sum, CONTACT_NEVER);
-}
-
 /* The same of an order that is new: what he had without it stands in his row. */
-static enum rc settle_new(struct work *w, const struct contact *c, const struct purchase *p)
+static enum rc settle_new(struct orderwork *w, const struct contact *c, const struct purchase *p)
 {
 	if (p->refund_fen >= p->gross_fen)
 		return RC_OK;
@@ -155,22 +95,10 @@ static enum rc settle_new(struct work *w, const struct contact *c, const struct 
 		rc = tell_order(w, p);
 	else
 		tell(w, ORDERS_REPEAT, p, p->paid_ms, p->gross_fen);
-	return rc ? rc : put_money(w, c->no, &sum, c->heard_ms);
+	return rc ? rc : orderwork_money(w, c->no, &sum, c->heard_ms);
 }
 
-/* Into what reports read, as it is stored now. */
-static enum rc show(struct work *w, const struct purchase *old, const struct purchase *p)
-{
-	return orderbook_put(w->db, w->a, old, p, w->err);
-}
-
-static enum rc book(struct work *w, int64_t purchase, enum ledger_kind kind, int64_t at_ms, int64_t amount_fen)
-{
-	return ledger_add(w->db, w->input_id, w->ordinal++, purchase, kind, at_ms, zone_day(w->rules->zone, at_ms),
-		amount_fen, w->err);
-}
-
-static int64_t refund_heard(const struct work *w, const struct orderread_order *o)
+static int64_t refund_heard(const struct orderwork *w, const struct orderread_order *o)
 {
 	if (o->refund_ms != 0)
 		return o->refund_ms;
@@ -178,22 +106,22 @@ static int64_t refund_heard(const struct work *w, const struct orderread_order *
 }
 
 /* A file is of no moment: what it does not tell is taken from what it does, so that its ledger is the same whenever it is read. */
-static int64_t refund_time(const struct work *w, const struct orderread_order *o, const struct purchase *p)
+static int64_t refund_time(const struct orderwork *w, const struct orderread_order *o, const struct purchase *p)
 {
 	return o->refund_ms == 0 && o->of_file ? p->paid_ms : refund_heard(w, o);
 }
 
-static enum rc book_refund(struct work *w, const struct orderread_order *o, const struct purchase *p, int64_t fen)
+static enum rc book_refund(struct orderwork *w, const struct orderread_order *o, const struct purchase *p, int64_t fen)
 {
 	struct orders_result *r = w->result;
 	if (o->refund_ms == 0) {
-		r->undated = grown(w->a, r->undated, r->undateds, sizeof *r->undated);
+		r->undated = orderwork_grown(w->a, r->undated, r->undateds, sizeof *r->undated);
 		r->undated[r->undateds++] = (struct orders_undated){o->index, fen};
 	}
-	return book(w, p->purchase, LEDGER_REFUND, refund_time(w, o, p), -fen);
+	return orderwork_book(w, p->purchase, LEDGER_REFUND, refund_time(w, o, p), -fen);
 }
 
-static enum rc add_order(struct work *w, struct span source, const struct orderread_order *o)
+static enum rc add_order(struct orderwork *w, struct span source, const struct orderread_order *o)
 {
 	struct contact c;
 	const char *by = "";
@@ -228,17 +156,17 @@ static enum rc add_order(struct work *w, struct span source, const struct orderr
 	if (rc == RC_OK && w->touches > 1)
 		rc = credit_others(w, &c, &p);
 	if (rc == RC_OK)
-		rc = book(w, p.purchase, LEDGER_PAY, p.paid_ms, p.gross_fen);
+		rc = orderwork_book(w, p.purchase, LEDGER_PAY, p.paid_ms, p.gross_fen);
 	if (rc == RC_OK && p.refund_fen > 0)
 		rc = book_refund(w, o, &p, p.refund_fen);
 	if (rc == RC_OK)
-		rc = show(w, w->touches > 1 ? &p : NULL, &p);
+		rc = orderwork_show(w, w->touches > 1 ? &p : NULL, &p);
 	if (rc != RC_OK)
 		return rc;
 	w->result->added++;
-	moved_on(w, ORDERS_MOVE_PAID, p.purchase, p.gross_fen);
+	orderwork_moved(w, ORDERS_MOVE_PAID, p.purchase, p.gross_fen);
 	if (p.refund_fen > 0)
-		moved_on(w, ORDERS_MOVE_REFUNDED, p.purchase, p.refund_fen);
+		orderwork_moved(w, ORDERS_MOVE_REFUNDED, p.purchase, p.refund_fen);
 	became(w, o, ORDERS_NEW, &p);
 	if (c.customer.n == 0) {
 		w->result->unmatched++;
@@ -260,27 +188,27 @@ static bool take(struct span *old, struct span new)
 }
 
 /* What was booked as its order was paid goes where the payment goes. */
-static enum rc move_refunds(struct work *w, const struct purchase *old, const struct purchase *p)
+static enum rc move_refunds(struct orderwork *w, const struct purchase *old, const struct purchase *p)
 {
 	int64_t fen = 0;
 	enum rc rc = orderbook_refunded(w->db, w->a, p->purchase, old->paid_ms, &fen, w->err);
 	if (rc == RC_OK && fen)
-		rc = book(w, p->purchase, LEDGER_REFUND, old->paid_ms, fen);
-	return rc == RC_OK && fen ? book(w, p->purchase, LEDGER_REFUND, p->paid_ms, -fen) : rc;
+		rc = orderwork_book(w, p->purchase, LEDGER_REFUND, old->paid_ms, fen);
+	return rc == RC_OK && fen ? orderwork_book(w, p->purchase, LEDGER_REFUND, p->paid_ms, -fen) : rc;
 }
 
 /* Ledger rows of what changed between the order as it stands (old) and as it will (p). A changed amount belongs to the day
  * of payment; a changed day is taken off the old one and put on the new one. */
 static enum rc book_changes(
-	struct work *w, const struct orderread_order *o, const struct purchase *old, const struct purchase *p)
+	struct orderwork *w, const struct orderread_order *o, const struct purchase *old, const struct purchase *p)
 {
 	enum rc rc = RC_OK;
 	if (p->paid_ms != old->paid_ms) {
-		rc = book(w, p->purchase, LEDGER_CORRECT, old->paid_ms, -old->gross_fen);
-		rc = rc ? rc : book(w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->gross_fen);
+		rc = orderwork_book(w, p->purchase, LEDGER_CORRECT, old->paid_ms, -old->gross_fen);
+		rc = rc ? rc : orderwork_book(w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->gross_fen);
 		rc = rc ? rc : move_refunds(w, old, p);
 	} else if (p->gross_fen != old->gross_fen) {
-		rc = book(w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->gross_fen - old->gross_fen);
+		rc = orderwork_book(w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->gross_fen - old->gross_fen);
 	}
 	if (rc == RC_OK && p->refund_fen > old->refund_fen)
 		rc = book_refund(w, o, p, p->refund_fen - old->refund_fen);
@@ -288,7 +216,7 @@ static enum rc book_changes(
 }
 
 static enum rc tell_changes(
-	struct work *w, const struct orderread_order *o, const struct purchase *old, const struct purchase *p)
+	struct orderwork *w, const struct orderread_order *o, const struct purchase *old, const struct purchase *p)
 {
 	if (p->customer.n == 0)
 		return RC_OK;
@@ -308,9 +236,16 @@ static int64_t paid_now(const struct orderread_order *o, const struct purchase *
 	return same ? old->paid_ms : o->paid_ms;
 }
 
+/* Where a person put the amount right, a refund of the whole is of that. */
+static int64_t refund_now(const struct orderread_order *o, const struct purchase *p)
+{
+	bool all = o->refund_fen >= o->gross_fen || (p->gross_fen != o->gross_fen && o->refund_fen > p->gross_fen);
+	return all ? p->gross_fen : o->refund_fen;
+}
+
 /* What the source says now of an order we have. A refund only grows: a lower one is an older report. A customer whom we do
  * not know takes no order away from one whom we do. */
-static enum rc change_order(struct work *w, const struct orderread_order *o, const struct purchase *old)
+static enum rc change_order(struct orderwork *w, const struct orderread_order *o, const struct purchase *old)
 {
 	struct purchase p = *old;
 	struct contact c;
@@ -321,24 +256,30 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 	/* What a remark seems to say takes no order away from a contact whom it has. */
 	if (old->customer.n && (span_is(span_of(by), "phone") || span_is(span_of(by), "remark")))
 		c.customer = SPAN_LIT("");
-	bool text = take(&p.employee, o->employee);
-	text |= take(&p.product, o->product);
-	text |= take(&p.claimed, o->external_userid.n ? o->external_userid : o->unionid);
-	bool moved = take(&p.customer, c.customer);
-	if (moved) {
+	(void)take(&p.employee, o->employee);
+	(void)take(&p.product, o->product);
+	(void)take(&p.claimed, o->external_userid.n ? o->external_userid : o->unionid);
+	if (take(&p.customer, c.customer)) {
 		p.matched_by = span_of(by);
 		p.buyer = c.no;
 	}
 	p.quantity = o->quantity ? o->quantity : p.quantity;
 	p.paid_ms = paid_now(o, old);
-	p.paid_day = zone_day(w->rules->zone, p.paid_ms);
 	p.gross_fen = o->gross_fen;
-	if (o->has_refund && o->refund_fen > p.refund_fen)
-		p.refund_fen = o->refund_fen;
+	rc = orderhand_keep(w, o, old, &p);
+	if (rc != RC_OK)
+		return rc;
+	p.paid_day = zone_day(w->rules->zone, p.paid_ms);
+	int64_t back_fen = refund_now(o, &p);
+	if (o->has_refund && back_fen > p.refund_fen && !(o->assumed && old->refund_fen > 0))
+		p.refund_fen = back_fen;
 	if (p.refund_fen > p.gross_fen) {
 		refuse(w, o, SPAN_LIT("改后的金额小于已经退掉的钱"));
 		return RC_OK;
 	}
+	bool moved = !span_eq(p.customer, old->customer);
+	bool text = !span_eq(p.employee, old->employee) || !span_eq(p.product, old->product) ||
+		!span_eq(p.claimed, old->claimed);
 	bool money = p.gross_fen != old->gross_fen || p.refund_fen != old->refund_fen || p.paid_ms != old->paid_ms;
 	if (p.customer.n == 0)
 		rc = orderwho_keep(w->db, w->a, p.purchase, o, w->err);
@@ -351,9 +292,9 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 		return rc;
 	w->result->changed++;
 	if (text || moved || p.quantity != old->quantity || p.gross_fen != old->gross_fen || p.paid_ms != old->paid_ms)
-		moved_on(w, ORDERS_MOVE_CHANGED, p.purchase, p.gross_fen - old->gross_fen);
+		orderwork_moved(w, ORDERS_MOVE_CHANGED, p.purchase, p.gross_fen - old->gross_fen);
 	if (p.refund_fen > old->refund_fen)
-		moved_on(w, ORDERS_MOVE_REFUNDED, p.purchase, p.refund_fen - old->refund_fen);
+		orderwork_moved(w, ORDERS_MOVE_REFUNDED, p.purchase, p.refund_fen - old->refund_fen);
 	became(w, o, ORDERS_CHANGED, &p);
 	if (p.customer.n > 0 && !moved)
 		rc = contact_get(w->db, w->a, p.customer, &c, w->err);
@@ -364,22 +305,22 @@ static enum rc change_order(struct work *w, const struct orderread_order *o, con
 	if (rc == RC_OK && (text || moved || p.paid_ms != old->paid_ms))
 		rc = credit_others(w, &c, &p);
 	if (rc == RC_OK)
-		rc = trail(w, teller(w, o, p.source), old, &p);
+		rc = orderwork_trail(w, teller(w, o, p.source), old, &p);
 	if (rc == RC_OK && moved)
 		rc = orderclaim_drop(w->db, p.purchase, w->err);
 	if (rc == RC_OK)
 		rc = book_changes(w, o, old, &p);
 	if (rc == RC_OK)
-		rc = show(w, old, &p);
+		rc = orderwork_show(w, old, &p);
 	if (rc == RC_OK)
-		rc = settle(w, &p);
+		rc = orderwork_settle(w, &p);
 	if (rc == RC_OK && moved)
-		rc = settle(w, old);
+		rc = orderwork_settle(w, old);
 	return rc == RC_OK ? tell_changes(w, o, old, &p) : rc;
 }
 
 /* What a shop closed was paid back: what we know of it stands, and is refunded by what was told, else wholly. */
-static enum rc close_order(struct work *w, const struct orderread_order *o, const struct purchase *old)
+static enum rc close_order(struct orderwork *w, const struct orderread_order *o, const struct purchase *old)
 {
 	struct orderread_order all = *o;
 	all.paid_ms = old->paid_ms;
@@ -392,7 +333,15 @@ static enum rc close_order(struct work *w, const struct orderread_order *o, cons
 	return change_order(w, &all, old);
 }
 
-static enum rc fold_order(struct work *w, struct span source, const struct orderread_order *o)
+/* Who took it out of the books takes it back, no source does. */
+static void leave_out(struct orderwork *w, const struct orderread_order *o, const struct purchase *p)
+{
+	became(w, o, ORDERS_VOIDED, p);
+	w->result->voided++;
+	w->result->purchase[o->index] = 0;
+}
+
+static enum rc fold_order(struct orderwork *w, struct span source, const struct orderread_order *o)
 {
 	struct purchase old;
 	if (span_present(o->refusal)) {
@@ -400,6 +349,10 @@ static enum rc fold_order(struct work *w, struct span source, const struct order
 		return RC_OK;
 	}
 	enum rc rc = purchase_find(w->db, w->a, source, o->order_no, &old, w->err);
+	if (rc == RC_OK && old.voided) {
+		leave_out(w, o, &old);
+		return RC_OK;
+	}
 	if (rc == RC_OK)
 		return o->closes ? close_order(w, o, &old) : change_order(w, o, &old);
 	if (rc != RC_NOTFOUND)
@@ -416,14 +369,19 @@ static enum rc as_input(enum rc rc)
 	return rc == RC_NOTFOUND || rc == RC_CONFLICT || rc == RC_LIMIT ? RC_INVALID : rc;
 }
 
+struct span orders_word(struct arena *a, struct span status)
+{
+	return orderstatus_word(a, status);
+}
+
 bool orders_gives_back(struct span status)
 {
-	return orderread_gives_back(status);
+	return orderstatus_gives_back(status);
 }
 
 bool orders_counts(struct span status)
 {
-	return orderread_counts(status);
+	return orderstatus_counts(status);
 }
 
 enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,
@@ -463,7 +421,7 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 		.whose = arena_array(a, (size_t)n + 1, sizeof(struct span)),
 		.purchase = arena_array(a, (size_t)n + 1, sizeof(int64_t)),
 		.orders = n};
-	struct work w = work_of(db, a, rules, &result, err);
+	struct orderwork w = orderwork_of(db, a, rules, &result, err);
 	w.now_ms = now_ms;
 	w.input_id = input_id;
 	for (int i = 0; rc == RC_OK && i < n; i++)
@@ -474,33 +432,34 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 }
 
 /* The order is his now. */
-static enum rc match_one(struct work *w, struct contact *c, struct purchase *p, const char *by)
+static enum rc match_one(struct orderwork *w, struct contact *c, struct purchase *p, const char *by)
 {
 	struct purchase old = *p;
 	p->customer = c->customer;
 	p->buyer = c->no;
 	p->matched_by = span_of(by);
 	w->result->matched++;
-	moved_on(w, ORDERS_MOVE_CHANGED, p->purchase, 0);
+	if (!p->voided)
+		orderwork_moved(w, ORDERS_MOVE_CHANGED, p->purchase, 0);
 	enum rc rc = credit(w, c, p);
 	if (rc == RC_OK)
 		rc = purchase_put(w->db, p, w->err);
 	if (rc == RC_OK)
 		rc = credit_others(w, c, p);
 	if (rc == RC_OK)
-		rc = trail(w, SPAN_LIT("自动对上"), &old, p);
+		rc = orderwork_trail(w, SPAN_LIT("自动对上"), &old, p);
 	if (rc == RC_OK)
-		rc = show(w, &old, p);
+		rc = orderwork_show(w, &old, p);
 	if (rc == RC_OK)
 		rc = orderclaim_drop(w->db, p->purchase, w->err);
 	if (rc == RC_OK)
-		rc = settle(w, p);
+		rc = orderwork_settle(w, p);
 	if (rc == RC_OK && p->paid_ms >= c->first_add_ms)
 		rc = tell_order(w, p);
 	return rc;
 }
 
-static enum rc match_claim(struct work *w, struct contact *c, struct span claimed, const char *by)
+static enum rc match_claim(struct orderwork *w, struct contact *c, struct span claimed, const char *by)
 {
 	struct purchase *list = NULL;
 	int n = 0;
@@ -511,7 +470,7 @@ static enum rc match_claim(struct work *w, struct contact *c, struct span claime
 }
 
 /* Those that name him in another way: his alone, or nobody's yet. */
-static enum rc match_kept(struct work *w, struct contact *c, const char *kind, struct span what)
+static enum rc match_kept(struct orderwork *w, struct contact *c, const char *kind, struct span what)
 {
 	int64_t *id = NULL;
 	int n = 0;
@@ -533,7 +492,7 @@ static enum rc match_kept(struct work *w, struct contact *c, const char *kind, s
 enum rc orders_match(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
 	struct span unionid, struct orders_result *ret_result, struct err *err)
 {
-	struct work w = work_of(db, a, rules, ret_result, err);
+	struct orderwork w = orderwork_of(db, a, rules, ret_result, err);
 	struct contact c;
 	enum rc rc = purchase_any_unmatched(db, err);
 	if (rc == RC_NOTFOUND)
@@ -554,7 +513,7 @@ enum rc orders_match(struct store_db *db, struct arena *a, const struct orders_r
 enum rc orders_noted(struct store_db *db, struct arena *a, const struct orders_rules *rules, struct span customer,
 	const struct span *digest, int n, struct span name, struct orders_result *ret_result, struct err *err)
 {
-	struct work w = work_of(db, a, rules, ret_result, err);
+	struct orderwork w = orderwork_of(db, a, rules, ret_result, err);
 	struct contact c;
 	enum rc rc = purchase_any_unmatched(db, err);
 	if (rc == RC_OK)

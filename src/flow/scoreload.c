@@ -52,7 +52,7 @@ static void put_orders(struct loading *l, const struct purchase *v, int n, const
 		struct bought_order o = {
 			v[i].paid_ms, v[i].gross_fen, v[i].refund_fen, v[i].product, SPAN_ABSENT, v[i].order_no};
 
-		if (left_out(without, withouts, v[i].purchase))
+		if (v[i].voided || left_out(without, withouts, v[i].purchase))
 			continue;
 		to->order[to->orders++] = o;
 		to->done_ms[to->done++] = o.paid_ms;

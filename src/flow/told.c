@@ -35,6 +35,15 @@ void told_put(struct told *t, int64_t id, const struct orders_result *r)
 		jsonw_end_obj(&w);
 	}
 	jsonw_end_arr(&w);
+	jsonw_key(&w, "held");
+	jsonw_arr(&w);
+	for (int i = 0; i < r->helds; i++) {
+		jsonw_obj(&w);
+		jsonw_kint(&w, "index", r->held[i].index);
+		jsonw_kcstr(&w, "what", r->held[i].what);
+		jsonw_end_obj(&w);
+	}
+	jsonw_end_arr(&w);
 	jsonw_key(&w, "undated");
 	jsonw_arr(&w);
 	for (int i = 0; i < r->undateds; i++) {

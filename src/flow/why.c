@@ -484,8 +484,8 @@ static enum rc say_orders(struct why *w, bool *ret_any)
 			text_adds(w->out, "，退 ");
 			money_print(w->out, p[i].refund_fen);
 		}
-		text_addf(w->out, "  %.*s\n        ", SPAN_ARG(p[i].product));
-		text_addf(w->out, "%.*s\n", SPAN_ARG(names_reason(w->names, w->settings, p[i].reason)));
+		text_addf(w->out, "  %.*s%s\n        %.*s\n", SPAN_ARG(p[i].product), p[i].voided ? "  已作废" : "",
+			SPAN_ARG(names_reason(w->names, w->settings, p[i].reason)));
 	}
 	return rc;
 }

@@ -58,23 +58,30 @@ enum rc shopmap_path(struct span s, struct err *err)
 	return rc;
 }
 
-/* Words with commas between, whatever stood there. */
-static struct span words_of(struct arena *a, struct span s)
+/* How many bytes between words stand there, 0: a word does. */
+static size_t between(struct span s)
 {
-	static const char *const between[] = {"、", "，", "；"};
-	struct text t;
-	text_init(&t, s.n + 1);
-	for (size_t i = 0; i < s.n;) {
-		size_t n = 0;
-		for (size_t k = 0; k < sizeof between / sizeof *between && n == 0; k++)
-			if (span_starts(span_drop(s, i), between[k]))
-				n = span_of(between[k]).n;
-		text_addc(&t, n ? ',' : s.p[i]);
-		i += n ? n : 1;
+	static const char *const wide[] = {"、", "，", "；"};
+	if (s.n > 0 && strchr(", \t;", s.p[0]))
+		return 1;
+	for (size_t k = 0; k < sizeof wide / sizeof *wide; k++)
+		if (span_starts(s, wide[k]))
+			return span_of(wide[k]).n;
+	return 0;
+}
+
+bool shopmap_among(struct span words, struct span s)
+{
+	while (words.n > 0) {
+		size_t end = 0, skip;
+		while (end < words.n && between(span_drop(words, end)) == 0)
+			end++;
+		if (end > 0 && span_eq(span_take(words, end), s))
+			return true;
+		skip = between(span_drop(words, end));
+		words = span_drop(words, end + skip);
 	}
-	struct span words = t.n ? arena_copy(a, text_span(&t)) : SPAN_LIT("");
-	text_release(&t);
-	return words;
+	return false;
 }
 
 enum rc shopmap_new(const struct shopmap_conf *conf, struct shopmap **ret, struct err *err)
@@ -84,8 +91,8 @@ enum rc shopmap_new(const struct shopmap_conf *conf, struct shopmap **ret, struc
 	m->arena = arena_new(0);
 	m->source = arena_copy(m->arena, conf->source);
 	m->corpid = arena_copy(m->arena, conf->corpid);
-	m->paid = words_of(m->arena, conf->paid);
-	m->refunded = words_of(m->arena, conf->refunded);
+	m->paid = arena_copy(m->arena, conf->paid);
+	m->refunded = arena_copy(m->arena, conf->refunded);
 	m->time = span_is(conf->time, "seconds")      ? UNIT_SECONDS
 		: span_is(conf->time, "milliseconds") ? UNIT_MS
 						      : UNIT_TEXT;
@@ -298,25 +305,11 @@ static void put_who(struct reading *r, struct jsonw *w)
 	text_release(&remark);
 }
 
-static bool among(struct span words, struct span s)
-{
-	static const char *const between = ", \t;";
-	for (size_t i = 0; i < words.n;) {
-		size_t end = i;
-		while (end < words.n && !strchr(between, words.p[end]))
-			end++;
-		if (end > i && span_eq(span_make(words.p + i, end - i), s))
-			return true;
-		i = end + 1;
-	}
-	return false;
-}
-
 /* false: an order in a status that does not count. */
 static bool put_status(struct reading *r, struct jsonw *w)
 {
 	struct span s = one(r, SHOPMAP_STATUS);
-	bool refunded = among(r->m->refunded, s), paid = among(r->m->paid, s), own = refunded || paid;
+	bool refunded = shopmap_among(r->m->refunded, s), paid = shopmap_among(r->m->paid, s), own = refunded || paid;
 	bool back = !own && s.n && r->m->gives_back && r->m->gives_back(s), as_is = back || (!own && !r->m->paid.n);
 	r->bare = as_is && s.n && !(r->m->counts && r->m->counts(s));
 	if (as_is && s.n)

@@ -37,6 +37,17 @@ static struct span trim_right(struct span s)
 	}
 }
 
+/* Without the CR before the LF; there are more of them, and blanks between, where a program made CRLF into CRCRLF. */
+static struct span without_end(struct span s)
+{
+	for (;;) {
+		struct span kept = trim_right(s);
+		if (!kept.n || kept.p[kept.n - 1] != '\r')
+			return s;
+		s = span_take(kept, kept.n - 1);
+	}
+}
+
 /* Bytes of a bullet at the front: - * • · or the \- that some editors paste. */
 static size_t bullet(struct span s)
 {
@@ -114,8 +125,7 @@ bool lines_next(struct lines *l, struct lines_line *ret_line)
 		return false;
 	struct lines_line line = {.no = ++l->no};
 	span_cut(l->rest, '\n', &line.raw, &l->rest);
-	while (line.raw.n && line.raw.p[line.raw.n - 1] == '\r') /* two, where a program turned CRLF into CRCRLF */
-		line.raw.n--;
+	line.raw = without_end(line.raw);
 	if (!classify_raw(&line, skip_blanks(line.raw))) {
 		line.whole = trim_right(letter_fold(l->arena, line.raw));
 		classify(&line, skip_blanks(line.whole));

@@ -245,9 +245,11 @@ enum rc daybook_put(struct store_db *db, int64_t old_day, const struct daybook_o
 			rc = put_entry(db, old_day, order, DAYBOOKROW_LESS, -1, 0, err);
 	}
 	if (rc == RC_OK)
-		rc = put_entry(db, order->day, order, DAYBOOKROW_ORDER, order->gross_fen, order->paid_ms, err);
-	if (rc == RC_OK && order->refund_fen > 0)
-		rc = put_entry(db, order->day, order, DAYBOOKROW_LESS, order->refund_fen, order->paid_ms, err);
+		rc = put_entry(db, order->day, order, DAYBOOKROW_ORDER, order->voided ? -1 : order->gross_fen,
+			order->paid_ms, err);
+	if (rc == RC_OK && (order->voided || order->refund_fen > 0))
+		rc = put_entry(db, order->day, order, DAYBOOKROW_LESS, order->voided ? -1 : order->refund_fen,
+			order->paid_ms, err);
 	for (int i = 0; rc == RC_OK && i < backs; i++)
 		rc = put_entry(db, back[i].day, order, DAYBOOKROW_BACK, back[i].fen > 0 ? back[i].fen : -1,
 			back[i].last_ms, err);

@@ -69,8 +69,8 @@ static const char *const house_columns[] = {"script", "step", "state", "kind", "
 	"first_channel", "employee", "first_employee", "credit_employee", "pool", "source", "product", "order_no",
 	"api", "report", "robot", "verdict", "outcome", "arm", "userid", "owner", "giver", "takers", "taker",
 	"servicer", "account", "branch", "did", "way", "teller", "stage", "asker", "command", "occurrence.reason",
-	"wait.reason", "decision.reason", "order_change.what", "walk.why", "heard.what", "coupon.code", "todo.options",
-	"todo.result", "subject", "line", "id", "msgid", "effect", "claim"};
+	"wait.reason", "decision.reason", "order_change.what", "order_hand.what", "walk.why", "heard.what",
+	"coupon.code", "todo.options", "todo.result", "subject", "line", "id", "msgid", "effect", "claim"};
 
 static bool listed(const char *const *v, size_t n, const char *what)
 {

@@ -70,6 +70,8 @@
 	X(metricq) \
 	X(ordertrail) \
 	X(orderclaim) \
+	X(voidlog) \
+	X(handlog) \
 	X(billwalk) \
 	X(orderdate) \
 	X(login) \

@@ -7,6 +7,7 @@
 #define PURCHASE_COLUMNS \
 	"purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, refund_fen," \
 	" touch, touch_ms, channel, credit_employee, script, step, arm, reason, matched_by, made_ms, made_input, made_by, buyer"
+#define SHOWN PURCHASE_COLUMNS ", status = 'voided'"
 #define GOOD "refund_fen < gross_fen"
 #define ALL_OF "FROM " BUYER_ALL(BUYER_NO("?1"))
 
@@ -22,6 +23,7 @@ enum {
 	PURCHASE_UNMATCHED,
 	PURCHASE_ANY_UNMATCHED,
 	PURCHASE_LATEST,
+	PURCHASE_WITHIN,
 	PURCHASE_TOTALS,
 	PURCHASE_LAST,
 	PURCHASE_OTHER
@@ -37,25 +39,25 @@ static const struct stmt_sql purchase_sql[] = {
 			" paid_ms = ?9, paid_day = ?10, gross_fen = ?11, refund_fen = ?12, touch = ?13,"
 			" touch_ms = ?14, channel = ?15, credit_employee = ?16, script = ?17, step = ?18, arm = ?19,"
 			" reason = ?20, status = ?21, matched_by = ?22, buyer = ?23, part = ?24 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
-	[PURCHASE_FIND] = {.one = true,
-		.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE source = ?1 AND order_no = ?2"},
-	[PURCHASE_NUMBERED] = {.sql = "SELECT " PURCHASE_COLUMNS
-				      " FROM purchase WHERE order_no = ?1 ORDER BY source LIMIT ?2"},
-	[PURCHASE_ELSEWHERE] = {.one = true,
-		.sql = "SELECT o.source FROM purchase AS p JOIN purchase AS o ON o.order_no = p.order_no"
-		       " WHERE p.order_no = ?1 AND p.source = ?2 AND p.refund_fen < p.gross_fen AND o.source <> ?2"
-		       " AND o.refund_fen < o.gross_fen ORDER BY o.source LIMIT 1"},
-	[PURCHASE_GET] = {.one = true, .sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE purchase = ?1"},
-	[PURCHASE_OF] = {.sql = "SELECT " PURCHASE_COLUMNS
+	[PURCHASE_FIND] = {.one = true, .sql = "SELECT " SHOWN " FROM purchase WHERE source = ?1 AND order_no = ?2"},
+	[PURCHASE_NUMBERED] = {.sql = "SELECT " SHOWN " FROM purchase WHERE order_no = ?1 ORDER BY source LIMIT ?2"},
+	/* The source itself first. */
+	[PURCHASE_ELSEWHERE] = {.sql = "SELECT " SHOWN " FROM purchase WHERE order_no = ?1 AND " GOOD
+				       " ORDER BY source <> ?2, source LIMIT 2"},
+	[PURCHASE_GET] = {.one = true, .sql = "SELECT " SHOWN " FROM purchase WHERE purchase = ?1"},
+	[PURCHASE_OF] = {.sql = "SELECT " SHOWN
 				" FROM " BUYER_FROM(BUYER_NO("?1"), "?2") " ORDER BY paid_ms, purchase LIMIT ?3"},
-	[PURCHASE_UNMATCHED] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE customer = '' AND claimed = ?1"
+	[PURCHASE_UNMATCHED] = {.sql = "SELECT " SHOWN " FROM purchase WHERE customer = '' AND claimed = ?1"
 				       " ORDER BY paid_ms, purchase LIMIT ?2"},
 	/* The first of an index of those alone. */
 	[PURCHASE_ANY_UNMATCHED] = {.one = true,
 		.scan = true,
 		.sql = "SELECT 1 FROM purchase WHERE customer = '' LIMIT 1"},
-	[PURCHASE_LATEST] = {.sql = "SELECT " PURCHASE_COLUMNS " FROM purchase WHERE paid_day >= ?1 AND "
+	[PURCHASE_LATEST] = {.sql = "SELECT " SHOWN " FROM purchase WHERE paid_day >= ?1 AND "
 				    "(?2 = '' OR source = ?2) ORDER BY paid_ms DESC, purchase DESC LIMIT ?3"},
+	[PURCHASE_WITHIN] = {.sql = "SELECT " SHOWN " FROM purchase WHERE purchase > ?1 AND source = ?2"
+				    " AND paid_day >= ?3 AND paid_day <= ?4 AND made_ms >= ?5 AND made_ms < ?6"
+				    " AND (status = 'voided') = ?7 ORDER BY purchase LIMIT ?8"},
 	[PURCHASE_TOTALS] = {.one = true,
 		.sql = "SELECT count(CASE WHEN " GOOD " THEN 1 END), coalesce(sum(CASE WHEN " GOOD
 		       " THEN gross_fen - refund_fen END), 0),"
@@ -70,6 +72,8 @@ const struct stmt_module purchase_module = STMT_MODULE("purchase", purchase_sql)
 
 static const char *status_of(const struct purchase *p)
 {
+	if (p->voided)
+		return "voided";
 	if (p->refund_fen == 0)
 		return "paid";
 	return p->refund_fen < p->gross_fen ? "partly_refunded" : "refunded";
@@ -153,6 +157,7 @@ static void read_row(struct stmt *s, struct arena *a, struct purchase *p)
 		.made_input = stmt_col_int(s, 22),
 		.made_by = stmt_col_text(s, 23, a),
 		.buyer = stmt_col_int(s, 24),
+		.voided = stmt_col_int(s, 25) != 0,
 	};
 }
 
@@ -251,16 +256,36 @@ enum rc purchase_unmatched(struct store_db *db, struct arena *a, struct span cla
 }
 
 enum rc purchase_elsewhere(struct store_db *db, struct arena *a, struct span source, struct span order_no,
-	struct span *ret_source, struct err *err)
+	struct purchase *ret_here, struct purchase *ret_other, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_ELSEWHERE);
+	struct purchase *v = NULL;
+	int n = 0;
 	stmt_text(s, 1, order_no);
 	stmt_text(s, 2, source);
-	enum rc rc = stmt_step(s, err);
-	if (rc == RC_OK)
-		*ret_source = stmt_col_text(s, 0, a);
-	stmt_done(s);
+	enum rc rc = get_list(s, a, source, &v, &n, err);
+	if (rc == RC_OK && (n < 2 || !span_eq(v[0].source, source)))
+		rc = RC_NOTFOUND;
+	if (rc == RC_OK) {
+		*ret_here = v[0];
+		*ret_other = v[1];
+	}
 	return rc;
+}
+
+enum rc purchase_within(struct store_db *db, struct arena *a, const struct purchase_range *range, int64_t after,
+	int most, struct purchase **ret_p, int *ret_count, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_WITHIN);
+	stmt_int(s, 1, after);
+	stmt_text(s, 2, range->source);
+	stmt_int(s, 3, range->from_day);
+	stmt_int(s, 4, range->to_day);
+	stmt_int(s, 5, range->made_from_ms);
+	stmt_int(s, 6, range->made_to_ms);
+	stmt_int(s, 7, range->voided);
+	stmt_int(s, 8, most);
+	return get_list(s, a, range->source, ret_p, ret_count, err);
 }
 
 enum rc purchase_any_unmatched(struct store_db *db, struct err *err)

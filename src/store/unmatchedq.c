@@ -6,12 +6,12 @@
 enum { UNMATCHEDQ_PRODUCTS, UNMATCHEDQ_ORDERS, UNMATCHEDQ_COUNT };
 static const struct stmt_sql unmatchedq_sql[] = {
 	[UNMATCHEDQ_PRODUCTS] = {.scan = true,
-		.sql = "SELECT product, count(CASE WHEN gross_fen > 0 THEN 1 END), sum(gross_fen - refund_fen), max(paid_ms) FROM purchase GROUP BY product ORDER BY product"},
+		.sql = "SELECT product, count(CASE WHEN gross_fen > 0 THEN 1 END), sum(gross_fen - refund_fen), max(paid_ms) FROM purchase WHERE status <> 'voided' GROUP BY product ORDER BY product"},
 	/* Of the index of those alone, the newest first. */
 	[UNMATCHEDQ_ORDERS] = {.scan = true,
-		.sql = "SELECT source, order_no, claimed, product, paid_ms, gross_fen, refund_fen, purchase FROM purchase WHERE customer = ''"
+		.sql = "SELECT source, order_no, claimed, product, paid_ms, gross_fen, refund_fen, purchase FROM purchase WHERE customer = '' AND status <> 'voided'"
 		       " ORDER BY paid_ms DESC, purchase DESC LIMIT ?1"},
-	[UNMATCHEDQ_COUNT] = {.one = true, .scan = true, .sql = "SELECT count(*) FROM purchase WHERE customer = ''"},
+	[UNMATCHEDQ_COUNT] = {.one = true, .scan = true, .sql = "SELECT count(*) FROM purchase WHERE customer = '' AND status <> 'voided'"},
 };
 /* clang-format on */
 const struct stmt_module unmatchedq_module = STMT_QUESTIONS("unmatchedq", unmatchedq_sql);

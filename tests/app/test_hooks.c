@@ -252,6 +252,12 @@ static void test_what_is_told(void **state)
 	int before = s->takes;
 	order(s, ORDER("T2", "c2", "10.00", ""));
 	assert_int_equal(s->takes, before);
+	tell(s, "{\"verb\":\"order_void\",\"source\":\"shop\",\"why\":\"重复\",\"by\":\"li\",\"numbers\":[\"T2\"]}");
+	took(s, before, "order.voided", "c2");
+	order(s, ORDER("T2", "c2", "11.00", "")); /* its shop says so to no purpose */
+	assert_int_equal(s->takes, before + 1);
+	tell(s, "{\"verb\":\"order_unvoid\",\"source\":\"shop\",\"by\":\"li\",\"numbers\":[\"T2\"]}");
+	took(s, before + 1, "order.restored", "c2");
 	check_order(s, false);
 	struct hooklog_event e = nth(s, a, HOOKLOG_DELIVERED, 0);
 	char want[1200];

@@ -11,6 +11,7 @@
 #include "store/remark.h"
 #include "store/scriptlog.h"
 #include "store/todo.h"
+#include "store/voidlog.h"
 #include "testlib.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -263,6 +264,28 @@ void deskstage_bought(struct deskstage *s, const char *id, const char *order_no,
 	assert_int_equal(
 		contact_money(db, c.no, sum.orders, sum.net_fen, sum.first_paid_ms, sum.last_paid_ms, c.heard_ms, &err),
 		RC_OK);
+	assert_int_equal(db_commit(db, &err), RC_OK);
+	db_close(db);
+	arena_free(a);
+}
+
+void deskstage_void(struct deskstage *s, const char *order_no, const char *who, const char *why)
+{
+	struct store_db *db;
+	struct err err = {0};
+	struct arena *a = arena_new(4096);
+	struct purchase p;
+	assert_int_equal(db_open(s->path, 0, &db, &err), RC_OK);
+	assert_int_equal(db_begin(db, &err), RC_OK);
+	assert_int_equal(purchase_find(db, a, SPAN_LIT("shop"), span_of(order_no), &p, &err), RC_OK);
+	assert_int_equal(voidlog_add(db,
+				 &(struct voidlog){p.purchase, 1, NOW, span_of(who), span_of(why), p.gross_fen,
+					 p.refund_fen, p.quantity},
+				 &err),
+		RC_OK);
+	p.gross_fen = p.refund_fen = p.quantity = 0;
+	p.voided = true;
+	assert_int_equal(purchase_put(db, &p, &err), RC_OK);
 	assert_int_equal(db_commit(db, &err), RC_OK);
 	db_close(db);
 	arena_free(a);

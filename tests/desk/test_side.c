@@ -211,6 +211,18 @@ static void test_paid_later(void **state)
 	s->now_ms = NOW;
 }
 
+/* An order that was taken out of the books stays on the page of its customer, with who and why. */
+static void test_voided(void **state)
+{
+	struct deskstage *s = *state;
+	deskstage_bought(s, "wm1", "P1", 8800, NOW - HOUR);
+	deskstage_void(s, "P1", "命令行 王芳", "重复导入 <b>");
+	deskstage_login(s, "li", "/side");
+	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 200);
+	deskstage_holds(s->page, "已作废（原来付款 ¥88.00；命令行 王芳 在 ");
+	deskstage_holds(s->page, "：重复导入 &lt;b&gt;）");
+}
+
 static void test_masks(void **state)
 {
 	struct deskstage *s = *state;
@@ -282,6 +294,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(test_the_way_in), CASE(test_no_way_out), CASE(test_cookies),
 		CASE(test_posts), CASE(test_what_is_sent), CASE(test_whose_customers), CASE(test_masks),
-		CASE(test_paid_later), CASE(test_nothing_runs), CASE(test_who_is_nobody)};
+		CASE(test_paid_later), CASE(test_voided), CASE(test_nothing_runs), CASE(test_who_is_nobody)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

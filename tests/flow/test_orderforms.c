@@ -106,6 +106,64 @@ static void test_words_of_a_status(void **state)
 	assert_true(orders_counts(SPAN_LIT("已付款")) && orders_counts(SPAN_LIT("已退款")));
 	assert_false(orders_counts(SPAN_LIT("待付款")) || orders_counts(SPAN_LIT("交易关闭")) ||
 		orders_counts(SPAN_LIT("谁知道")));
+	/* However it is written, with commas and blanks or without. */
+	assert_true(orders_counts(SPAN_LIT("卖家已发货，等待买家确认")) &&
+		orders_counts(SPAN_LIT("卖家已发货, 等待买家确认")) &&
+		orders_counts(SPAN_LIT("买家已付款等待卖家发货")));
+	assert_true(orders_gives_back(SPAN_LIT("已发货，退款成功")));
+	struct arena *a = arena_new(256);
+	assert_true(span_is(orders_word(a, SPAN_LIT(" 已结单， DONE ")), "已结单done"));
+	arena_free(a);
+}
+
+/* What shops have in their exports: a file of any of them comes in without a word in the configuration. */
+static void test_words_of_shops(void **state)
+{
+	static const struct {
+		const char *word;
+		int64_t refunded; /* of 1000; -1: nobody paid, 0 is paid */
+	} all[] = {{"待发货", 0}, {"已发货", 0}, {"交易成功", 0}, {"交易完成", 0}, {"已完成", 0}, {"退款中", 0},
+		{"买家已付款等待卖家发货", 0}, {"卖家已发货，等待买家确认", 0}, {"等待商家发货", 0}, {"商家已发货", 0},
+		{"备货中", 0}, {"卖家部分发货", 0}, {"待成团", 0}, {"已发货，待签收", 0}, {"待收货", 0}, {"待核销", 0},
+		{"退款关闭", 0}, {"售后中", 0}, {"退款成功", 1000}, {"未发货，退款成功", 1000}, {"已全额退款", 1000},
+		{"交易关闭", 1000}, {"已关闭", 1000}, {"已取消", 1000}, {"订单取消", 1000},
+		{"付款以后用户退款成功，交易自动关闭", 1000}, {"待付款", -1}, {"等待买家付款", -1}, {"待支付", -1}};
+	struct world *w = *state;
+	char body[512], no[16];
+	for (int i = 0; i < (int)(sizeof all / sizeof *all); i++) {
+		(void)snprintf(no, sizeof no, "W%d", i);
+		(void)snprintf(body, sizeof body,
+			"{\"undated\":\"paid\",\"orders\":[{\"order_no\":\"%s\",\"paid_at\":\"2026-03-06 10:00\",\"amount_yuan\":10,\"status\":\"%s\"}]}",
+			no, all[i].word);
+		struct orders_result r = orderworld_fold(w, body);
+		if (r.added != (all[i].refunded >= 0))
+			fail_msg("%s: %d added", all[i].word, r.added);
+		if (r.added && orderworld_find(w, "shop", no).refund_fen != all[i].refunded)
+			fail_msg("%s: another refund", all[i].word);
+	}
+	/* The refusal names the key to write: of files, and of what a shop posts. */
+	struct orders_result r = orderworld_fold(w,
+		"{\"undated\":\"paid\",\"orders\":[{\"order_no\":\"X\",\"paid_at\":\"2026-03-06 10:00\",\"amount_yuan\":10,\"status\":\"已结单\"}]}");
+	assert_true(span_search(r.refusal[0].reason, SPAN_LIT("在配置 [orders_file] 写 paid = 已结单")) != SIZE_MAX);
+	r = orderworld_fold(w,
+		"{\"orders\":[{\"order_no\":\"X\",\"paid_at\":\"2026-03-06 10:00\",\"amount_yuan\":10,\"status\":\"已结单\"}]}");
+	assert_true(
+		span_search(r.refusal[0].reason, SPAN_LIT("在配置 [orders_json 名字] 写 paid = 已结单")) != SIZE_MAX);
+}
+
+/* 售后状态 without an amount: the whole, but where a part is known already. */
+static void test_a_refund_of_no_amount(void **state)
+{
+	struct world *w = *state;
+	orderworld_fold(w,
+		SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":10,\"refund_yuan\":3},"
+		     "{\"order_no\":\"A2\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":10}"));
+	struct orders_result r = orderworld_fold(w,
+		SHOP("{\"order_no\":\"A1\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":10,\"status\":\"已退款\",\"refund_assumed\":true},"
+		     "{\"order_no\":\"A2\",\"paid_at\":\"2026-03-06\",\"amount_yuan\":10,\"status\":\"已退款\",\"refund_assumed\":true}"));
+	assert_int_equal(r.same, 1);
+	assert_int_equal(orderworld_find(w, "shop", "A1").refund_fen, 300);
+	assert_int_equal(orderworld_find(w, "shop", "A2").refund_fen, 1000);
 }
 
 static void test_more_than_an_input_takes(void **state)
@@ -135,6 +193,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_what_is_odd_and_no_fault, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_sources, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test(test_words_of_a_status),
+		cmocka_unit_test_setup_teardown(test_a_refund_of_no_amount, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_words_of_shops, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_more_than_an_input_takes, orderworld_setup, orderworld_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,8 @@ static const char *const fields[] = {"customer", "employee", "script", "by", "st
 	"name", "date", "what", "text", "todo", "result", "pool", "sha256", "codes", "part", "parts", "first", "flash",
 	"pieces", "at", "makeup", "undo", "code", "from_ms", "account", "scene", "group", "tag", "to", "strategy",
 	"from", "takers", "id", "effect", "happened", "skip_before_ms", "event", "hook", "step", "choice", "join",
-	"click", "logins", "checkins", "tags", "token", "press", "field", "on", "was", "message"};
+	"click", "logins", "checkins", "tags", "token", "press", "field", "on", "was", "message", "source", "why",
+	"numbers", "order_no"};
 static const char *const values[] = {"\"\"", "\"" BAD "\"", "0", "-1", "99999999999", "true", "[]", "{}",
 	"[{\"customer\":\"" BAD "\"}]", "\"2026-02-30\"", "\"1.0\"", "null"};
 
@@ -17,7 +18,7 @@ static const char *const values[] = {"\"\"", "\"" BAD "\"", "0", "-1", "99999999
 static const char *const verbs[] = {"enrol", "stage", "score", "firm", "date", "stop", "heard", "todo_done",
 	"todo_open", "coupons", "flash_wait", "checkin", "page", "drop_code", "kf_link", "tag_rename", "tag_drop",
 	"tag_group_rename", "tag_group_drop", "strategy_tag_add", "transfer", "retry", "resend", "settle", "hook_retry",
-	"hook_ping", BAD, ""};
+	"hook_ping", "order_void", "order_unvoid", "order_release", BAD, ""};
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
 /* What keeps a record of inputs moves with each of them. */

@@ -1131,7 +1131,8 @@ CREATE TABLE purchase (
 	part       INTEGER NOT NULL,              -- paid_day / 64: a row of purchase_part
 	gross_fen  INTEGER NOT NULL,
 	refund_fen INTEGER NOT NULL,
-	status     TEXT    NOT NULL CHECK (status = 'paid' OR status = 'partly_refunded' OR status = 'refunded'),
+	status     TEXT    NOT NULL CHECK (status = 'paid' OR status = 'partly_refunded' OR status = 'refunded'
+	           OR status = 'voided'),            -- voided: a row of order_void; of 0 fen and 0 pieces
 	matched_by TEXT    NOT NULL CHECK (matched_by = '' OR matched_by = 'external_userid' OR matched_by = 'unionid'
 	           OR matched_by = 'phone' OR matched_by = 'remark'), -- '': unmatched
 	made_ms    INTEGER NOT NULL,              -- when it was first told, by which input and by whom
@@ -1187,6 +1188,29 @@ CREATE TABLE order_change (
 	old      TEXT    NOT NULL,
 	new      TEXT    NOT NULL,
 	PRIMARY KEY (purchase, input_id, n)
+) STRICT, WITHOUT ROWID;
+
+-- Orders that a person took out of the books (siyu orders void), and how each stood, for who takes that back.
+CREATE TABLE order_void (
+	purchase   INTEGER NOT NULL PRIMARY KEY,
+	input_id   INTEGER NOT NULL,
+	at_ms      INTEGER NOT NULL,
+	who        TEXT    NOT NULL,
+	why        TEXT    NOT NULL,
+	gross_fen  INTEGER NOT NULL,
+	refund_fen INTEGER NOT NULL,
+	quantity   INTEGER NOT NULL
+) STRICT;
+
+-- What a person put right of an order (siyu orders add): what its source says of that does not change it any more.
+CREATE TABLE order_hand (
+	purchase INTEGER NOT NULL,
+	what     TEXT    NOT NULL CHECK (what = '客户' OR what = '金额' OR what = '付款时间' OR what = '员工' OR what = '商品'
+	         OR what = '数量'),
+	input_id INTEGER NOT NULL,
+	at_ms    INTEGER NOT NULL,
+	who      TEXT    NOT NULL,
+	PRIMARY KEY (purchase, what)
 ) STRICT, WITHOUT ROWID;
 
 -- By what else an order that matches no contact yet may find him: phone:DIGEST (crypt/phone), id:EXTERNAL_USERID or unionid that stood in

@@ -1,0 +1,248 @@
+/* Orders that a person takes out of the books (siyu orders void) and back, and what he puts right by hand, through the log. */
+#include "foldworld.h"
+#include "flow/brief.h"
+#include "flow/why.h"
+#include "store/gmvq.h"
+#include "store/handlog.h"
+#include "store/ledger.h"
+#include "store/ordertrail.h"
+#include "store/purchase.h"
+#include "store/stock.h"
+#include "store/voidlog.h"
+
+#define ORDER(no, yuan, more) \
+	"{\"order_no\":\"" no "\",\"paid_at\":\"2026-03-02 10:00:00\",\"amount_yuan\":\"" yuan \
+	"\",\"external_userid\":\"wm1\",\"product\":\"洁面\",\"quantity\":\"2\"" more "}"
+#define FILE_OF(source, orders) "{\"source\":\"" source "\",\"undated\":\"paid\",\"orders\":[" orders "]}"
+#define VOID(verb, numbers) \
+	"{\"verb\":\"" verb \
+	"\",\"source\":\"youzan\",\"why\":\"重复导入\",\"by\":\"命令行 王芳\",\"numbers\":[" numbers "]}"
+
+static struct foldworld *shop(void)
+{
+	struct foldworld *w = foldworld_new(TUESDAY + 10 * HOUR);
+	foldworld_event(w, "add_external_contact", "wm1", "LI", "");
+	foldworld_fold(w);
+	return w;
+}
+
+static int64_t put(struct foldworld *w, enum inbox_kind kind, const char *body)
+{
+	int64_t id = foldworld_put(w, kind, body);
+	foldworld_fold(w);
+	return id;
+}
+
+static struct purchase found(struct foldworld *w, const char *source, const char *no)
+{
+	struct purchase p;
+	int64_t sum = 0;
+	assert_int_equal(purchase_find(w->db, w->a, span_of(source), span_of(no), &p, &w->err), RC_OK);
+	assert_int_equal(ledger_sum(w->db, p.purchase, &sum, &w->err), RC_OK);
+	assert_int_equal(sum, p.gross_fen - p.refund_fen);
+	return p;
+}
+
+/* What reports say of these days, which is what the ledger says. */
+static struct gmvq_row books(struct foldworld *w)
+{
+	struct gmvq_row *v = NULL, sum;
+	int64_t net = 0;
+	int n = 0;
+	assert_int_equal(gmvq_rows(w->db, w->a, GMVQ_SOURCE, NULL, "last", 20500, 20530, &v, &n, &sum, &w->err), RC_OK);
+	assert_int_equal(gmvq_ledger(w->db, 20500, 20530, &net, &w->err), RC_OK);
+	assert_int_equal(net, sum.gross_fen - sum.refund_fen);
+	return sum;
+}
+
+/* Of both names one shop has, the wrong one goes, refunds and all, and stays away. */
+static void test_a_double_import_is_taken_back(void **state)
+{
+	struct foldworld *w = shop();
+	struct contact c;
+	struct voidlog v;
+	struct ordertrail *t;
+	int n = 0;
+	int64_t pieces = 0;
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("有赞", ORDER("A1", "100", ",\"refund_yuan\":\"30\"") "," ORDER("A2", "50", "")));
+	const struct gmvq_row before = books(w);
+	char digest_one[65], digest_two[65];
+	put(w, INBOX_ORDERS,
+		FILE_OF("youzan", ORDER("A1", "100", ",\"refund_yuan\":\"30\"") "," ORDER("A2", "50", "")));
+	assert_int_equal(books(w).gross_fen, 2 * before.gross_fen);
+	assert_int_equal(contact_get(w->db, w->a, SPAN_LIT("wm1"), &c, &w->err), RC_OK);
+	assert_int_equal(c.paid_orders, 4);
+	int64_t id = put(w, INBOX_COMMAND, VOID("order_void", "\"A1\",\"A2\""));
+	assert_int_equal(foldworld_outcome(w, id), OUTCOME_DONE);
+	struct gmvq_row after = books(w);
+	assert_int_equal(after.gross_fen, before.gross_fen);
+	assert_int_equal(after.refund_fen, before.refund_fen);
+	assert_int_equal(after.orders, before.orders);
+	assert_int_equal(contact_get(w->db, w->a, SPAN_LIT("wm1"), &c, &w->err), RC_OK);
+	assert_int_equal(c.paid_orders, 2);
+	assert_int_equal(c.net_fen, 12000);
+	assert_int_equal(stock_sold(w->db, SPAN_LIT("洁面"), 0, &pieces, &w->err), RC_OK);
+	assert_int_equal(pieces, 4);
+	struct purchase p = found(w, "youzan", "A1");
+	assert_true(p.voided);
+	assert_int_equal(p.gross_fen + p.refund_fen + p.quantity, 0);
+	assert_int_equal(voidlog_get(w->db, w->a, p.purchase, &v, &w->err), RC_OK);
+	assert_span(v.who, "命令行 王芳");
+	assert_span(v.why, "重复导入");
+	assert_int_equal(v.gross_fen, 10000);
+	assert_int_equal(v.refund_fen, 3000);
+	assert_int_equal(ordertrail_of(w->db, w->a, p.purchase, &t, &n, &w->err), RC_OK);
+	assert_int_equal(n, 1);
+	assert_span(t[0].what, "作废");
+	assert_span(t[0].new, "重复导入");
+	/* Once more says so, and neither another import nor a post of the shop brings it back. */
+	assert_int_equal(foldworld_outcome(w, put(w, INBOX_COMMAND, VOID("order_void", "\"A1\""))), OUTCOME_DUPLICATE);
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "120", ",\"refund_yuan\":\"40\"")));
+	put(w, INBOX_ORDERS, "{\"source\":\"youzan\",\"orders\":[" ORDER("A2", "50", ",\"status\":\"已退款\"") "]}");
+	assert_true(found(w, "youzan", "A1").voided);
+	assert_int_equal(books(w).gross_fen, before.gross_fen);
+	assert_int_equal(books(w).refund_fen, before.refund_fen);
+	foldworld_digest(w, digest_one);
+	foldworld_replay_digest(w, 3, digest_two);
+	assert_string_equal(digest_one, digest_two);
+	foldworld_free(w);
+}
+
+/* siyu why says that it is voided, 客户 in the chat passes it over. */
+static void test_what_is_said_of_it(void **state)
+{
+	struct foldworld *w = shop();
+	struct text out;
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", "")));
+	text_init(&out, 1 << 20);
+	assert_int_equal(brief_print(w->db, SPAN_LIT("wm1"), true, w->now_ms, &out, &w->err), RC_OK);
+	assert_non_null(strstr(text_str(&out), "下单 ¥100.00"));
+	put(w, INBOX_COMMAND, VOID("order_void", "\"A1\""));
+	text_clear(&out);
+	assert_int_equal(brief_print(w->db, SPAN_LIT("wm1"), true, w->now_ms, &out, &w->err), RC_OK);
+	assert_null(strstr(text_str(&out), "下单"));
+	text_clear(&out);
+	assert_int_equal(why_print(w->db, SPAN_LIT("wm1"), w->now_ms, w->now_ms, true, &out, &w->err), RC_OK);
+	assert_non_null(strstr(text_str(&out), "洁面  已作废"));
+	text_release(&out);
+	foldworld_free(w);
+}
+
+static void test_what_was_voided_comes_back(void **state)
+{
+	struct foldworld *w = shop();
+	struct contact c;
+	char one[65], two[65];
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", "")));
+	put(w, INBOX_ORDERS,
+		FILE_OF("youzan", ORDER("A1", "90", ",\"refund_yuan\":\"30\",\"refund_at\":\"2026-03-03 09:00\"")));
+	const struct gmvq_row before = books(w);
+	for (int i = 0; i < 2; i++) { /* again, too: the ledger keeps all of it */
+		put(w, INBOX_COMMAND, VOID("order_void", "\"A1\""));
+		assert_int_equal(books(w).gross_fen + books(w).refund_fen + books(w).orders, 0);
+		put(w, INBOX_COMMAND, VOID("order_unvoid", "\"A1\""));
+		struct gmvq_row after = books(w);
+		assert_int_equal(after.gross_fen, before.gross_fen);
+		assert_int_equal(after.refund_fen, before.refund_fen);
+		assert_int_equal(after.orders, before.orders);
+	}
+	struct purchase p = found(w, "youzan", "A1");
+	assert_false(p.voided);
+	assert_int_equal(p.gross_fen, 9000);
+	assert_int_equal(p.refund_fen, 3000);
+	assert_int_equal(p.quantity, 2);
+	assert_int_equal(contact_get(w->db, w->a, SPAN_LIT("wm1"), &c, &w->err), RC_OK);
+	assert_int_equal(c.paid_orders, 1);
+	assert_int_equal(c.net_fen, 6000);
+	/* It goes on as any other. */
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "90", ",\"refund_yuan\":\"50\"")));
+	assert_int_equal(found(w, "youzan", "A1").refund_fen, 5000);
+	assert_int_equal(
+		foldworld_outcome(w, put(w, INBOX_COMMAND, VOID("order_unvoid", "\"A1\""))), OUTCOME_DUPLICATE);
+	assert_int_equal(foldworld_outcome(w, put(w, INBOX_COMMAND, VOID("order_void", "\"B9\""))), OUTCOME_REFUSED);
+	foldworld_digest(w, one);
+	foldworld_replay_digest(w, 1, two);
+	assert_string_equal(one, two);
+	foldworld_free(w);
+}
+
+/* An order of nobody finds him although it is voided; it counts once it is back. */
+static void test_a_voided_order_finds_its_customer(void **state)
+{
+	struct foldworld *w = foldworld_new(TUESDAY + 10 * HOUR);
+	struct contact c;
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", "")));
+	put(w, INBOX_COMMAND, VOID("order_void", "\"A1\""));
+	foldworld_event(w, "add_external_contact", "wm1", "LI", "");
+	foldworld_fold(w);
+	assert_int_equal(contact_get(w->db, w->a, SPAN_LIT("wm1"), &c, &w->err), RC_OK);
+	assert_int_equal(c.paid_orders, 0);
+	assert_int_equal(books(w).orders, 0);
+	put(w, INBOX_COMMAND, VOID("order_unvoid", "\"A1\""));
+	assert_int_equal(contact_get(w->db, w->a, SPAN_LIT("wm1"), &c, &w->err), RC_OK);
+	assert_int_equal(c.paid_orders, 1);
+	assert_int_equal(books(w).gross_fen, 10000);
+	foldworld_free(w);
+}
+
+#define HAND(more) \
+	"{\"source\":\"youzan\",\"by\":\"命令行 王芳\",\"hand\":true,\"orders\":[{\"order_no\":\"A1\",\"paid_at\":\"2026-03-02 10:00:00\"" more \
+	"}]}"
+
+static void test_what_a_person_put_right_stands(void **state)
+{
+	struct foldworld *w = shop();
+	struct handlog *h;
+	char one[65], two[65];
+	int n = 0;
+	(void)state;
+	const char *file = FILE_OF("youzan", ORDER("A1", "100", ",\"employee\":\"li\",\"refund_yuan\":\"20\""));
+	foldworld_event(w, "add_external_contact", "wm2", "WANG", "");
+	put(w, INBOX_ORDERS, file);
+	put(w, INBOX_ORDERS, HAND(",\"amount_yuan\":\"80\",\"employee\":\"wang\",\"external_userid\":\"wm2\""));
+	put(w, INBOX_ORDERS, file);
+	struct purchase p = found(w, "youzan", "A1");
+	assert_int_equal(p.gross_fen, 8000);
+	assert_int_equal(p.refund_fen, 2000);
+	assert_span(p.employee, "wang");
+	assert_span(p.customer, "wm2");
+	assert_int_equal(handlog_of(w->db, w->a, p.purchase, &h, &n, &w->err), RC_OK);
+	assert_int_equal(n, 3);
+	assert_span(h[0].who, "命令行 王芳");
+	/* What he did not put right goes on, a refund of the whole is of his amount. */
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", ",\"employee\":\"li\",\"status\":\"已退款\"")));
+	p = found(w, "youzan", "A1");
+	assert_int_equal(p.gross_fen, 8000);
+	assert_int_equal(p.refund_fen, 8000);
+	/* Let go, the file says it again. */
+	put(w, INBOX_COMMAND,
+		"{\"verb\":\"order_release\",\"source\":\"youzan\",\"order_no\":\"A1\",\"by\":\"命令行 王芳\"}");
+	put(w, INBOX_ORDERS, file);
+	p = found(w, "youzan", "A1");
+	assert_int_equal(p.gross_fen, 10000);
+	assert_span(p.employee, "li");
+	assert_span(p.customer, "wm1");
+	int64_t id = put(w, INBOX_COMMAND,
+		"{\"verb\":\"order_release\",\"source\":\"youzan\",\"order_no\":\"A1\",\"by\":\"x\"}");
+	assert_int_equal(foldworld_outcome(w, id), OUTCOME_REFUSED);
+	foldworld_digest(w, one);
+	foldworld_replay_digest(w, 2, two);
+	assert_string_equal(one, two);
+	foldworld_free(w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_double_import_is_taken_back),
+		cmocka_unit_test(test_what_is_said_of_it),
+		cmocka_unit_test(test_what_was_voided_comes_back),
+		cmocka_unit_test(test_a_voided_order_finds_its_customer),
+		cmocka_unit_test(test_what_a_person_put_right_stands),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
