@@ -38,22 +38,23 @@ static const struct {
 		"--customer ID    只看一位客户的消息、待办和撞车\n"
 		"复制的那份最后删掉；被中断留下的，下一次删。\n"},
 	{"simulate",
-		"Without FILE the scripts under [scripts] dir. Customers add employees, buy and leave by the seed, employees\n"
-		"confirm most tasks within minutes; time is virtual, and what people do falls on full five minutes. Says who\n"
-		"has how much to do on which day, what the receive quota carries, what did not go out and why. Nothing of\n"
-		"the corp is touched or asked.\n"
-		"Customers buy the goods of the tables of 商品, the cheaper the more often (where there is none, invented ones, and it is said); some\n"
-		"answer steps that wait for a reply, by a word of a branch, one of 停止, or something else; owners send what lies ready for their\n"
-		"groups. The shares stand at the top (假定). A script that nobody came into is listed, too.\n"
-		"Members of check-in groups check in, miss days, make up, and react to who writes to them; visitors come to 微信客服. A 打卡 or\n"
-		"秒杀 that alone is named is lived from five days before it, whenever that is, and --days counts from it.\n"
-		"--customers N  1000   --employees N  10   --days N  14   --seed N  1\n"
-		"Each employee's people hang on nobody else's: they are lived in parts, in as many processes as there are\n"
-		"processors, unless customers of several employees share something (the stock of goods, the codes of a 券, a\n"
-		"渠道码, 朋友圈, 每公司每周最多, a 秒杀 in these days), or visitors come to 微信客服. The figures are the same, on every machine.\n"
-		"--jobs N      that many processes   --whole  all in one world: slower, and the same figures\n"
-		"--html OUT    a page with drawings and their tables, which needs nothing from the net\n"
-		"--svg OUT     the drawings alone\n"},
+		"不写 FILE 就是 [scripts] dir 里的全部剧本。编出来的客户按种子加员工、下单、流失，员工几分钟里点掉大多数任务；\n"
+		"时间是虚拟的，人做的事落在整五分钟上。说每位员工哪一天有多少事，接收额度装不装得下，什么没有发、为什么。\n"
+		"不碰、也不问企业微信里的任何东西。\n"
+		"客户买「商品」表里的货，越便宜买的越多（没有表就编几样，会说）；等回复的步骤有人回，回的是分支里的词、「停止」里的\n"
+		"词或者别的；群主把备好的话发到群里。各种人占多少写在最前面（假定）。没有人进的剧本也列出来。\n"
+		"打卡群的成员打卡、漏打、补打，有人找就有反应；也有人来微信客服。只写一个打卡或秒杀，就从它前五天走起，不管那是哪一天，\n"
+		"--days 从那天算。\n"
+		"--customers N   多少客户，不写是 1000\n"
+		"--employees N   多少员工，不写是 10\n"
+		"--days N        走几天，不写是 14\n"
+		"--seed N        种子，不写是 1；同一个种子，在哪台机器上数都一样\n"
+		"--jobs N        分几个进程；不写有几个处理器就几个。几位员工的客户共用什么的时候（库存、券码、渠道码、朋友圈、\n"
+		"                每公司每周最多、这几天里的秒杀），或者有人来微信客服，不分\n"
+		"--whole         不分，慢一些，数一样\n"
+		"--html OUT      写一页图和表，不用联网就能看\n"
+		"--svg OUT       只要图\n"
+		"--json          给程序读\n"},
 	{"fmt",
 		"写成规范的样子：- ## 和 > 后面空一格，冒号用全角，表格对齐，空行和 sop/ 里一样。注释留着。FILE 可以是文件夹。\n"
 		"--check       不改；有不合样子的，退出码 1\n"
@@ -275,10 +276,10 @@ static const struct {
 		"--by USERID  谁看的\n"
 		"退出码 1：没有这一条，或者已经过期。\n"},
 	{"resume",
-		"An engine that was restored or slept too long, or whose clock was put forward, asks WeCom before it sends, and is held\n"
-		"when WeCom has mass messages, or posts of 朋友圈, that it does not know. It stays so through every restart.\n"
-		"--send               send all that waits\n"
-		"--skip-before TIME   what was due before that is not sent any more, such as \"2026-03-03 09:00\"\n"},
+		"恢复出来的、停得太久的、时钟往前拨过的 siyu，发之前先问企业微信；企业微信里有它不知道的群发或朋友圈，就停住不发，\n"
+		"重启也一样，等人放行。siyu status 说停没停、为什么。\n"
+		"--send               把等着的都发出去\n"
+		"--skip-before TIME   这个时刻以前该发的不发了，例如 \"2026-03-03 09:00\"；以后的照发\n"},
 	{"import",
 		"第一行写列名，上面最多可以有四行别的。每一种能有哪些列：`siyu words 话术`（标签、商品、朋友圈、渠道码）的「导入导出的表」。\n"
 		"做出来的剧本放到它要去的地方检查（和别的剧本、要带的文件一起）；有错就什么也不写（退出码 1）。\n"
