@@ -137,7 +137,8 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 			index++;
 			continue;
 		}
-		count_one(m, what, root ? json_get(root, "refused") : NULL, index, at, f->by_hand ? 0 : f->row[at].line);
+		count_one(
+			m, what, root ? json_get(root, "refused") : NULL, index, at, f->by_hand ? 0 : f->row[at].line);
 		if (strchr("nNcC", what) && what && nought(&f->row[at]))
 			add_line(&m->nought_at, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && span_present(f->row[at].stranger))
