@@ -34,8 +34,8 @@ enum rc MUST_USE purchase_get(struct store_db *db, struct arena *a, int64_t purc
 enum rc MUST_USE purchase_numbered(struct store_db *db, struct arena *a, struct span order_no, struct purchase **ret_p,
 	int *ret_count, struct err *err);
 
-/* The first other source, by name, that has an order of that number, too, where both count: neither is wholly refunded or of nothing.
- * ret_here: that of the source itself. RC_NOTFOUND: none has. */
+/* The first other source, by name, that has an order of that number, too, where both count: neither is voided or of nothing. What was
+ * refunded wholly counts, in gross, refunds and orders. ret_here: that of the source itself. RC_NOTFOUND: none has. */
 enum rc MUST_USE purchase_elsewhere(struct store_db *db, struct arena *a, struct span source, struct span order_no,
 	struct purchase *ret_here, struct purchase *ret_other, struct err *err);
 

@@ -35,13 +35,18 @@ void imported_idle(struct imported *m, const struct orderfile *f)
 	}
 }
 
+/* line: 0 of what somebody typed, which has none. */
 static void say_refused(const struct json_node *refused, int index, int line)
 {
 	for (const struct json_node *c = json_first(refused); c; c = json_next(c)) {
 		int64_t at;
 		struct span why = json_str(json_get(c, "reason"));
-		if (json_int(json_get(c, "index"), &at) && at == index)
+		if (!json_int(json_get(c, "index"), &at) || at != index)
+			continue;
+		if (line)
 			fprintf(stderr, "siyu: 第 %d 行没收下：%.*s\n", line, SPAN_ARG(why));
+		else
+			fprintf(stderr, "siyu: 没收下：%.*s\n", SPAN_ARG(why));
 	}
 }
 
@@ -132,7 +137,8 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 			index++;
 			continue;
 		}
-		count_one(m, what, root ? json_get(root, "refused") : NULL, index, at, f->row[at].line);
+		count_one(
+			m, what, root ? json_get(root, "refused") : NULL, index, at, f->by_hand ? 0 : f->row[at].line);
 		if (strchr("nNcC", what) && what && nought(&f->row[at]))
 			add_line(&m->nought_at, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && span_present(f->row[at].stranger))

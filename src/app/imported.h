@@ -43,8 +43,8 @@ struct imported {
 void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told);
 /* Which rows of the file are the same as one before them, and which are left out because nobody paid. */
 void imported_idle(struct imported *m, const struct orderfile *f);
-/* What stands there once the file was folded: which numbers of it other sources have, too, in orders that count (they count twice;
- * what was refunded wholly, or was not taken into the books, is none of them), which refunds of it are lower than those that stand (a refund
+/* What stands there once the file was folded: which numbers of it other sources have, too, in orders that count (they count twice,
+ * those that were refunded, too; what is voided, of nothing, or was not taken into the books, is none of them), which refunds of it are lower than those that stand (a refund
  * never becomes less), and which strangers are employees of ours. */
 enum rc MUST_USE imported_compare(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err);

@@ -261,6 +261,12 @@ enum rc botorder_tell(struct bot_talk *t, struct err *err)
 	return rc ? rc : read_back(t, &o, err);
 }
 
+static void refuse_voided(struct bot_talk *t, struct span no)
+{
+	botwork_refuse(
+		t, "单 %.*s 已经作废，改不了：要算回来请找管理员（siyu orders unvoid），或者重新报单", SPAN_ARG(no));
+}
+
 /* May he change it? It is his or of somebody whom he sees. RC_NOTFOUND: told. */
 static enum rc find_told(struct bot_talk *t, struct span no, struct purchase *ret, struct err *err)
 {
@@ -272,8 +278,7 @@ static enum rc find_told(struct bot_talk *t, struct span no, struct purchase *re
 		p[i] = (char)(number.p[i] >= 'a' && number.p[i] <= 'z' ? number.p[i] - 'a' + 'A' : number.p[i]);
 	rc = purchase_find(t->f->db, t->f->work, SPAN_LIT(SOURCE), span_make(p, number.n), ret, err);
 	if (!rc && ret->voided && botrole_sees(&t->me, ret->employee)) {
-		botwork_refuse(t, "单 %.*s 已经作废，改不了：要算回来请找管理员（siyu orders unvoid），或者重新报单",
-			SPAN_ARG(no));
+		refuse_voided(t, no);
 		return RC_NOTFOUND;
 	}
 	if (!rc && botrole_sees(&t->me, ret->employee))
@@ -356,6 +361,40 @@ static void order_json(const struct bot_talk *t, const struct botorder *o, struc
 	jsonw_end_obj(&w);
 }
 
+/* What stands of an order once it was amended: it may have been voided since it was read back, or a person of the office has put something of
+ * it right, which nobody amends here. *ret_told: so he was told what stands, in place of what he asked for. */
+static enum rc say_kept(struct bot_talk *t, const struct botorder *o, bool same, bool *ret_told, struct err *err)
+{
+	struct purchase now;
+	struct botorder stands = *o;
+	enum rc rc = purchase_find(t->f->db, t->f->work, SPAN_LIT(SOURCE), o->no, &now, err);
+
+	*ret_told = false;
+	if (rc)
+		return rc;
+	if (now.voided) {
+		*ret_told = true;
+		refuse_voided(t, o->no);
+		return RC_OK;
+	}
+	stands.fen = now.gross_fen;
+	stands.product = now.product;
+	stands.quantity = now.quantity;
+	if (stands.fen == o->fen && span_eq(stands.product, o->product) &&
+		(!o->quantity || stands.quantity == o->quantity))
+		return RC_OK;
+	*ret_told = true;
+	if (same)
+		t->outcome = BOTLOG_REFUSED;
+	text_addf(&t->out, "%s：%.*s 现在是 ", same ? "没有改" : "只改了一部分", SPAN_ARG(o->no));
+	rc = say_order(t, &stands, err);
+	text_addf(&t->out,
+		"。管理员手工定的，应用里改不了：要改请找管理员（siyu orders add，或者 siyu orders release %.*s --source " SOURCE
+		" 放开以后再改）",
+		SPAN_ARG(o->no));
+	return rc;
+}
+
 enum rc botorder_yes(struct bot_talk *t, struct err *err)
 {
 	struct botorder o;
@@ -375,6 +414,11 @@ enum rc botorder_yes(struct bot_talk *t, struct err *err)
 	if (same) /* the fold's own word for it is of the log */
 		t->f->outcome = OUTCOME_DONE;
 	if (rc || !botwork_went(t))
+		return rc;
+	bool told = false;
+	if (o.amends)
+		rc = say_kept(t, &o, same, &told, err);
+	if (rc || told)
 		return rc;
 	text_addf(&t->out, "%s：%.*s，",
 		same               ? "和记着的一样，没有改"

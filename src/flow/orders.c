@@ -274,7 +274,9 @@ static enum rc change_order(struct orderwork *w, const struct orderread_order *o
 	if (o->has_refund && back_fen > p.refund_fen && !(o->assumed && old->refund_fen > 0))
 		p.refund_fen = back_fen;
 	if (p.refund_fen > p.gross_fen) {
-		refuse(w, o, SPAN_LIT("改后的金额小于已经退掉的钱"));
+		refuse(w, o,
+			SPAN_LIT("改后的金额小于已经退掉的钱，记下的退款不会变少：先把这一单作废（siyu orders void），"
+				 "再用一个新的订单号记一单对的"));
 		return RC_OK;
 	}
 	bool moved = !span_eq(p.customer, old->customer);

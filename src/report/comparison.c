@@ -181,6 +181,23 @@ static int64_t day_before(const struct report_table *t, const struct report_tabl
 	return day - t->from_day + was->from_day;
 }
 
+static void add_note(struct report_world *w, struct report_table *t, struct span said)
+{
+	t->note = t->note.n ? arena_printf(w->a, "%.*s；%.*s", SPAN_ARG(t->note), SPAN_ARG(said)) : said;
+}
+
+/* A month before there may be fewer such dates. */
+static void say_shorter(struct report_world *w, struct report_table *t)
+{
+	int64_t days = t->to_day - t->from_day + 1, was = t->was_to_day - t->was_from_day + 1;
+	if (was >= days)
+		return;
+	add_note(w, t,
+		arena_printf(w->a,
+			"和%s比：那时没有这么多个同样的日子，只有 %lld 天，这段时间是 %lld 天，合计的变化会显得大。",
+			cutname_compare_word(t->compare), (long long)was, (long long)days));
+}
+
 /* A period longer than it was moved back shares days with what it stands beside. */
 static void say_shared(struct report_world *w, struct report_table *t)
 {
@@ -191,7 +208,7 @@ static void say_shared(struct report_world *w, struct report_table *t)
 		"和%s比：这段时间比往前挪的 %lld 天长，两段里有 %lld 天是同一些日子，两边都算，变化会显得小；看 %lld 天以内的就不重叠。",
 		cutname_compare_word(t->compare), (long long)(t->from_day - t->was_from_day), (long long)shared,
 		(long long)(t->from_day - t->was_from_day));
-	t->note = t->note.n ? arena_printf(w->a, "%.*s；%.*s", SPAN_ARG(t->note), SPAN_ARG(said)) : said;
+	add_note(w, t, said);
 }
 
 void comparison_join(struct report_world *w, struct report_table *t, const struct report_table *was)
@@ -232,6 +249,7 @@ void comparison_join(struct report_world *w, struct report_table *t, const struc
 	t->was_from_day = was->from_day;
 	t->was_to_day = was->to_day;
 	say_shared(w, t);
+	say_shorter(w, t);
 }
 
 /* -- how it looks ------------------------------------------------------------------------------------------------------------------ */

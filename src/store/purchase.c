@@ -42,7 +42,7 @@ static const struct stmt_sql purchase_sql[] = {
 	[PURCHASE_FIND] = {.one = true, .sql = "SELECT " SHOWN " FROM purchase WHERE source = ?1 AND order_no = ?2"},
 	[PURCHASE_NUMBERED] = {.sql = "SELECT " SHOWN " FROM purchase WHERE order_no = ?1 ORDER BY source LIMIT ?2"},
 	/* The source itself first. */
-	[PURCHASE_ELSEWHERE] = {.sql = "SELECT " SHOWN " FROM purchase WHERE order_no = ?1 AND " GOOD
+	[PURCHASE_ELSEWHERE] = {.sql = "SELECT " SHOWN " FROM purchase WHERE order_no = ?1 AND gross_fen > 0"
 				       " ORDER BY source <> ?2, source LIMIT 2"},
 	[PURCHASE_GET] = {.one = true, .sql = "SELECT " SHOWN " FROM purchase WHERE purchase = ?1"},
 	[PURCHASE_OF] = {.sql = "SELECT " SHOWN

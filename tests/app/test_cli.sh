@@ -286,6 +286,10 @@ sed 's/A1,2026-03-03 09:00,99.00/A1,2026-03-03 09:00,98.00/; s/A3,.*/A3,2026-03-
 runs import-changes 1 "新的 0 单，改了 1 单，没变 1 单，没收下 1 行" orders import later.csv
 holds import-names-the-changed "$out" "改了的：第 2 行"
 holds import-names-what-the-fold-refused "$out" "第 4 行没收下：改后的金额小于已经退掉的钱"
+holds import-says-what-to-do-then "$out" "先把这一单作废（siyu orders void），再用一个新的订单号记一单对的"
+# What somebody types has no line.
+runs add-below-its-refund 1 "siyu: 没收下：改后的金额小于已经退掉的钱" orders add --order-no R1 --source 退款 --amount 1
+lacks add-below-its-refund-has-no-line "$out" "行没收下"
 runs import-back 0 "新的 0 单，改了 1 单，没变 2 单" orders import good.csv
 # A refund that stands never becomes less: said with lines, of the last row of an order alone.
 printf 'order_no,paid_at,amount_yuan,refund_yuan,status\nR1,2025-03-05 10:00,10,2,\nR2,2025-03-05 10:00,10,1,\nR2,2025-03-05 10:00,10,2,\nR3,2025-03-05 10:00,10,0,已退款\n' > lower.csv
@@ -335,9 +339,11 @@ holds import-elsewhere-again-names-the-later "$out" "siyu orders void S1 --sourc
 holds import-elsewhere-again-names-the-whole "$out" "siyu orders void --source 乙店 --why 重复导入"
 printf 'order_no,paid_at,amount_yuan,status\nS2,2025-06-05 10:00,6,交易关闭\nS1,2025-06-05 10:00,5,交易关闭\n' > twice-b.csv
 runs import-elsewhere-undone 0 "改了 2 单" orders import twice-b.csv --source 乙店
-lacks import-elsewhere-undone-is-no-more-there "$out" "别的来源"
+# What was paid back is an order yet, in gross and orders; only what is voided is none.
+holds import-elsewhere-paid-back-counts-twice "$out" "订单号在别的来源里也有的 2 单，两边都算。例如 S2：来源 乙店 ¥6.00，退 ¥6.00；来源 甲店 ¥6.00"
 runs import-elsewhere-closed-at-once 0 "新的 2 单，改了 0 单，没变 0 单，没收下 0 行" orders import twice-b.csv --source 丙店
-lacks import-elsewhere-closed-at-once-is-paid-back "$out" "别的来源"
+holds import-elsewhere-closed-at-once-counts "$out" "订单号在别的来源里也有的 2 单"
+for s in 乙店 丙店; do for n in S1 S2; do "$SIYU" orders void $n --source "$s" --why 重复导入 > /dev/null; done; done
 runs import-elsewhere-once-left 0 "没变 2 单" orders import twice-a.csv --source 甲店
 lacks import-elsewhere-once-left-is-alone "$out" "别的来源"
 runs import-elsewhere-counts-once 0 '"net_fen":1600' report gmv --from 2025-06-05 --to 2025-06-05 --json

@@ -309,6 +309,17 @@ static void test_shared_days(void **state)
 	assert_false(span_present(t.note));
 }
 
+/* A month before there are fewer of the last days of a month: said. */
+static void test_fewer_days(void **state)
+{
+	struct world *w = *state;
+	ledgerworld_small(w);
+	struct report_table t = ledgerworld_compare(w, "gmv", "day", "2026-03-28", "2026-03-31", REPORT_LAST_MONTH);
+	assert_true(span_search(t.note, SPAN_LIT("只有 1 天，这段时间是 4 天")) != SIZE_MAX);
+	t = ledgerworld_compare(w, "gmv", "day", "2026-03-01", "2026-03-28", REPORT_LAST_MONTH);
+	assert_false(span_present(t.note));
+}
+
 /* A share of what is not above zero, or of a fall below it, says nothing. */
 static void test_no_share(void **state)
 {
@@ -400,6 +411,7 @@ int main(void)
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_goods),
 		cmocka_unit_test_setup_teardown(test_shared_days, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_fewer_days, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_no_share, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_looks, ledgerworld_setup, ledgerworld_teardown),
 	};

@@ -37,6 +37,7 @@
  *   pay c1 99.00 [order=P1] [user=li] [product=] [quantity=] [remark=] [plain=1]   by 对外收款, which no webhook tells of (-: nobody of ours);
  *                               payback P1 20.00 [waiting], settle P1 [refused]   he asks it back; payhide li [off]   the app does not see him
  *   buy c1 99.00 [order=T1] [product=]   refund T1 20.00   order T9 88.00 customer=c9 [paid=-2d|+2h] [source=csv] [product=] [quantity=] [refund=]
+ *                               [hand=1]: somebody of the office puts it right (siyu orders add)
  *   command {"verb":…}          what a person asks by command line or page
  *   tell c1 text=油 [step=] [by=li]      told by an employee: text= choice= join= click=, or none, aftersale, human.
  *   seen c1 text=油 [at=-3m] [id=m1]    the same, seen

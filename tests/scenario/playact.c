@@ -344,14 +344,15 @@ bool playact_order(struct play *p, const struct span *word, int n, struct span l
 	(void)line;
 	if (n < 4 || !play_fen(word[2], &fen) || (span_present(paid) && !play_time(p, paid, &at)))
 		return play_fail(p,
-			"order NUMBER 88.00 customer= [paid=-2d] [source=] [employee=] [product=] [quantity=] [refund=] [more=KEY:VALUE]");
+			"order NUMBER 88.00 customer= [paid=-2d] [source=] [employee=] [product=] [quantity=] [refund=] [hand=1] [more=KEY:VALUE]");
 	if (span_present(play_option(word, n, "quantity")))
 		(void)span_int(play_option(word, n, "quantity"), &quantity);
 	if (source.n == 0)
 		source = SPAN_LIT("csv");
 	text_init(&x, 4096);
-	text_addf(&x, "{\"source\":\"%.*s\",\"orders\":[{\"order_no\":\"%.*s\",\"paid_at\":\"%s\",", SPAN_ARG(source),
-		SPAN_ARG(word[1]), zone_format(&p->zone, at, day));
+	text_addf(&x, "{\"source\":\"%.*s\",%s\"orders\":[{\"order_no\":\"%.*s\",\"paid_at\":\"%s\",", SPAN_ARG(source),
+		span_present(play_option(word, n, "hand")) ? "\"hand\":true," : "", SPAN_ARG(word[1]),
+		zone_format(&p->zone, at, day));
 	text_addf(&x, "\"amount_yuan\":\"%.*s\",\"external_userid\":\"%.*s\",", SPAN_ARG(word[2]),
 		SPAN_ARG(play_option(word, n, "customer")));
 	text_addf(&x, "\"employee\":\"%.*s\",", SPAN_ARG(play_option(word, n, "employee")));
