@@ -340,7 +340,7 @@ int orderout_release(struct app *app, const struct orderout *o)
 		jsonw_kstr(&h.w, "source", m.source);
 		jsonw_kcstr(&h.w, "order_no", o->order_no);
 		code = byhand_end(app, &h, byhand_whom(by),
-			"订单 %s 手工改的放开了：现在还是手工改的样子，把文件再导入一次就按文件的", o->order_no);
+			"订单 %s 手工改的放开了：现在还是手工改的样子，把文件再导入一次，文件里写着的就按文件的", o->order_no);
 	}
 	arena_free(m.a);
 	return code;
