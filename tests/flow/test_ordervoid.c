@@ -235,6 +235,43 @@ static void test_what_a_person_put_right_stands(void **state)
 	foldworld_free(w);
 }
 
+/* What was not taken is nothing that he put right. */
+static void test_a_correction_that_is_refused_holds_nothing(void **state)
+{
+	struct foldworld *w = shop();
+	struct handlog *h;
+	int n = 0;
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", ",\"refund_yuan\":\"30\"")));
+	int64_t id = put(w, INBOX_ORDERS, HAND(",\"amount_yuan\":\"20\",\"employee\":\"wang\""));
+	assert_int_equal(foldworld_outcome(w, id), OUTCOME_REFUSED);
+	struct purchase p = found(w, "youzan", "A1");
+	assert_int_equal(handlog_of(w->db, w->a, p.purchase, &h, &n, &w->err), RC_OK);
+	assert_int_equal(n, 0);
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "120", ",\"employee\":\"li\"")));
+	p = found(w, "youzan", "A1");
+	assert_int_equal(p.gross_fen, 12000);
+	assert_span(p.employee, "li");
+	foldworld_free(w);
+}
+
+/* A refund of 0 of an order of 0 is none, also where a person knows that it was not of 0; that it was refunded is of his amount. */
+static void test_an_order_of_nothing_is_put_right(void **state)
+{
+	struct foldworld *w = shop();
+	const char *file = FILE_OF("youzan", ORDER("A1", "0", ",\"refund_yuan\":\"0\""));
+	(void)state;
+	put(w, INBOX_ORDERS, file);
+	put(w, INBOX_ORDERS, HAND(",\"amount_yuan\":\"50\""));
+	put(w, INBOX_ORDERS, file);
+	struct purchase p = found(w, "youzan", "A1");
+	assert_int_equal(p.gross_fen, 5000);
+	assert_int_equal(p.refund_fen, 0);
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "0", ",\"status\":\"已退款\"")));
+	assert_int_equal(found(w, "youzan", "A1").refund_fen, 5000);
+	foldworld_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +280,8 @@ int main(void)
 		cmocka_unit_test(test_what_was_voided_comes_back),
 		cmocka_unit_test(test_a_voided_order_finds_its_customer),
 		cmocka_unit_test(test_what_a_person_put_right_stands),
+		cmocka_unit_test(test_a_correction_that_is_refused_holds_nothing),
+		cmocka_unit_test(test_an_order_of_nothing_is_put_right),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
