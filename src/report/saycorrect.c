@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#define SIGHT_DAYS 40     /* a month's report is corrected as long as the next one is not there */
-#define DAY_SIGHT_DAYS 10 /* a day's, as long as its week's report is not */
-#define SIGHT_ROWS 120
+#define SIGHT_DAYS 40               /* a month's report is corrected as long as the next one is not there */
+#define DAY_SIGHT_DAYS 10           /* a day's, as long as its week's report is not */
+#define SIGHT_ROWS (4 * SIGHT_DAYS) /* three a day, and those of weeks and months */
 
 enum rc saycorrect_own(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
 {
