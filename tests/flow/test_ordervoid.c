@@ -8,6 +8,7 @@
 #include "store/ordertrail.h"
 #include "store/purchase.h"
 #include "store/stock.h"
+#include "store/storyq.h"
 #include "store/voidlog.h"
 
 #define ORDER(no, yuan, more) \
@@ -169,6 +170,35 @@ static void test_what_was_voided_comes_back(void **state)
 	foldworld_free(w);
 }
 
+/* Who lives all of it once more with other scripts hears of it as it was paid. */
+static void test_it_was_paid_all_the_same(void **state)
+{
+	struct foldworld *w = shop();
+	struct storyq_bill *b = NULL;
+	int n = 0;
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", "")));
+	put(w, INBOX_COMMAND, VOID("order_void", "\"A1\""));
+	assert_int_equal(storyq_bills(w->db, w->a, &b, &n, &w->err), RC_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(b[0].quantity, 2);
+	assert_int_equal(b[0].gross_fen, 10000);
+	assert_int_equal(b[1].gross_fen, 0);
+	foldworld_free(w);
+}
+
+static void test_a_reason_is_said(void **state)
+{
+	struct foldworld *w = shop();
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", "")));
+	int64_t id = put(w, INBOX_COMMAND,
+		"{\"verb\":\"order_void\",\"source\":\"youzan\",\"why\":\" \",\"by\":\"x\",\"numbers\":[\"A1\"]}");
+	assert_int_not_equal(foldworld_outcome(w, id), OUTCOME_DONE);
+	assert_false(found(w, "youzan", "A1").voided);
+	foldworld_free(w);
+}
+
 /* An order of nobody finds him although it is voided; it counts once it is back. */
 static void test_a_voided_order_finds_its_customer(void **state)
 {
@@ -278,6 +308,8 @@ int main(void)
 		cmocka_unit_test(test_a_double_import_is_taken_back),
 		cmocka_unit_test(test_what_is_said_of_it),
 		cmocka_unit_test(test_what_was_voided_comes_back),
+		cmocka_unit_test(test_it_was_paid_all_the_same),
+		cmocka_unit_test(test_a_reason_is_said),
 		cmocka_unit_test(test_a_voided_order_finds_its_customer),
 		cmocka_unit_test(test_what_a_person_put_right_stands),
 		cmocka_unit_test(test_a_correction_that_is_refused_holds_nothing),
