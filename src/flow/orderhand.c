@@ -1,7 +1,9 @@
 #include "orderhand.h"
 
 #include "ordermark.h"
+#include "orderwho.h"
 #include "store/handlog.h"
+#include "store/orderclaim.h"
 
 #include <string.h>
 
@@ -82,6 +84,22 @@ enum rc orderhand_keep(
 				hold(w, o, what[i]);
 			}
 	return rc;
+}
+
+enum rc orderhand_claims(
+	struct orderwork *w, const struct orderread_order *o, const struct purchase *old, const struct purchase *p)
+{
+	const char *what[THINGS];
+	struct handlog *v = NULL;
+	bool his = o->by_hand && differing(old, p, what) > 0 && strcmp(what[0], WHAT_CUSTOMER) == 0;
+	int n = 0;
+	enum rc rc = o->by_hand ? RC_OK : handlog_of(w->db, w->a, p->purchase, &v, &n, w->err);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		if (span_is(v[i].what, WHAT_CUSTOMER))
+			return RC_OK;
+	if (rc == RC_OK && his)
+		rc = orderclaim_drop(w->db, p->purchase, w->err);
+	return rc ? rc : orderwho_keep(w->db, w->a, p->purchase, o, w->err);
 }
 
 enum rc orderhand_release(struct orderwork *w, struct span source, struct span order_no, struct span who, int *ret_n)

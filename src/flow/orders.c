@@ -283,7 +283,7 @@ static enum rc change_order(struct orderwork *w, const struct orderread_order *o
 		!span_eq(p.claimed, old->claimed);
 	bool money = p.gross_fen != old->gross_fen || p.refund_fen != old->refund_fen || p.paid_ms != old->paid_ms;
 	if (p.customer.n == 0)
-		rc = orderwho_keep(w->db, w->a, p.purchase, o, w->err);
+		rc = orderhand_claims(w, o, old, &p);
 	if (rc == RC_OK && !text && !moved && !money && p.quantity == old->quantity) {
 		w->result->same++;
 		became(w, o, ORDERS_SAME, &p);

@@ -265,6 +265,27 @@ static void test_what_a_person_put_right_stands(void **state)
 	foldworld_free(w);
 }
 
+/* Whose it is, said by a person, is nobody else's, whom the remark in the file names. */
+static void test_a_person_says_whose_it_is(void **state)
+{
+	static const char *const other = "wmOther0123456789abcdef012345";
+	struct foldworld *w = foldworld_new(TUESDAY + 10 * HOUR);
+	const char *file =
+		"{\"source\":\"youzan\",\"undated\":\"paid\",\"orders\":[{\"order_no\":\"A1\",\"paid_at\":\"2026-03-02 10:00:00\","
+		"\"amount_yuan\":\"100\",\"remark\":\"wmOther0123456789abcdef012345\"}]}";
+	(void)state;
+	put(w, INBOX_ORDERS, file);
+	put(w, INBOX_ORDERS, HAND(",\"amount_yuan\":\"100\",\"external_userid\":\"wm1\""));
+	put(w, INBOX_ORDERS, file);
+	foldworld_event(w, "add_external_contact", other, "LI", "");
+	foldworld_fold(w);
+	assert_span(found(w, "youzan", "A1").customer, "");
+	foldworld_event(w, "add_external_contact", "wm1", "LI", "");
+	foldworld_fold(w);
+	assert_span(found(w, "youzan", "A1").customer, "wm1");
+	foldworld_free(w);
+}
+
 /* What was not taken is nothing that he put right. */
 static void test_a_correction_that_is_refused_holds_nothing(void **state)
 {
@@ -312,6 +333,7 @@ int main(void)
 		cmocka_unit_test(test_a_reason_is_said),
 		cmocka_unit_test(test_a_voided_order_finds_its_customer),
 		cmocka_unit_test(test_what_a_person_put_right_stands),
+		cmocka_unit_test(test_a_person_says_whose_it_is),
 		cmocka_unit_test(test_a_correction_that_is_refused_holds_nothing),
 		cmocka_unit_test(test_an_order_of_nothing_is_put_right),
 	};
