@@ -47,6 +47,7 @@ struct span httpd_method(const struct httpd_req *req);
 struct span httpd_path(const struct httpd_req *req);               /* as sent, percent-encoding untouched, without a host */
 struct span httpd_query(const struct httpd_req *req);              /* behind '?', as sent; absent without '?' */
 struct span httpd_header(struct httpd_req *req, const char *name); /* trimmed; absent; case of the name is ignored */
+struct span httpd_last_header(struct httpd_req *req, const char *name); /* the same, of several lines of that name the last */
 struct span httpd_body(const struct httpd_req *req);               /* empty before serve */
 bool httpd_is(const struct httpd_req *req, const char *method);    /* exact case */
 #define HTTPD_ADDRESS_BYTES 64

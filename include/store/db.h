@@ -25,7 +25,7 @@ enum db_flags {
 /* Opens siyu.db and brings it to the newest migration, each in one transaction. Writing: WAL, synchronous NORMAL, cache 19 MiB
  * (all processes together stay under 64), no automatic checkpoint (finding 20, 46). ":memory:" is allowed for tests. All listed
  * statements but those of reports are prepared here when writing, at their first use when reading. Close with db_close.
- * RC_NOTFOUND no such file; RC_INVALID not siyu's file, newer than this program, or (read only) older: the hint says what
+ * RC_NOTFOUND no such file; RC_INVALID not siyu's file, newer than this program, of other tables, or (read only) older: the hint says what
  * to do; RC_AGAIN somebody holds the lock; RC_DENIED no right to the file; RC_FAILED disk. */
 enum rc MUST_USE db_open(const char *path, unsigned flags, struct store_db **ret_db, struct err *err);
 void db_close(struct store_db *db); /* NULL is harmless; an open transaction is rolled back */

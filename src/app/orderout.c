@@ -296,6 +296,16 @@ static int read_range(struct meant *m)
 	return EXIT_DONE;
 }
 
+/* A line of its own in lists, and for people. */
+static bool is_reason(const char *why)
+{
+	struct span s = span_of(why);
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+			return false;
+	return span_trim(s).n > 0 && s.n <= WHY_BYTES;
+}
+
 static int move(struct app *app, const struct orderout *o, bool out)
 {
 	struct meant m = {.o = o, .out = out};
@@ -304,8 +314,8 @@ static int move(struct app *app, const struct orderout *o, bool out)
 		return command_usage("orders", "写订单号，或者写 --source 来源 和 --from、--to、--recorded 日期");
 	if (o->order_no && (o->from || o->to || o->recorded))
 		return command_usage("orders", "写了订单号就不写 --from、--to、--recorded");
-	if (out && (!o->why || !o->why[0] || strlen(o->why) > WHY_BYTES))
-		return command_usage("orders", "--why 写为什么作废（1 到 %d 个字节），以后查得到", WHY_BYTES);
+	if (out && !is_reason(o->why))
+		return command_usage("orders", "--why 写为什么作废（一行，1 到 %d 个字节），以后查得到", WHY_BYTES);
 	if (orderput_zone(app, &m.zone, &err))
 		return command_fail(&err, EXIT_USAGE);
 	int code = o->order_no ? EXIT_DONE : read_range(&m);
@@ -340,7 +350,8 @@ int orderout_release(struct app *app, const struct orderout *o)
 		jsonw_kstr(&h.w, "source", m.source);
 		jsonw_kcstr(&h.w, "order_no", o->order_no);
 		code = byhand_end(app, &h, byhand_whom(by),
-			"订单 %s 手工改的放开了：现在还是手工改的样子，把文件再导入一次，文件里写着的就按文件的", o->order_no);
+			"订单 %s 手工改的放开了：现在还是手工改的样子，把文件再导入一次，文件里写着的就按文件的",
+			o->order_no);
 	}
 	arena_free(m.a);
 	return code;

@@ -212,14 +212,14 @@ static bool cut_mark(struct span *s)
 	return true;
 }
 
-/* 「20261103」 */
+/* 「20261103」, all of it: what has no day, or a sign, is something else. */
 static bool read_digits(struct span s, struct fields *ret)
 {
 	int64_t v = 0;
-	if (s.n != 8 || !span_int(s, &v))
+	if (s.n != 8 || !span_int(s, &v) || v < YEAR_LEAST * 10000)
 		return false;
 	*ret = (struct fields){.year = (int)(v / 10000), .month = (int)(v / 100 % 100), .day = (int)(v % 100)};
-	return true;
+	return ret->month && ret->day;
 }
 
 /* Behind its month: 「3日」, 「3号」, 「3」. */

@@ -105,8 +105,8 @@ struct span account_address(struct visit *v)
 	char address[HTTPD_ADDRESS_BYTES];
 	const char *header = v->conf->address_header;
 	if (header && header[0]) {
-		/* Of a list the last: what stands before it came with the request, the proxy added its own behind. */
-		struct span rest = httpd_header(v->req, header), last = rest;
+		/* Of a list, or of several lines, the last: what stands before it came with the request, the proxy added its own behind. */
+		struct span rest = httpd_last_header(v->req, header), last = rest;
 		while (span_cut(rest, ',', &last, &rest))
 			;
 		if (span_trim(last).n > 0)

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "store/contact.h"
 #include "store/post.h"
+#include <stdlib.h>
 
 #define PAGE 10
 #define TEXT_BYTES 180 /* of a to-do */
@@ -241,17 +242,25 @@ static enum rc say_taps(struct bot_talk *t, bool alone, struct text *out, struct
 	return RC_OK;
 }
 
-static int newer(const struct botlist *l, const struct todo *open, int n)
+static int by_number(const void *a, const void *b)
 {
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* How many open ones the list has not. */
+static int newer(struct fold *f, const struct botlist *l, const struct todo *open, int n)
+{
+	size_t listed = (size_t)l->n;
+	int64_t *sorted = arena_array(f->work, listed + 1, sizeof *sorted);
 	int more = 0;
 
-	for (int i = 0; i < n; i++) {
-		bool listed = false;
-
-		for (int k = 0; k < l->n && !listed; k++)
-			listed = l->todo[k] == open[i].todo;
-		more += !listed;
-	}
+	for (size_t k = 0; k < listed; k++)
+		sorted[k] = l->todo[k];
+	qsort(sorted, listed, sizeof *sorted, by_number);
+	for (int i = 0; i < n; i++)
+		more += !bsearch(&open[i].todo, sorted, listed, sizeof *sorted, by_number);
 	return more;
 }
 
@@ -295,7 +304,7 @@ static enum rc say_page(struct bot_talk *t, struct botlist *l, const struct todo
 	enum rc rc;
 
 	text_init(&foot, REQUEST_MAX_MESSAGE_BYTES);
-	rc = say_foot(t, l, newer(l, open, n), &foot, err);
+	rc = say_foot(t, l, newer(t->f, l, open, n), &foot, err);
 	text_addf(&t->out, "您有 %d 件事要做", n);
 	if (pages > 1)
 		text_addf(&t->out, "，最急的在前（第 %d/%d 页）", l->page, pages);

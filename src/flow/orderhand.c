@@ -1,19 +1,22 @@
 #include "orderhand.h"
 
 #include "ordermark.h"
+#include "orderwho.h"
 #include "store/handlog.h"
+#include "store/orderclaim.h"
 
 #include <string.h>
 
 #define WHAT_CUSTOMER "客户"
+#define THINGS 6
 
 /* What differs; the names are those of the trail (ordermark). */
-static int differing(const struct purchase *old, const struct purchase *p, const char *ret[])
+static int differing(const struct purchase *old, const struct purchase *p, const char *ret[THINGS])
 {
 	const struct {
 		const char *what;
 		bool differs;
-	} all[] = {
+	} all[THINGS] = {
 		{WHAT_CUSTOMER, !span_eq(old->customer, p->customer) || !span_eq(old->claimed, p->claimed)},
 		{"金额", old->gross_fen != p->gross_fen},
 		{"付款时间", old->paid_ms != p->paid_ms},
@@ -22,7 +25,7 @@ static int differing(const struct purchase *old, const struct purchase *p, const
 		{"数量", old->quantity != p->quantity},
 	};
 	int n = 0;
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+	for (int i = 0; i < THINGS; i++)
 		if (all[i].differs)
 			ret[n++] = all[i].what;
 	return n;
@@ -48,16 +51,6 @@ static void put_back(const char *what, const struct purchase *old, struct purcha
 	}
 }
 
-static enum rc take_note(
-	struct orderwork *w, const struct orderread_order *o, const struct purchase *p, const char *const *what, int n)
-{
-	enum rc rc = RC_OK;
-	for (int i = 0; rc == RC_OK && i < n; i++)
-		rc = handlog_put(
-			w->db, &(struct handlog){p->purchase, span_of(what[i]), w->input_id, w->now_ms, o->by}, w->err);
-	return rc;
-}
-
 static void hold(struct orderwork *w, const struct orderread_order *o, const char *what)
 {
 	struct orders_result *r = w->result;
@@ -65,14 +58,24 @@ static void hold(struct orderwork *w, const struct orderread_order *o, const cha
 	r->held[r->helds++] = (struct orders_held){o->index, what};
 }
 
+enum rc orderhand_note(
+	struct orderwork *w, const struct orderread_order *o, const struct purchase *old, const struct purchase *p)
+{
+	const char *what[THINGS];
+	int n = o->by_hand ? differing(old, p, what) : 0;
+	enum rc rc = RC_OK;
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		rc = handlog_put(
+			w->db, &(struct handlog){p->purchase, span_of(what[i]), w->input_id, w->now_ms, o->by}, w->err);
+	return rc;
+}
+
 enum rc orderhand_keep(
 	struct orderwork *w, const struct orderread_order *o, const struct purchase *old, struct purchase *p)
 {
-	const char *what[6];
+	const char *what[THINGS];
 	struct handlog *v = NULL;
-	int n = differing(old, p, what), helds = 0;
-	if (o->by_hand)
-		return take_note(w, o, p, what, n);
+	int n = o->by_hand ? 0 : differing(old, p, what), helds = 0;
 	enum rc rc = n > 0 ? handlog_of(w->db, w->a, p->purchase, &v, &helds, w->err) : RC_OK;
 	for (int i = 0; rc == RC_OK && i < n; i++)
 		for (int k = 0; k < helds; k++)
@@ -81,6 +84,22 @@ enum rc orderhand_keep(
 				hold(w, o, what[i]);
 			}
 	return rc;
+}
+
+enum rc orderhand_claims(
+	struct orderwork *w, const struct orderread_order *o, const struct purchase *old, const struct purchase *p)
+{
+	const char *what[THINGS];
+	struct handlog *v = NULL;
+	bool his = o->by_hand && differing(old, p, what) > 0 && strcmp(what[0], WHAT_CUSTOMER) == 0;
+	int n = 0;
+	enum rc rc = o->by_hand ? RC_OK : handlog_of(w->db, w->a, p->purchase, &v, &n, w->err);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		if (span_is(v[i].what, WHAT_CUSTOMER))
+			return RC_OK;
+	if (rc == RC_OK && his)
+		rc = orderclaim_drop(w->db, p->purchase, w->err);
+	return rc ? rc : orderwho_keep(w->db, w->a, p->purchase, o, w->err);
 }
 
 enum rc orderhand_release(struct orderwork *w, struct span source, struct span order_no, struct span who, int *ret_n)

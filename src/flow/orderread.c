@@ -249,7 +249,7 @@ static bool read_money(struct reader *r)
 	if (status == ORDERSTATUS_PARTLY && zero)
 		return refuse(r, SPAN_LIT("状态是部分退款，但没有退款金额"));
 	if (status == ORDERSTATUS_REFUNDED && zero) {
-		o->has_refund = true;
+		o->has_refund = o->gives_back = true;
 		o->refund_fen = o->gross_fen;
 	}
 	if (o->refund_fen > o->gross_fen) {

@@ -22,6 +22,7 @@ struct orderread_order {
 	bool has_refund;
 	int64_t refund_fen;       /* in all, not the last part */
 	int64_t refund_ms;        /* 0: not said */
+	bool gives_back;          /* its status says that all of it was refunded, and nothing else says how much */
 	bool assumed;             /* how much was refunded is not told ("refund_assumed":true): all, where nothing is refunded yet */
 	bool of_file;             /* the input says that it is of no moment of its own ("undated":"paid"): what is refunded without a time is booked as paid */
 	bool by_hand;             /* a person tells it ("hand":true): what he changes stands */

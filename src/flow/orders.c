@@ -239,7 +239,8 @@ static int64_t paid_now(const struct orderread_order *o, const struct purchase *
 /* Where a person put the amount right, a refund of the whole is of that. */
 static int64_t refund_now(const struct orderread_order *o, const struct purchase *p)
 {
-	bool all = o->refund_fen >= o->gross_fen || (p->gross_fen != o->gross_fen && o->refund_fen > p->gross_fen);
+	bool whole = o->refund_fen >= o->gross_fen && (o->gives_back || o->refund_fen > 0);
+	bool all = whole || (p->gross_fen != o->gross_fen && o->refund_fen > p->gross_fen);
 	return all ? p->gross_fen : o->refund_fen;
 }
 
@@ -284,12 +285,14 @@ static enum rc change_order(struct orderwork *w, const struct orderread_order *o
 		!span_eq(p.claimed, old->claimed);
 	bool money = p.gross_fen != old->gross_fen || p.refund_fen != old->refund_fen || p.paid_ms != old->paid_ms;
 	if (p.customer.n == 0)
-		rc = orderwho_keep(w->db, w->a, p.purchase, o, w->err);
+		rc = orderhand_claims(w, o, old, &p);
 	if (rc == RC_OK && !text && !moved && !money && p.quantity == old->quantity) {
 		w->result->same++;
 		became(w, o, ORDERS_SAME, &p);
 		return RC_OK;
 	}
+	if (rc == RC_OK)
+		rc = orderhand_note(w, o, old, &p);
 	if (rc != RC_OK)
 		return rc;
 	w->result->changed++;

@@ -112,7 +112,7 @@ static enum rc all(struct orderwork *w, const struct json_node *root, bool out, 
 	const struct json_node *numbers = json_get(root, "numbers");
 	const struct asked x = {.source = arena_copy(w->a, json_str(json_get(root, "source"))),
 		.who = arena_copy(w->a, json_str(json_get(root, "by"))),
-		.why = arena_copy(w->a, json_str(json_get(root, "why")))};
+		.why = arena_copy(w->a, span_trim(json_str(json_get(root, "why"))))};
 	*ret_told = (struct ordervoid_told){0};
 	if (x.source.n == 0 || json_kind(numbers) != JSON_ARRAY || json_count(numbers) > ORDERVOID_MOST ||
 		(out && x.why.n == 0))

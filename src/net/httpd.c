@@ -1,13 +1,12 @@
 #include "net/httpd.h"
+#include "asker.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "framing.h"
 #include "hold.h"
 #include "net/listen.h"
 #include "patience.h"
-#include <arpa/inet.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
@@ -364,6 +363,11 @@ struct span httpd_header(struct httpd_req *req, const char *name)
 	return span_trim(span_of(MHD_lookup_connection_value(req->con, MHD_HEADER_KIND, name)));
 }
 
+struct span httpd_last_header(struct httpd_req *req, const char *name)
+{
+	return span_trim(asker_last_header(req->con, name));
+}
+
 struct span httpd_body(const struct httpd_req *req)
 {
 	return req->body.n > 0 ? span_make(req->body.p, req->body.n) : span_make("", 0);
@@ -371,15 +375,7 @@ struct span httpd_body(const struct httpd_req *req)
 
 void httpd_address(struct httpd_req *req, char ret[HTTPD_ADDRESS_BYTES])
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(req->con, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	const struct sockaddr *at = info ? info->client_addr : NULL;
-	const void *bytes = NULL;
-	if (at && at->sa_family == AF_INET)
-		bytes = &((const struct sockaddr_in *)(const void *)at)->sin_addr;
-	else if (at && at->sa_family == AF_INET6)
-		bytes = &((const struct sockaddr_in6 *)(const void *)at)->sin6_addr;
-	if (!bytes || !inet_ntop(at->sa_family, bytes, ret, HTTPD_ADDRESS_BYTES))
-		ret[0] = '\0';
+	asker_address(req->con, ret, HTTPD_ADDRESS_BYTES);
 }
 
 bool httpd_is(const struct httpd_req *req, const char *method)

@@ -55,8 +55,9 @@ static const struct stmt_sql purchase_sql[] = {
 		.sql = "SELECT 1 FROM purchase WHERE customer = '' LIMIT 1"},
 	[PURCHASE_LATEST] = {.sql = "SELECT " SHOWN " FROM purchase WHERE paid_day >= ?1 AND "
 				    "(?2 = '' OR source = ?2) ORDER BY paid_ms DESC, purchase DESC LIMIT ?3"},
+	/* By its number, which goes on from page to page; by day each page would read and sort all of them. */
 	[PURCHASE_WITHIN] = {.sql = "SELECT " SHOWN " FROM purchase WHERE purchase > ?1 AND source = ?2"
-				    " AND paid_day >= ?3 AND paid_day <= ?4 AND made_ms >= ?5 AND made_ms < ?6"
+				    " AND +paid_day >= ?3 AND +paid_day <= ?4 AND made_ms >= ?5 AND made_ms < ?6"
 				    " AND (status = 'voided') = ?7 ORDER BY purchase LIMIT ?8"},
 	[PURCHASE_TOTALS] = {.one = true,
 		.sql = "SELECT count(CASE WHEN " GOOD " THEN 1 END), coalesce(sum(CASE WHEN " GOOD

@@ -38,6 +38,15 @@ enum rc stmt_exec(struct store_db *db, const char *sql, struct err *err)
 	return rc == SQLITE_OK ? RC_OK : stmt_fail(db, rc, "database", err);
 }
 
+/* A file of our number of the schema, but made before the schema got what the statement asks for. */
+static enum rc other_tables(struct stmt *s, struct err *err)
+{
+	err_set(err, RC_INVALID, "'%s' was made by another version of siyu: %s", s->db->path, sqlite3_errmsg(s->db->h));
+	err_hint(err,
+		"用做出它的那一版 siyu；要用这一版：停下 siyu serve，把 siyu.db 移到别处，再启动，它从收件箱重新算");
+	return RC_INVALID;
+}
+
 static enum rc prepare(struct stmt *s, struct err *err)
 {
 	const char *rest = NULL;
@@ -48,6 +57,8 @@ static enum rc prepare(struct stmt *s, struct err *err)
 		s->all = (UINT64_C(1) << n) - 1;
 		return RC_OK;
 	}
+	if (rc == SQLITE_ERROR && strncmp(sqlite3_errmsg(s->db->h), "no such ", strlen("no such ")) == 0)
+		return other_tables(s, err);
 	if (rc == SQLITE_OK || (rc & 0xFF) == SQLITE_ERROR)
 		BUG("statement '%s': %s", s->decl->sql, sqlite3_errmsg(s->db->h));
 	return stmt_fail(s->db, rc, "preparing a statement", err);

@@ -62,7 +62,8 @@ static const struct stmt_sql storyq_sql[] = {
 		       " JOIN enrolment AS e ON e.enrolment = w.enrolment WHERE w.ended_ms IS NULL"
 		       " ORDER BY w.enrolment, w.step"},
 	[BILLS] = {.scan = true,
-		.sql = "SELECT l.input_id, p.source, p.order_no, p.claimed, p.employee, p.product, p.quantity, p.paid_ms,"
+		.sql = "SELECT l.input_id, p.source, p.order_no, p.claimed, p.employee, p.product,"
+		       " coalesce((SELECT v.quantity FROM order_void AS v WHERE v.purchase = p.purchase), p.quantity), p.paid_ms,"
 		       " sum(CASE WHEN l.kind <> 'refund' THEN l.amount_fen ELSE 0 END) OVER so_far,"
 		       " sum(CASE WHEN l.kind = 'refund' THEN -l.amount_fen ELSE 0 END) OVER so_far,"
 		       " CASE WHEN l.kind = 'refund' THEN l.at_ms ELSE 0 END"

@@ -364,6 +364,8 @@ runs void-double 0 "新的 3 单" orders import void.csv --source youzan
 fails void-which 1 "订单号 V1 有 2 单：来源 youzan ¥5.00，退 ¥2.00；来源 有赞 ¥5.00，退 ¥2.00" orders void V1 --why 重复
 fails void-none 1 "没有订单 V9" orders void V9 --why 重复
 runs void-no-why 2 "--why 写为什么作废" orders void V1 --source youzan
+runs void-blank-why 2 "--why 写为什么作废" orders void V1 --source youzan --why ' '
+runs void-why-of-two-lines 2 "--why 写为什么作废（一行" orders void V1 --source youzan --why "$(printf 'a\nb')"
 runs void-nothing-named 2 "写订单号，或者写 --source 来源" orders void --why 重复
 runs void-one 0 "订单 V1（来源 youzan）作废了" orders void V1 --source youzan --why 重复
 runs void-one-again 0 "以前就作废了" orders void V1 --source youzan --why 重复

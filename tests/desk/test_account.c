@@ -296,6 +296,7 @@ static void test_guessing_behind_a_proxy(void **state)
 	}
 	assert_int_equal(sign_in_from(s, "n20", "198.51.100.1"), 429);
 	assert_int_equal(sign_in_from(s, "n20", "192.0.2.9, 198.51.100.1"), 429);
+	assert_int_equal(sign_in_from(s, "n20", "192.0.2.9\r\nX-Real-IP: 198.51.100.1"), 429);
 	assert_int_equal(sign_in_from(s, "n20", "198.51.100.2"), 403);
 	/* Nothing is told: whoever connects, whom nobody has counted yet. */
 	assert_int_equal(sign_in(s, "/signin", "n21", "wrong", HOME), 403);

@@ -8,6 +8,7 @@
 #include "store/ordertrail.h"
 #include "store/purchase.h"
 #include "store/stock.h"
+#include "store/storyq.h"
 #include "store/voidlog.h"
 
 #define ORDER(no, yuan, more) \
@@ -169,6 +170,35 @@ static void test_what_was_voided_comes_back(void **state)
 	foldworld_free(w);
 }
 
+/* Who lives all of it once more with other scripts hears of it as it was paid. */
+static void test_it_was_paid_all_the_same(void **state)
+{
+	struct foldworld *w = shop();
+	struct storyq_bill *b = NULL;
+	int n = 0;
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", "")));
+	put(w, INBOX_COMMAND, VOID("order_void", "\"A1\""));
+	assert_int_equal(storyq_bills(w->db, w->a, &b, &n, &w->err), RC_OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(b[0].quantity, 2);
+	assert_int_equal(b[0].gross_fen, 10000);
+	assert_int_equal(b[1].gross_fen, 0);
+	foldworld_free(w);
+}
+
+static void test_a_reason_is_said(void **state)
+{
+	struct foldworld *w = shop();
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", "")));
+	int64_t id = put(w, INBOX_COMMAND,
+		"{\"verb\":\"order_void\",\"source\":\"youzan\",\"why\":\" \",\"by\":\"x\",\"numbers\":[\"A1\"]}");
+	assert_int_not_equal(foldworld_outcome(w, id), OUTCOME_DONE);
+	assert_false(found(w, "youzan", "A1").voided);
+	foldworld_free(w);
+}
+
 /* An order of nobody finds him although it is voided; it counts once it is back. */
 static void test_a_voided_order_finds_its_customer(void **state)
 {
@@ -235,14 +265,77 @@ static void test_what_a_person_put_right_stands(void **state)
 	foldworld_free(w);
 }
 
+/* Whose it is, said by a person, is nobody else's, whom the remark in the file names. */
+static void test_a_person_says_whose_it_is(void **state)
+{
+	static const char *const other = "wmOther0123456789abcdef012345";
+	struct foldworld *w = foldworld_new(TUESDAY + 10 * HOUR);
+	const char *file =
+		"{\"source\":\"youzan\",\"undated\":\"paid\",\"orders\":[{\"order_no\":\"A1\",\"paid_at\":\"2026-03-02 10:00:00\","
+		"\"amount_yuan\":\"100\",\"remark\":\"wmOther0123456789abcdef012345\"}]}";
+	(void)state;
+	put(w, INBOX_ORDERS, file);
+	put(w, INBOX_ORDERS, HAND(",\"amount_yuan\":\"100\",\"external_userid\":\"wm1\""));
+	put(w, INBOX_ORDERS, file);
+	foldworld_event(w, "add_external_contact", other, "LI", "");
+	foldworld_fold(w);
+	assert_span(found(w, "youzan", "A1").customer, "");
+	foldworld_event(w, "add_external_contact", "wm1", "LI", "");
+	foldworld_fold(w);
+	assert_span(found(w, "youzan", "A1").customer, "wm1");
+	foldworld_free(w);
+}
+
+/* What was not taken is nothing that he put right. */
+static void test_a_correction_that_is_refused_holds_nothing(void **state)
+{
+	struct foldworld *w = shop();
+	struct handlog *h;
+	int n = 0;
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", ",\"refund_yuan\":\"30\"")));
+	int64_t id = put(w, INBOX_ORDERS, HAND(",\"amount_yuan\":\"20\",\"employee\":\"wang\""));
+	assert_int_equal(foldworld_outcome(w, id), OUTCOME_REFUSED);
+	struct purchase p = found(w, "youzan", "A1");
+	assert_int_equal(handlog_of(w->db, w->a, p.purchase, &h, &n, &w->err), RC_OK);
+	assert_int_equal(n, 0);
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "120", ",\"employee\":\"li\"")));
+	p = found(w, "youzan", "A1");
+	assert_int_equal(p.gross_fen, 12000);
+	assert_span(p.employee, "li");
+	foldworld_free(w);
+}
+
+/* A refund of 0 of an order of 0 is none, also where a person knows that it was not of 0; that it was refunded is of his amount. */
+static void test_an_order_of_nothing_is_put_right(void **state)
+{
+	struct foldworld *w = shop();
+	const char *file = FILE_OF("youzan", ORDER("A1", "0", ",\"refund_yuan\":\"0\""));
+	(void)state;
+	put(w, INBOX_ORDERS, file);
+	put(w, INBOX_ORDERS, HAND(",\"amount_yuan\":\"50\""));
+	put(w, INBOX_ORDERS, file);
+	struct purchase p = found(w, "youzan", "A1");
+	assert_int_equal(p.gross_fen, 5000);
+	assert_int_equal(p.refund_fen, 0);
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "0", ",\"status\":\"已退款\"")));
+	assert_int_equal(found(w, "youzan", "A1").refund_fen, 5000);
+	foldworld_free(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_double_import_is_taken_back),
 		cmocka_unit_test(test_what_is_said_of_it),
 		cmocka_unit_test(test_what_was_voided_comes_back),
+		cmocka_unit_test(test_it_was_paid_all_the_same),
+		cmocka_unit_test(test_a_reason_is_said),
 		cmocka_unit_test(test_a_voided_order_finds_its_customer),
 		cmocka_unit_test(test_what_a_person_put_right_stands),
+		cmocka_unit_test(test_a_person_says_whose_it_is),
+		cmocka_unit_test(test_a_correction_that_is_refused_holds_nothing),
+		cmocka_unit_test(test_an_order_of_nothing_is_put_right),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -444,6 +444,30 @@ static void test_rank_corrected(void **state)
 	assert_int_equal(say(w, 4, "morning", START + 2 * DAY + 9 * HOUR).corrections, 0);
 }
 
+/* Also where all the digests of a day are on, 月报 is in sight until the next one. */
+static void test_a_month_is_in_sight(void **state)
+{
+	static const char *const of_day[] = {"morning", "rank", "evening"};
+	struct world *w = *state;
+	struct err err = {0};
+	int64_t id = 1;
+	ledgerworld_begin(w);
+	assert_int_equal(employee_meet(w->db, SPAN_LIT("li"), START, NULL, &err), RC_OK);
+	sell(w, 0, 0, "li");
+	ledgerworld_commit(w);
+	(void)say(w, id++, "monthly", START + 31 * DAY + 9 * HOUR);
+	for (int day = 32; day < 71; day++)
+		for (int k = 0; k < 3; k++) {
+			(void)say(w, id++, of_day[k], START + day * DAY + (10 + k) * HOUR);
+			arena_reset(w->a);
+		}
+	ledgerworld_begin(w);
+	sell(w, 0, 1, "li");
+	ledgerworld_commit(w);
+	assert_int_equal(say(w, id, "morning", START + 71 * DAY + 8 * HOUR).corrections, 1);
+	says(w, "\n更正 04-01 09:00 的月报：");
+}
+
 /* -- 周报, 月报 -------------------------------------------------------------------------------------------------------------------- */
 
 /* Of a random world: each figure of the line is that of the reports of these days. */
@@ -491,6 +515,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_long_lines, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_full_by_itself, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_rank_corrected, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_a_month_is_in_sight, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test(test_week),
 	};
 	return cmocka_run_group_tests_name("sent", tests, NULL, NULL);

@@ -157,6 +157,22 @@ static void test_files_that_are_refused(void **state)
 	assert_null(db);
 }
 
+/* What lacks a table that a statement asks for was made by another program: a sentence, and no crash. */
+static void test_other_tables_are_refused(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	struct store_db *db = open_it(w, 0);
+	sqlite3 *h = NULL;
+	db_close(db);
+	assert_int_equal(sqlite3_open(w->path, &h), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(h, "DROP TABLE order_void", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(h);
+	assert_int_equal(db_open(w->path, 0, &db, &err), RC_INVALID);
+	assert_non_null(strstr(err.text, "another version of siyu: no such table: order_void"));
+	assert_non_null(strstr(err.hint, "从收件箱重新算"));
+}
+
 static void test_foreign_database_is_not_touched(void **state)
 {
 	struct world *w = *state;
@@ -472,6 +488,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_cache, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_new_file_is_migrated, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_files_that_are_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_other_tables_are_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_foreign_database_is_not_touched, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_known_keys_follow_the_transaction, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ids_follow_the_transaction, setup, teardown),

@@ -108,6 +108,7 @@ static void test_pages_are_found_by_their_key(void **state)
 		{"FROM contact_tally WHERE heard_ms", "contact_tally_heard (heard_ms=? AND rowid>?)"},
 		{"(c.first_add_day, c.customer) > (?1, ?2)", "((first_add_day,customer)>(?,?))"},
 		{"(customer, employee) > (?1, ?2)", "((customer,employee)>(?,?))"},
+		{"purchase > ?1 AND source = ?2", "INTEGER PRIMARY KEY (rowid>?)"},
 	};
 	sqlite3 *h = schema_only();
 	for (size_t k = 0; k < sizeof page / sizeof *page; k++) {
