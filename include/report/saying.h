@@ -21,6 +21,7 @@ struct saying_ask {
 };
 
 #define SAYING_CORRECTIONS 3
+#define SAYING_CHANGE_BYTES (32 << 10) /* of one change: who has one of the best places, twice before and after (BEST_BYTES) */
 struct saying_told { /* what of a digest is to be kept */
 	bool any;                   /* it has figures of its own: */
 	struct sentlog_figures own;

@@ -3,10 +3,9 @@
 
 #include <string.h>
 
-#define LINE_BYTES ((size_t)32 << 10) /* twenty who share a place, with long names, in two lists before and after */
-#define SIGHT_DAYS 40                 /* a month's report is corrected as long as the next one is not there */
-#define DAY_SIGHT_DAYS 10             /* a day's, as long as its week's report is not */
-#define SIGHT_ROWS (4 * SIGHT_DAYS)   /* three a day, and those of weeks and months */
+#define SIGHT_DAYS 40               /* a month's report is corrected as long as the next one is not there */
+#define DAY_SIGHT_DAYS 10           /* a day's, as long as its week's report is not */
+#define SIGHT_ROWS (4 * SIGHT_DAYS) /* three a day, and those of weeks and months */
 
 enum rc saycorrect_own(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
 {
@@ -25,7 +24,7 @@ static enum rc say_one(struct saying *s, const struct sentlog_row *row, const st
 {
 	struct text line;
 	char at[32];
-	text_init(&line, LINE_BYTES);
+	text_init(&line, 2 * (size_t)SAYING_CHANGE_BYTES);
 	zone_format_minute(&s->zone, row->computed_ms, at);
 	text_addf(&line, "\n更正 %s 的%s：", at + strlen("2026-"), saying_title(row->report));
 	enum rc rc = saying_change(s->db, s->a, row->report, &row->f, now, &line, err);

@@ -248,7 +248,7 @@ enum rc saying_change(struct store_db *db, struct arena *a, struct span report, 
 {
 	struct text all;
 	enum rc rc = RC_OK;
-	text_init(&all, 8192);
+	text_init(&all, SAYING_CHANGE_BYTES);
 	if (span_is(report, "rank")) {
 		rc = best_change(db, a, "订单、净成交的前三名", was->best, now->best, &all, err);
 	} else {

@@ -96,6 +96,18 @@ static bool classify_raw(struct lines_line *l, struct span s)
 	return true;
 }
 
+static bool only_dashes(struct span s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != '-' && s.p[i] != ' ')
+			return false;
+		n += s.p[i] == '-';
+	}
+	return n >= 2;
+}
+
 static void classify(struct lines_line *l, struct span s)
 {
 	size_t n = 0;
@@ -117,6 +129,9 @@ static void classify(struct lines_line *l, struct span s)
 	}
 	if (l->kind == LINES_KEY || s.p[0] == '#')
 		l->body = span_trim(span_drop(s, n));
+	if (l->kind == LINES_KEY &&
+		only_dashes(l->body)) /* 「· ---」, which is a rule as soon as its bullet is a dash */
+		l->kind = LINES_RULE;
 }
 
 bool lines_next(struct lines *l, struct lines_line *ret_line)

@@ -331,6 +331,7 @@ static void test_lines(void **state)
 	becomes("# 剧本：甲\r\r\n\r\r\n- 开始：加好友\r\r\n",
 		"# 剧本：甲\n- 开始：加好友\n"); /* CRLF, made into it twice */
 	becomes("\r\r", "");
+	becomes("# 剧本：甲\n\\----\n· --\n*- -\n", "# 剧本：甲\n\n---\n\n---\n\n---\n");
 	becomes("#a\r\r\n\r\r\n> 好\r\r\r \n>\r好\r　\r\n", "# a\n> 好\n> \r好\n");
 }
 
