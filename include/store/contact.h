@@ -18,6 +18,7 @@ struct contact {
 	int64_t heard_ms; /* last 互动: add, order, reply, group, link; CONTACT_NOT_ADDED as first_add_ms */
 	int64_t no;       /* 1, 2, … as they were met: his number in store/roster */
 	int64_t touched_from_ms, touched_to_ms; /* of touches (store/touch), the first and the last; CONTACT_NEVER: there is none */
+	int64_t grouped_ms; /* no group had him before that; CONTACT_NEVER: none has */
 	bool unsubscribed;
 };
 
@@ -48,6 +49,8 @@ enum rc MUST_USE contact_hear(struct store_db *db, struct span customer, int64_t
 /* There is a touch of his at that time, or a step of that round was delivered. Nothing happens for nobody we know. */
 enum rc MUST_USE contact_touched(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
 enum rc MUST_USE contact_touched_round(struct store_db *db, int64_t enrolment, int64_t at_ms, struct err *err);
+/* He joined a group at that time. Nothing happens for nobody we know: who is met later is asked for. */
+enum rc MUST_USE contact_grouped(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
 /* The first `most` behind (day, customer) by day of their first add, then customer: the oldest first. */
 enum rc MUST_USE contact_page(struct store_db *db, struct arena *a, int64_t day, struct span customer, int most,
 	struct contact **ret, int *ret_count, struct err *err);

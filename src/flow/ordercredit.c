@@ -34,10 +34,14 @@ static enum rc touches_of(struct store_db *db, struct arena *a, const struct ord
 	struct touch *v = NULL;
 	int n = 0;
 	*ret_count = 0;
-	bool alone = c->touched_to_ms >= from_ms && c->touched_from_ms <= p->paid_ms;
-	if (c->customer.n == 0)
+	unsigned whose = 0;
+	if (c->touched_to_ms >= from_ms && c->touched_from_ms <= p->paid_ms)
+		whose |= TOUCH_ALONE;
+	if (c->grouped_ms != CONTACT_NEVER && c->grouped_ms <= p->paid_ms)
+		whose |= TOUCH_OF_GROUPS;
+	if (c->customer.n == 0 || whose == 0)
 		return RC_OK;
-	enum rc rc = touch_window(db, a, c->customer, alone, from_ms, p->paid_ms, &v, &n, err);
+	enum rc rc = touch_window(db, a, c->customer, whose, from_ms, p->paid_ms, &v, &n, err);
 	if (rc != RC_OK)
 		return rc;
 	*ret = arena_array(a, (size_t)n + 1, sizeof **ret);

@@ -1,5 +1,6 @@
 #include "store/chatmember.h"
 #include "rows.h"
+#include "store/contact.h"
 #include "store/person.h"
 #include "store/roster.h"
 
@@ -84,6 +85,8 @@ enum rc chatmember_put(struct store_db *db, const struct chatmember *m, struct e
 	stmt_int(s, 9, m->as_of_ms);
 	stmt_int(s, 10, no);
 	rc = stmt_run(s, err);
+	if (!rc && m->type != CHATMEMBER_EMPLOYEE)
+		rc = contact_grouped(db, m->member, m->joined_ms, err);
 	return rc ? rc : roster_sat(db, m->member, err);
 }
 

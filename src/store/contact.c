@@ -7,7 +7,7 @@
 
 #define CONTACT_COLUMNS \
 	"c.customer, c.name, c.type, c.gender, c.unionid, c.first_add_ms, c.first_add_day, c.first_employee, c.first_channel, " \
-	"t.paid_orders, t.net_fen, t.first_paid_ms, t.last_paid_ms, c.unsubscribed, t.heard_ms, c.no, t.touched_from_ms, t.touched_to_ms"
+	"t.paid_orders, t.net_fen, t.first_paid_ms, t.last_paid_ms, c.unsubscribed, t.heard_ms, c.no, t.touched_from_ms, t.touched_to_ms, t.grouped_ms"
 #define CONTACTS "contact AS c CROSS JOIN contact_tally AS t ON t.no = c.no"
 
 #define TOUCHED \
@@ -32,6 +32,7 @@ enum {
 	CONTACT_HEAR,
 	CONTACT_TOUCH,
 	CONTACT_TOUCH_ROUND,
+	CONTACT_GROUP,
 	CONTACT_PAGE,
 	CONTACT_SILENT
 };
@@ -45,7 +46,8 @@ static const struct stmt_sql contact_sql[] = {
 	/* Who wrote by 微信客服, or was spoken to, before anybody added him has touches. */
 	[CONTACT_TALLY] =
 		{.sql = "INSERT INTO contact_tally (no, paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms, "
-			"touched_from_ms, touched_to_ms) SELECT ?1, 0, 0, NULL, NULL, ?2, min(at_ms), max(at_ms) FROM "
+			"touched_from_ms, touched_to_ms, grouped_ms) SELECT ?1, 0, 0, NULL, NULL, ?2, min(at_ms), max(at_ms), "
+			"(SELECT min(joined_ms) FROM chat_member WHERE member = ?3) FROM "
 			"(SELECT at_ms FROM touch WHERE customer = ?3 UNION ALL SELECT o.delivered_ms FROM enrolment AS e "
 			"JOIN occurrence AS o ON o.enrolment = e.enrolment WHERE e.customer = ?3) AS his"},
 	[CONTACT_MOVE] = {.sql = "UPDATE contact SET first_add_ms = ?2, first_add_day = ?3, first_employee = ?4, "
@@ -74,6 +76,9 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_TOUCH] = {.sql = TOUCHED "(SELECT no FROM contact WHERE customer = ?1)" WIDER},
 	[CONTACT_TOUCH_ROUND] = {.sql = TOUCHED "(SELECT c.no FROM enrolment AS e CROSS JOIN contact AS c "
 						"ON c.customer = e.customer WHERE e.enrolment = ?1)" WIDER},
+	[CONTACT_GROUP] =
+		{.sql = "UPDATE contact_tally SET grouped_ms = ?2 WHERE no = (SELECT no FROM contact WHERE customer = ?1) "
+			"AND (grouped_ms IS NULL OR grouped_ms > ?2)"},
 	[CONTACT_PAGE] =
 		{.sql = "SELECT " CONTACT_COLUMNS " FROM " CONTACTS
 			" WHERE (c.first_add_day, c.customer) > (?1, ?2) ORDER BY c.first_add_day, c.customer LIMIT ?3"},
@@ -110,6 +115,7 @@ static void read_contact(struct stmt *s, struct arena *a, void *to)
 	c->no = stmt_col_int(s, 15);
 	c->touched_from_ms = stmt_col_int_or(s, 16, CONTACT_NEVER);
 	c->touched_to_ms = stmt_col_int_or(s, 17, CONTACT_NEVER);
+	c->grouped_ms = stmt_col_int_or(s, 18, CONTACT_NEVER);
 }
 
 enum rc contact_get(struct store_db *db, struct arena *a, struct span customer, struct contact *ret, struct err *err)
@@ -273,6 +279,15 @@ enum rc contact_hear(struct store_db *db, struct span customer, int64_t at_ms, s
 enum rc contact_touched(struct store_db *db, struct span customer, int64_t at_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_TOUCH);
+
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, at_ms);
+	return stmt_run(s, err);
+}
+
+enum rc contact_grouped(struct store_db *db, struct span customer, int64_t at_ms, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_GROUP);
 
 	stmt_text(s, 1, customer);
 	stmt_int(s, 2, at_ms);

@@ -23,7 +23,7 @@
 	" AND e.t0_ms >= ?2 AND e.t0_ms <= ?3 AND (e.ended_ms IS NULL OR e.ended_ms > e.t0_ms)" WHILE_IN("e.t0_ms")
 /* clang-format on */
 
-enum { TOUCH_ADD, TOUCH_IN, TOUCH_STEPS, TOUCH_SITS, TOUCH_GROUPS };
+enum { TOUCH_ADD, TOUCH_IN, TOUCH_STEPS, TOUCH_GROUPS };
 static const struct stmt_sql touch_sql[] = {
 	[TOUCH_ADD] =
 		{.sql = "INSERT INTO touch (touch, customer, at_ms, kind, channel, employee, script, step, arm, until_ms)"
@@ -37,7 +37,6 @@ static const struct stmt_sql touch_sql[] = {
 			" FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment WHERE e.customer = ?1"
 			" AND +o.delivered_ms >= ?2 AND +o.delivered_ms <= ?3"
 			" ORDER BY o.delivered_ms, o.enrolment, o.step, o.occurrence"},
-	[TOUCH_SITS] = {.one = true, .sql = "SELECT 1 FROM chat_member WHERE member = ?1 LIMIT 1"},
 	/* From his groups to their rounds, never the other way. */
 	[TOUCH_GROUPS] = {.sql = JOINED " UNION ALL " SAID " UNION ALL " SOLD " ORDER BY 2, 1, 3, 6, 7"},
 };
@@ -107,28 +106,18 @@ static enum rc read_all(struct stmt *s, struct arena *a, struct span customer, i
 	return rc;
 }
 
-static enum rc read_groups(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,
-	struct list *ret, struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_touch, TOUCH_SITS);
-	stmt_text(s, 1, customer);
-	enum rc rc = stmt_step(s, err);
-	stmt_done(s);
-	if (rc != RC_OK)
-		return rc == RC_NOTFOUND ? RC_OK : rc;
-	return read_all(stmt_get(db, STMT_touch, TOUCH_GROUPS), a, customer, from_ms, to_ms, ret, err);
-}
-
-enum rc touch_window(struct store_db *db, struct arena *a, struct span customer, bool alone, int64_t from_ms,
+enum rc touch_window(struct store_db *db, struct arena *a, struct span customer, unsigned whose, int64_t from_ms,
 	int64_t to_ms, struct touch **ret, int *ret_count, struct err *err)
 {
 	enum { LISTS = 3 };
 	struct list list[LISTS] = {{0}}; /* of equal times the first first */
 	int all = 0;
-	enum rc rc = read_groups(db, a, customer, from_ms, to_ms, &list[1], err);
-	if (rc == RC_OK && alone)
+	enum rc rc = RC_OK;
+	if (whose & TOUCH_OF_GROUPS)
+		rc = read_all(stmt_get(db, STMT_touch, TOUCH_GROUPS), a, customer, from_ms, to_ms, &list[1], err);
+	if (rc == RC_OK && whose & TOUCH_ALONE)
 		rc = read_all(stmt_get(db, STMT_touch, TOUCH_IN), a, customer, from_ms, to_ms, &list[0], err);
-	if (rc == RC_OK && alone)
+	if (rc == RC_OK && whose & TOUCH_ALONE)
 		rc = read_all(stmt_get(db, STMT_touch, TOUCH_STEPS), a, customer, from_ms, to_ms, &list[2], err);
 	if (rc != RC_OK)
 		return rc;

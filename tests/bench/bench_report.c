@@ -132,6 +132,9 @@ static void fill(sqlite3 *db, int64_t orders, int64_t contacts)
 		"UPDATE contact_tally SET touched_from_ms = s.first, touched_to_ms = s.last FROM (SELECT e.enrolment AS no, min(o.delivered_ms) AS "
 		"first, max(o.delivered_ms) AS last FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment GROUP BY 1) AS s "
 		"WHERE s.no = contact_tally.no");
+	run(db,
+		"UPDATE contact_tally SET grouped_ms = s.first FROM (SELECT c.no AS no, min(m.joined_ms) AS first FROM chat_member AS m JOIN "
+		"contact AS c ON c.customer = m.member GROUP BY 1) AS s WHERE s.no = contact_tally.no");
 	(void)snprintf(sql, sizeof sql, "UPDATE meta SET next_row = %lld", (long long)orders + 2000);
 	run(db, sql);
 	run(db,

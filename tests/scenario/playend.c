@@ -54,6 +54,9 @@ static const struct {
 		"SELECT e.customer, o.delivered_ms FROM enrolment e JOIN occurrence o ON o.enrolment = e.enrolment WHERE o.delivered_ms IS NOT NULL) x "
 		"JOIN contact c USING (customer) JOIN contact_tally t ON t.no = c.no WHERE touched_from_ms IS NULL OR at_ms < touched_from_ms OR at_ms > touched_to_ms "
 		"ORDER BY customer, at_ms"},
+	{0,
+		"SELECT 'a group had a customer before his row says: '||c.customer FROM chat_member m JOIN contact c ON c.customer = m.member "
+		"JOIN contact_tally t ON t.no = c.no WHERE m.type <> 1 AND (t.grouped_ms IS NULL OR t.grouped_ms > m.joined_ms) ORDER BY c.customer"},
 	{0, "SELECT 'more than one live round: '||script||' '||customer FROM enrolment WHERE state <> 'ended' GROUP BY script, customer HAVING count(*) > 1 ORDER BY script, customer"},
 	{0,
 		"SELECT 'delivered without a time: '||customer||' '||step FROM " OCCURRENCES

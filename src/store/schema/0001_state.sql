@@ -89,7 +89,8 @@ CREATE TABLE contact_tally (
 	last_paid_ms  INTEGER,
 	heard_ms      INTEGER NOT NULL,           -- last 互动: an add, an order, what he said, joined, clicked; for 沉默
 	touched_from_ms INTEGER,                  -- the first and the last touch that an order of his may go to: most orders of a file lie
-	touched_to_ms INTEGER                     -- outside, and need not look for one; NULL: there is none
+	touched_to_ms INTEGER,                    -- outside, and need not look for one; NULL: there is none
+	grouped_ms    INTEGER                     -- his first join of a group, or before it: an order before it has nothing of groups; NULL: in none
 ) STRICT;
 CREATE INDEX contact_tally_heard ON contact_tally (heard_ms);
 
