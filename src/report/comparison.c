@@ -116,23 +116,32 @@ static int by_day(const void *pa, const void *pb)
 	return a->row - b->row;
 }
 
-/* Days in their order, with those between them that only the earlier period had. */
-static void sort_days(struct report_world *w, struct report_table *t)
+/* Each place gets the row that stands at row[place] now, with what it was. */
+static void put_in_order(struct report_world *w, struct report_table *t, const int *row)
 {
 	size_t bytes = (size_t)t->columns * sizeof *t->cell;
-	if (!t->rows || !dayrows_has(t, 0))
-		return;
-	struct place *p = arena_array(w->a, (size_t)t->rows, sizeof *p);
 	struct report_cell *cell = report_cells(w, t->rows, t->columns), *was = report_cells(w, t->rows, t->columns);
-	for (int i = 0; i < t->rows; i++)
-		p[i] = (struct place){dayrows_day(t->cell[i * t->columns].text), i};
-	qsort(p, (size_t)t->rows, sizeof *p, by_day);
 	for (int i = 0; i < t->rows; i++) {
-		memcpy(cell + i * t->columns, t->cell + p[i].row * t->columns, bytes);
-		memcpy(was + i * t->columns, t->was + p[i].row * t->columns, bytes);
+		memcpy(cell + i * t->columns, t->cell + row[i] * t->columns, bytes);
+		memcpy(was + i * t->columns, t->was + row[i] * t->columns, bytes);
 	}
 	t->cell = cell;
 	t->was = was;
+}
+
+/* Days in their order, with those between them that only the earlier period had. */
+static void sort_days(struct report_world *w, struct report_table *t)
+{
+	if (!t->rows || !dayrows_has(t, 0))
+		return;
+	struct place *p = arena_array(w->a, (size_t)t->rows, sizeof *p);
+	int *to = arena_array(w->a, (size_t)t->rows, sizeof *to);
+	for (int i = 0; i < t->rows; i++)
+		p[i] = (struct place){dayrows_day(t->cell[i * t->columns].text), i};
+	qsort(p, (size_t)t->rows, sizeof *p, by_day);
+	for (int i = 0; i < t->rows; i++)
+		to[i] = p[i].row;
+	put_in_order(w, t, to);
 }
 
 struct member {
@@ -153,9 +162,8 @@ static int by_group(const void *pa, const void *pb)
 /* What only the earlier period had goes to the rows of its first name. */
 static void gather(struct report_world *w, struct report_table *t)
 {
-	size_t bytes = (size_t)t->columns * sizeof *t->cell;
 	struct member *m = arena_array(w->a, (size_t)t->rows + 1, sizeof *m);
-	struct report_cell *cell = report_cells(w, t->rows, t->columns), *was = report_cells(w, t->rows, t->columns);
+	int *to = arena_array(w->a, (size_t)t->rows + 1, sizeof *to);
 	struct map *groups = map_new();
 	for (int i = 0; i < t->rows; i++) {
 		const struct report_cell *row = t->cell + i * t->columns;
@@ -167,12 +175,9 @@ static void gather(struct report_world *w, struct report_table *t)
 	map_free(groups, NULL);
 	if (t->rows)
 		qsort(m, (size_t)t->rows, sizeof *m, by_group);
-	for (int i = 0; i < t->rows; i++) {
-		memcpy(cell + i * t->columns, t->cell + m[i].row * t->columns, bytes);
-		memcpy(was + i * t->columns, t->was + m[i].row * t->columns, bytes);
-	}
-	t->cell = cell;
-	t->was = was;
+	for (int i = 0; i < t->rows; i++)
+		to[i] = m[i].row;
+	put_in_order(w, t, to);
 }
 
 /* The day at the same distance from the first one. */
