@@ -24,6 +24,11 @@ struct contact {
 
 enum rc MUST_USE contact_get(struct store_db *db, struct arena *a, struct span customer, struct contact *ret,
 	struct err *err); /* RC_NOTFOUND */
+/* What an order asks of him, from where it stands close together: customer as given, no, money, heard_ms and the times of touches and groups;
+ * all else is absent, and 0. RC_NOTFOUND, RC_FAILED. */
+enum rc MUST_USE contact_tallied(struct store_db *db, struct span customer, struct contact *ret, struct err *err);
+/* first_channel of number no, for who has him by contact_tallied; *ret lives in a. RC_NOTFOUND, RC_FAILED. */
+enum rc MUST_USE contact_channel(struct store_db *db, struct arena *a, int64_t no, struct span *ret, struct err *err);
 /* The one with this unionid; of several the first by id. RC_NOTFOUND. */
 enum rc MUST_USE contact_by_unionid(
 	struct store_db *db, struct arena *a, struct span unionid, struct contact *ret, struct err *err);

@@ -49,10 +49,6 @@ enum rc MUST_USE purchase_any_unmatched(struct store_db *db, struct err *err);
 enum rc MUST_USE purchase_unmatched(struct store_db *db, struct arena *a, struct span claimed, struct purchase **ret_p,
 	int *ret_count, struct err *err);
 
-/* The last `most` orders paid on that day or later, the newest first; source empty: of all. */
-enum rc MUST_USE purchase_latest(struct store_db *db, struct arena *a, struct span source, int64_t from_day, int most,
-	struct purchase **ret_p, int *ret_count, struct err *err);
-
 /* Of one source, those that are voided, or that are not, and have a number of purchase above `after`, in its order: paid on a day from from_day to to_day and first told
  * at a time from made_from_ms to before made_to_ms; at most `most`, which is at most PURCHASE_MOST. */
 struct purchase_range {

@@ -7,6 +7,7 @@
 #include "crm/money.h"
 #include "crm/origin.h"
 #include "crm/voided.h"
+#include "store/latestq.h"
 #include "store/purchase.h"
 #include "store/voidlog.h"
 
@@ -108,7 +109,7 @@ static enum rc print(struct app *app, struct store_db *db, void *user, struct te
 	enum rc rc = zone_load(conf_str(app->conf, "corp", NULL, "timezone"), now_ms - (l->days + 1) * ZONE_DAY_MS,
 		now_ms + ZONE_DAY_MS, &zone, err);
 	if (!rc)
-		rc = purchase_latest(db, a, l->source, zone_day(&zone, now_ms) - l->days + 1, l->most + 1, &v, &n, err);
+		rc = latestq_orders(db, a, l->source, zone_day(&zone, now_ms) - l->days + 1, l->most + 1, &v, &n, err);
 	for (int i = 0; !rc && i < n && i < l->most; i++) {
 		if (l->json)
 			object(&v[i], out);

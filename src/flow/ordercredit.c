@@ -61,6 +61,11 @@ static enum rc by_rule(struct store_db *db, struct arena *a, const struct orders
 		.employee = p->employee,
 		.first_channel = c->first_channel,
 	};
+	if (t && !span_present(o.first_channel)) {
+		enum rc rc = contact_channel(db, a, c->no, &o.first_channel, err);
+		if (rc)
+			return rc;
+	}
 	if (t && rules->inherits && t->employee.n) {
 		enum rc rc = transfer_heir(db, a, c->customer, t->employee, p->paid_ms, &o.heir, err);
 		if (rc == RC_NOTFOUND)

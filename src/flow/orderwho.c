@@ -124,7 +124,7 @@ enum rc orderwho_find(struct store_db *db, struct arena *a, const struct orderre
 	enum rc rc = RC_NOTFOUND;
 	*ret_by = "external_userid";
 	if (o->external_userid.n > 0)
-		rc = contact_get(db, a, o->external_userid, ret_c, err);
+		rc = contact_tallied(db, o->external_userid, ret_c, err);
 	if (rc != RC_NOTFOUND)
 		return rc;
 	*ret_by = "unionid";

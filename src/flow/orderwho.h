@@ -5,7 +5,7 @@
 #include "store/contact.h"
 #include "store/purchase.h"
 
-/* The contact; ret_c->customer is empty when we do not know him, or when a number or a name is that of several (the employee of the
+/* The contact, as contact_tallied or contact_get gives him; ret_c->customer is empty when we do not know him, or when a number or a name is that of several (the employee of the
  * order decides where he noted one of them alone). ret_by: matched_by of store/purchase.h. */
 enum rc MUST_USE orderwho_find(struct store_db *db, struct arena *a, const struct orderread_order *o, struct contact *ret_c,
 	const char **ret_by, struct err *err);

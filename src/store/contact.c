@@ -8,6 +8,8 @@
 #define CONTACT_COLUMNS \
 	"c.customer, c.name, c.type, c.gender, c.unionid, c.first_add_ms, c.first_add_day, c.first_employee, c.first_channel, " \
 	"t.paid_orders, t.net_fen, t.first_paid_ms, t.last_paid_ms, c.unsubscribed, t.heard_ms, c.no, t.touched_from_ms, t.touched_to_ms, t.grouped_ms"
+#define TALLY \
+	"c.no, t.paid_orders, t.net_fen, t.first_paid_ms, t.last_paid_ms, t.heard_ms, t.touched_from_ms, t.touched_to_ms, t.grouped_ms"
 #define CONTACTS "contact AS c CROSS JOIN contact_tally AS t ON t.no = c.no"
 
 #define TOUCHED \
@@ -17,6 +19,8 @@
 
 enum {
 	CONTACT_GET,
+	CONTACT_TALLIED,
+	CONTACT_CHANNEL,
 	CONTACT_BY_UNIONID,
 	CONTACT_MEET,
 	CONTACT_TALLY,
@@ -38,6 +42,9 @@ enum {
 };
 static const struct stmt_sql contact_sql[] = {
 	[CONTACT_GET] = {.one = true, .sql = "SELECT " CONTACT_COLUMNS " FROM " CONTACTS " WHERE c.customer = ?1"},
+	/* The row of contact stays unread: the index by customer has his number. */
+	[CONTACT_TALLIED] = {.one = true, .sql = "SELECT " TALLY " FROM " CONTACTS " WHERE c.customer = ?1"},
+	[CONTACT_CHANNEL] = {.one = true, .sql = "SELECT first_channel FROM contact WHERE no = ?1"},
 	[CONTACT_BY_UNIONID] = {.sql = "SELECT " CONTACT_COLUMNS " FROM " CONTACTS
 				       " WHERE c.unionid = ?1 ORDER BY c.customer LIMIT 1"},
 	[CONTACT_MEET] =
@@ -124,6 +131,41 @@ enum rc contact_get(struct store_db *db, struct arena *a, struct span customer, 
 
 	stmt_text(s, 1, customer);
 	return rows_one(s, a, read_contact, ret, err);
+}
+
+enum rc contact_tallied(struct store_db *db, struct span customer, struct contact *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_TALLIED);
+	enum rc rc;
+
+	stmt_text(s, 1, customer);
+	rc = stmt_step(s, err);
+	if (!rc)
+		*ret = (struct contact){.customer = customer,
+			.no = stmt_col_int(s, 0),
+			.paid_orders = stmt_col_int(s, 1),
+			.net_fen = stmt_col_int(s, 2),
+			.first_paid_ms = stmt_col_int_or(s, 3, CONTACT_NEVER),
+			.last_paid_ms = stmt_col_int_or(s, 4, CONTACT_NEVER),
+			.heard_ms = stmt_col_int(s, 5),
+			.touched_from_ms = stmt_col_int_or(s, 6, CONTACT_NEVER),
+			.touched_to_ms = stmt_col_int_or(s, 7, CONTACT_NEVER),
+			.grouped_ms = stmt_col_int_or(s, 8, CONTACT_NEVER)};
+	stmt_done(s);
+	return rc;
+}
+
+static void read_channel(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct span *)to = stmt_col_text(s, 0, a);
+}
+
+enum rc contact_channel(struct store_db *db, struct arena *a, int64_t no, struct span *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_CHANNEL);
+
+	stmt_int(s, 1, no);
+	return rows_one(s, a, read_channel, ret, err);
 }
 
 enum rc contact_by_unionid(

@@ -20,7 +20,6 @@ enum {
 	GOODS_GET,
 	SUM_ADD,
 	SUM_OF,
-	AHEAD_PAID,
 	AHEAD_BACK,
 	BACK_UNTIL
 };
@@ -51,9 +50,7 @@ static const struct stmt_sql daybook_sql[] = {
 	[SUM_OF] = {.one = true,
 		.sql = "SELECT coalesce(sum(rows), 0), coalesce(sum(net_fen), 0), coalesce(sum(refund_fen), 0)"
 		       " FROM ledger_sum WHERE day >= ?1 AND day <= ?2"},
-	/* What the ledger has of these days from that moment on: payments, as corrected, and refunds. */
-	[AHEAD_PAID] = {.one = true,
-		.sql = "SELECT coalesce(sum(gross_fen), 0) FROM purchase WHERE paid_day >= ?1 AND paid_day <= ?2 AND paid_ms >= ?3"},
+	/* What the ledger has of these days from that moment on. */
 	[AHEAD_BACK] = {.one = true,
 		.sql = "SELECT coalesce(-sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2 AND kind = 'refund'"
 		       " AND at_ms >= ?3"},
@@ -405,25 +402,42 @@ enum rc daybook_goods_of(struct store_db *db, struct arena *a, uint32_t id, stru
 	return rc;
 }
 
-/* What of these days is dated from daybook_until on, and was summed with the rest. */
+struct paid_sum {
+	int64_t from_ms, fen;
+};
+
+static void add_ahead(void *user, int64_t day, const unsigned char *entries, int n)
+{
+	struct paid_sum *sum = user;
+	for (int i = 0; i < n; i++) {
+		const unsigned char *e = entries + (size_t)i * DAYBOOKROW_BYTES;
+		if (daybookrow_kind(e) == DAYBOOKROW_ORDER && daybookrow_paid_ms(e, day) >= sum->from_ms)
+			sum->fen += daybookrow_fen(e);
+	}
+}
+
+/* What of these days is dated from daybook_until on, and was summed with the rest: payments, as corrected, and refunds. */
 static enum rc take_ahead(
 	struct store_db *db, int64_t from_day, int64_t to_day, struct daybookrow_sum *sum, struct err *err)
 {
-	int64_t first = db->until_ms / 86400000 - 1, paid = 0, back = 0;
+	struct paid_sum paid = {.from_ms = db->until_ms};
+	int64_t first = db->until_ms / 86400000 - 1, back = 0;
 	if (!may_be_ahead(db, to_day))
 		return RC_OK;
-	for (int i = AHEAD_PAID; i <= AHEAD_BACK; i++) {
-		struct stmt *s = stmt_get(db, STMT_daybook, i);
-		stmt_int(s, 1, first > from_day ? first : from_day);
-		stmt_int(s, 2, to_day);
-		stmt_int(s, 3, db->until_ms);
-		enum rc rc = rows_int(s, i == AHEAD_PAID ? &paid : &back, err);
-		if (rc != RC_OK)
-			return rc;
-	}
-	sum->net_fen -= paid - back;
+	first = first > from_day ? first : from_day;
+	db->until_ms = 0; /* it would leave out what is asked for */
+	enum rc rc = daybook_each(db, first, to_day, add_ahead, &paid, err);
+	db->until_ms = paid.from_ms;
+	if (rc != RC_OK)
+		return rc;
+	struct stmt *s = stmt_get(db, STMT_daybook, AHEAD_BACK);
+	stmt_int(s, 1, first);
+	stmt_int(s, 2, to_day);
+	stmt_int(s, 3, db->until_ms);
+	rc = rows_int(s, &back, err);
+	sum->net_fen -= paid.fen - back;
 	sum->refund_fen -= back;
-	return RC_OK;
+	return rc;
 }
 
 enum rc daybook_sum(struct store_db *db, int64_t from_day, int64_t to_day, struct daybookrow_sum *ret, struct err *err)

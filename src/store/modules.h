@@ -77,6 +77,7 @@
 	X(login) \
 	X(ledger) \
 	X(touch) \
+	X(latestq) \
 	X(unmatchedq) \
 	X(funnelq) \
 	X(structq) \

@@ -22,7 +22,6 @@ enum {
 	PURCHASE_OF,
 	PURCHASE_UNMATCHED,
 	PURCHASE_ANY_UNMATCHED,
-	PURCHASE_LATEST,
 	PURCHASE_WITHIN,
 	PURCHASE_TOTALS,
 	PURCHASE_LAST,
@@ -53,8 +52,6 @@ static const struct stmt_sql purchase_sql[] = {
 	[PURCHASE_ANY_UNMATCHED] = {.one = true,
 		.scan = true,
 		.sql = "SELECT 1 FROM purchase WHERE customer = '' LIMIT 1"},
-	[PURCHASE_LATEST] = {.sql = "SELECT " SHOWN " FROM purchase WHERE paid_day >= ?1 AND "
-				    "(?2 = '' OR source = ?2) ORDER BY paid_ms DESC, purchase DESC LIMIT ?3"},
 	/* By its number, which goes on from page to page; by day each page would read and sort all of them. */
 	[PURCHASE_WITHIN] = {.sql = "SELECT " SHOWN " FROM purchase WHERE purchase > ?1 AND source = ?2"
 				    " AND +paid_day >= ?3 AND +paid_day <= ?4 AND made_ms >= ?5 AND made_ms < ?6"
@@ -293,16 +290,6 @@ enum rc purchase_any_unmatched(struct store_db *db, struct err *err)
 {
 	int64_t one;
 	return rows_int(stmt_get(db, STMT_purchase, PURCHASE_ANY_UNMATCHED), &one, err);
-}
-
-enum rc purchase_latest(struct store_db *db, struct arena *a, struct span source, int64_t from_day, int most,
-	struct purchase **ret_p, int *ret_count, struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_LATEST);
-	stmt_int(s, 1, from_day);
-	stmt_text(s, 2, source);
-	stmt_int(s, 3, most);
-	return get_list(s, a, source, ret_p, ret_count, err);
 }
 
 enum rc purchase_numbered(struct store_db *db, struct arena *a, struct span order_no, struct purchase **ret_p,

@@ -1,11 +1,12 @@
 #include "store/sentlog.h"
 
 #include "buyer.h"
+#include "daybookrow.h"
 #include "rows.h"
 
 #define FIGURES "from_day, to_day, until_ms, added, bought, orders, gross_fen, refund_fen, best"
 
-enum { SENT_ADD, SENT_FIRST, SENT_LAST, COUNT_PAID, COUNT_BACK, COUNT_ADDED };
+enum { SENT_ADD, SENT_FIRST, SENT_LAST, COUNT_BACK, COUNT_ADDED };
 static const struct stmt_sql sentlog_sql[] = {
 	[SENT_ADD] = {.sql = "INSERT INTO sent_figure (rendition, told, " FIGURES
 			     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"},
@@ -17,9 +18,6 @@ static const struct stmt_sql sentlog_sql[] = {
 		       " JOIN rendition AS r ON r.rendition = f.rendition WHERE r.computed_ms >= ?1 AND (?3 = 1 OR r.report <> 'board')"
 		       " AND f.told = (SELECT max(g.told) FROM sent_figure AS g WHERE g.rendition = f.rendition)"
 		       " ORDER BY f.rendition DESC, f.told DESC LIMIT ?2"},
-	[COUNT_PAID] = {.one = true,
-		.sql = "SELECT count(CASE WHEN gross_fen > 0 THEN 1 END), coalesce(sum(gross_fen), 0) FROM purchase"
-		       " WHERE paid_day >= ?1 AND paid_day <= ?2 AND paid_ms < ?3"},
 	[COUNT_BACK] = {.one = true,
 		.sql = "SELECT coalesce(-sum(amount_fen), 0) FROM ledger WHERE day >= ?1 AND day <= ?2 AND kind = 'refund'"
 		       " AND at_ms < ?3"},
@@ -52,19 +50,34 @@ static void read_two(struct stmt *s, struct arena *a, void *to)
 	v[1] = stmt_col_int(s, 1);
 }
 
+static void count_paid(void *user, int64_t day, const unsigned char *entries, int n)
+{
+	struct sentlog_figures *f = user;
+
+	for (int i = 0; i < n; i++) {
+		const unsigned char *e = entries + (size_t)i * DAYBOOKROW_BYTES;
+
+		if (daybookrow_kind(e) != DAYBOOKROW_ORDER || daybookrow_paid_ms(e, day) >= f->until_ms)
+			continue;
+		f->orders += daybookrow_fen(e) > 0;
+		f->gross_fen += daybookrow_fen(e);
+	}
+}
+
 enum rc sentlog_count(struct store_db *db, struct sentlog_figures *f, struct err *err)
 {
-	int64_t paid[2] = {0}, added[2] = {0}, back = 0;
-	enum rc rc = rows_one(bind_period(db, COUNT_PAID, f), NULL, read_two, paid, err);
+	int64_t added[2] = {0}, back = 0, was = daybook_until(db, 0);
+	enum rc rc;
 
+	f->orders = f->gross_fen = 0;
+	rc = daybook_each(db, f->from_day, f->to_day, count_paid, f, err);
+	(void)daybook_until(db, was);
 	if (!rc)
 		rc = rows_int(bind_period(db, COUNT_BACK, f), &back, err);
 	if (!rc)
 		rc = rows_one(bind_period(db, COUNT_ADDED, f), NULL, read_two, added, err);
 	if (rc)
 		return rc;
-	f->orders = paid[0];
-	f->gross_fen = paid[1];
 	f->refund_fen = back;
 	f->added = added[0];
 	f->bought = added[1];

@@ -23,7 +23,7 @@
 	" AND e.t0_ms >= ?2 AND e.t0_ms <= ?3 AND (e.ended_ms IS NULL OR e.ended_ms > e.t0_ms)" WHILE_IN("e.t0_ms")
 /* clang-format on */
 
-enum { TOUCH_ADD, TOUCH_IN, TOUCH_STEPS, TOUCH_GROUPS };
+enum { TOUCH_ADD, TOUCH_IN, TOUCH_STEPS, TOUCH_SEATS, TOUCH_GROUPS };
 static const struct stmt_sql touch_sql[] = {
 	[TOUCH_ADD] =
 		{.sql = "INSERT INTO touch (touch, customer, at_ms, kind, channel, employee, script, step, arm, until_ms)"
@@ -37,6 +37,10 @@ static const struct stmt_sql touch_sql[] = {
 			" FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment WHERE e.customer = ?1"
 			" AND +o.delivered_ms >= ?2 AND +o.delivered_ms <= ?3"
 			" ORDER BY o.delivered_ms, o.enrolment, o.step, o.occurrence"},
+	/* Of most people no group had anything: three questions are one. */
+	[TOUCH_SEATS] = {.one = true,
+		.sql = "SELECT 1 FROM chat_member AS m WHERE m.member = ?1 AND m.type <> 1 AND (m.joined_ms BETWEEN ?2 AND ?3 OR"
+		       " EXISTS (SELECT 1 FROM enrolment AS e WHERE e.customer = m.chat)) LIMIT 1"},
 	/* From his groups to their rounds, never the other way. */
 	[TOUCH_GROUPS] = {.sql = JOINED " UNION ALL " SAID " UNION ALL " SOLD " ORDER BY 2, 1, 3, 6, 7"},
 };
@@ -106,6 +110,21 @@ static enum rc read_all(struct stmt *s, struct arena *a, struct span customer, i
 	return rc;
 }
 
+static enum rc read_groups(struct store_db *db, struct arena *a, struct span customer, int64_t from_ms, int64_t to_ms,
+	struct list *ret, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_touch, TOUCH_SEATS);
+	int64_t one;
+
+	stmt_text(s, 1, customer);
+	stmt_int(s, 2, from_ms);
+	stmt_int(s, 3, to_ms);
+	enum rc rc = rows_int(s, &one, err);
+	if (rc != RC_OK)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	return read_all(stmt_get(db, STMT_touch, TOUCH_GROUPS), a, customer, from_ms, to_ms, ret, err);
+}
+
 enum rc touch_window(struct store_db *db, struct arena *a, struct span customer, unsigned whose, int64_t from_ms,
 	int64_t to_ms, struct touch **ret, int *ret_count, struct err *err)
 {
@@ -114,7 +133,7 @@ enum rc touch_window(struct store_db *db, struct arena *a, struct span customer,
 	int all = 0;
 	enum rc rc = RC_OK;
 	if (whose & TOUCH_OF_GROUPS)
-		rc = read_all(stmt_get(db, STMT_touch, TOUCH_GROUPS), a, customer, from_ms, to_ms, &list[1], err);
+		rc = read_groups(db, a, customer, from_ms, to_ms, &list[1], err);
 	if (rc == RC_OK && whose & TOUCH_ALONE)
 		rc = read_all(stmt_get(db, STMT_touch, TOUCH_IN), a, customer, from_ms, to_ms, &list[0], err);
 	if (rc == RC_OK && whose & TOUCH_ALONE)

@@ -2,6 +2,8 @@
  * less than 5 s within 256 MiB. And the cost grows with what is due, not with what exists: the same number of due steps among
  * ten times as many rounds takes about the same time. One process, one thread, both databases as files. */
 /* rooms: flow */
+#include "copies.h"
+
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/json.h"
@@ -133,66 +135,15 @@ static void seed(struct bench *b, const struct evening *e)
 	catch_up(b);
 }
 
-static void sql(sqlite3 *db, const char *text)
-{
-	char *why = NULL;
-	if (sqlite3_exec(db, text, NULL, NULL, &why) != SQLITE_OK) {
-		fprintf(stderr, "bench_due: %s: %s\n", text, why);
-		exit(1);
-	}
-}
-
-/* Each row of the seeds again, so many times: another customer, another round. */
-static void copy_table(sqlite3 *db, const char *table, int copies)
-{
-	struct text names, values, all;
-	sqlite3_stmt *s = NULL;
-	char ask[64];
-	text_init(&names, 4096);
-	text_init(&values, 4096);
-	text_init(&all, 16384);
-	snprintf(ask, sizeof ask, "PRAGMA table_info(%s)", table);
-	sqlite3_prepare_v2(db, ask, -1, &s, NULL);
-	while (sqlite3_step(s) == SQLITE_ROW) {
-		const char *name = (const char *)sqlite3_column_text(s, 1);
-		const char *comma = names.n ? ", " : "";
-		text_addf(&names, "%s%s", comma, name);
-		if (strcmp(name, "customer") == 0)
-			text_addf(&values, "%scustomer || '.' || n.k", comma);
-		else if (strcmp(name, "enrolment") == 0)
-			text_addf(&values, "%senrolment + n.k * 100000", comma);
-		else
-			text_addf(&values, "%s%s", comma, name);
-	}
-	sqlite3_finalize(s);
-	/* In the order of the new keys, so that the file is as one that grew. */
-	text_addf(&all,
-		"INSERT INTO %s (%s) WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < %d) SELECT %s FROM %s, n",
-		table, text_str(&names), copies - 1, text_str(&values), table);
-	sql(db, text_str(&all));
-	text_release(&names);
-	text_release(&values);
-	text_release(&all);
-}
-
 static void build(const char *dir, const struct evening *e)
 {
-	static const char *const tables[] = {"contact", "relation", "enrolment", "occurrence"};
 	struct bench b;
-	sqlite3 *db = NULL;
 	char path[512];
 	open_files(&b, dir);
 	seed(&b, e);
 	close_files(&b);
 	snprintf(path, sizeof path, "%s/siyu.db", dir);
-	if (sqlite3_open(path, &db) != SQLITE_OK)
-		exit(1);
-	sql(db, "PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN");
-	sql(db, "DROP INDEX contact_no"); /* a copy keeps the number of its seed, with what is packed by it */
-	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-		copy_table(db, tables[i], e->copies);
-	sql(db, "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
-	sqlite3_close(db);
+	copies_make(path, e->copies);
 }
 
 /* -- the evening ----------------------------------------------------------------------------------------------------------------- */

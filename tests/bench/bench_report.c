@@ -106,6 +106,9 @@ static void fill(sqlite3 *db, int64_t orders, int64_t contacts)
 		"INSERT INTO heard (customer, at_ms, heard, what, text, source, teller, enrolment, step, did) SELECT customer, first_add_ms + 60000, no, "
 		"'text', '好', 'seen', '', 0, '', 'kept' FROM contact WHERE no % 3 = 0 ORDER BY customer");
 	run(db,
+		"INSERT INTO chat (chat, name, owner, version, members) WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < "
+		"999) SELECT 'wr' || i, '', 'e' || (i % 40), '', 0 FROM n ORDER BY 1");
+	run(db,
 		"INSERT INTO chat_member (chat, member, type, unionid, state, scene, joined_ms, left_ms, as_of_ms, no) SELECT 'wr' || (no % 1000), "
 		"customer, 2, '', '', 3, first_add_ms + 3600000, NULL, 0, no FROM contact WHERE no % 5 = 0 ORDER BY 1, 2");
 	(void)snprintf(sql, sizeof sql,
@@ -258,7 +261,7 @@ static void measure(struct store_db *db, const char *what, struct report_ask ask
 
 static void import(struct store_db *db, int64_t contacts)
 {
-	enum { TURNS = 3, TURN = 200, INPUTS = TURNS * TURN, EACH = 100 }; /* as the fold: 200 inputs a transaction */
+	enum { TURNS = 12, TURN = 200, INPUTS = TURNS * TURN, EACH = 100 }; /* as the fold: 200 inputs a transaction */
 	struct zone zone;
 	struct arena *a = arena_new(1 << 20);
 	struct text body;

@@ -8,6 +8,7 @@
  * BENCH_PREPARE (seconds until the first round: the state must be made by then), BENCH_WECOM_MS (how long the stub takes to answer),
  * BENCH_NAME=1 (the welcome has {客户} in it, which is asked for first). TMPDIR should be on a real disk. */
 #include "callbacks.h"
+#include "copies.h"
 #include "proc.h"
 #include "wecomstub.h"
 
@@ -233,15 +234,6 @@ static void stop(struct bench *b)
 
 /* -- the state ------------------------------------------------------------------------------------------------------------------- */
 
-static void sql(sqlite3 *db, const char *text)
-{
-	char *why = NULL;
-	if (sqlite3_exec(db, text, NULL, NULL, &why) != SQLITE_OK) {
-		fprintf(stderr, "bench_welcome: %s: %s\n", text, why);
-		exit(1);
-	}
-}
-
 /* Contacts of yesterday, some of each script. */
 static void seed(struct bench *b)
 {
@@ -275,53 +267,12 @@ static void seed(struct bench *b)
 	inbox_close(in);
 }
 
-/* Each row of the seeds again, so many times: another customer, another round. */
-static void copy_table(sqlite3 *db, const char *table, int copies)
-{
-	struct text names, values, all;
-	sqlite3_stmt *s = NULL;
-	char ask[64];
-	text_init(&names, 4096);
-	text_init(&values, 4096);
-	text_init(&all, 16384);
-	snprintf(ask, sizeof ask, "PRAGMA table_info(%s)", table);
-	sqlite3_prepare_v2(db, ask, -1, &s, NULL);
-	while (sqlite3_step(s) == SQLITE_ROW) {
-		const char *name = (const char *)sqlite3_column_text(s, 1), *comma = names.n ? ", " : "";
-		text_addf(&names, "%s%s", comma, name);
-		if (strcmp(name, "customer") == 0)
-			text_addf(&values, "%scustomer || '.' || n.k", comma);
-		else if (strcmp(name, "enrolment") == 0)
-			text_addf(&values, "%senrolment + n.k * 100000", comma);
-		else
-			text_addf(&values, "%s%s", comma, name);
-	}
-	sqlite3_finalize(s);
-	text_addf(&all,
-		"INSERT INTO %s (%s) WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < %d) SELECT %s FROM %s, n",
-		table, text_str(&names), copies - 1, text_str(&values), table);
-	sql(db, text_str(&all));
-	text_release(&names);
-	text_release(&values);
-	text_release(&all);
-}
-
 static void build(struct bench *b)
 {
-	static const char *const tables[] = {"contact", "relation", "enrolment", "occurrence"};
-	sqlite3 *db = NULL;
 	start(b, "log.first"); /* takes configuration and scripts */
 	stop(b);
 	seed(b);
-	if (sqlite3_open("data/state/siyu.db", &db) != SQLITE_OK)
-		die("siyu.db");
-	sql(db, "PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN");
-	sql(db, "DROP INDEX contact_no"); /* a copy keeps the number of its seed, with what is packed by it */
-	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-		copy_table(db, tables[i], b->copies);
-	sql(db, "UPDATE meta SET next_row = next_row + 1000000000");
-	sql(db, "COMMIT; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous = FULL");
-	sqlite3_close(db);
+	copies_make("data/state/siyu.db", b->copies);
 	sync();
 }
 

@@ -4,6 +4,7 @@
 #include "foldworld.h"
 #include "base/rng.h"
 #include "store/gmvq.h"
+#include "store/latestq.h"
 #include "store/ledger.h"
 #include "store/purchase.h"
 #include "store/voidlog.h"
@@ -71,22 +72,41 @@ static void check_days(struct stage *s, const struct sums *want)
 	assert_int_equal(refund, want->refund);
 }
 
+/* Voided ones stand in the list of the last orders, too. */
+static void check_list(struct stage *s, int orders, int voided)
+{
+	struct purchase *v = NULL;
+	int n = 0, out = 0;
+	assert_int_equal(
+		latestq_orders(s->w->db, s->w->a, SPAN_LIT(""), 0, NUMBERS * SOURCES + 1, &v, &n, &s->w->err), RC_OK);
+	assert_int_equal(n, orders);
+	for (int i = 0; i < n; i++) {
+		out += v[i].voided;
+		assert_true(i == 0 || v[i].paid_ms <= v[i - 1].paid_ms);
+	}
+	assert_int_equal(out, voided);
+}
+
 static void check(struct stage *s)
 {
 	struct foldworld *w = s->w;
 	struct sums want = {0};
+	int orders = 0, voided = 0;
 	char no[8], customer[8];
 	arena_reset(w->a);
 	for (int i = 0; i < NUMBERS * SOURCES; i++) {
 		struct purchase p;
 		(void)snprintf(no, sizeof no, "N%d", i / SOURCES);
 		enum rc rc = purchase_find(w->db, w->a, span_of(sources[i % SOURCES]), span_of(no), &p, &w->err);
-		if (rc == RC_OK)
-			add(s, &p, &want);
-		else
-			assert_int_equal(rc, RC_NOTFOUND);
+		assert_true(rc == RC_OK || rc == RC_NOTFOUND);
+		if (rc != RC_OK)
+			continue;
+		add(s, &p, &want);
+		orders++;
+		voided += p.voided;
 	}
 	check_days(s, &want);
+	check_list(s, orders, voided);
 	for (int i = 0; i < CUSTOMERS; i++) {
 		struct contact c = {.paid_orders = 0};
 		(void)snprintf(customer, sizeof customer, "wm%d", i);

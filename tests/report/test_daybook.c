@@ -9,8 +9,10 @@
 
 #include "base/mem.h"
 #include "store/cohortq.h"
+#include "store/daybook.h"
 #include "store/forget.h"
 #include "store/gmvq.h"
+#include "store/latestq.h"
 #include "store/structq.h"
 
 #include <setjmp.h>
@@ -189,6 +191,40 @@ static void check_ledger(struct stage *s, int64_t from, int64_t until)
 		(long long)day, (long long)noon_ms, (long long)from, (long long)until);
 	plainsql_ask(s->raw, &wanted, sql);
 	plainsql_same(&got, &wanted, "the ledger");
+
+	/* The same as of a moment that some of it lies behind. */
+	(void)daybook_until(s->w.db, noon_ms);
+	assert_int_equal(gmvq_ledger(s->w.db, from, until, &net, &err), RC_OK);
+	assert_int_equal(structq_refunds(s->w.db, from, until, &refund, &err), RC_OK);
+	(void)daybook_until(s->w.db, 0);
+	plainsql_add(&got, "%lld|%lld", (long long)net, (long long)refund);
+	(void)snprintf(sql, sizeof sql,
+		"SELECT coalesce(sum(amount_fen), 0), coalesce(-sum(CASE WHEN kind = 'refund' THEN amount_fen END), 0) "
+		"FROM ledger WHERE day >= %lld AND day <= %lld AND at_ms < %lld",
+		(long long)from, (long long)until, (long long)noon_ms);
+	plainsql_ask(s->raw, &wanted, sql);
+	plainsql_same(&got, &wanted, "the ledger until then");
+}
+
+/* The orders paid last, of one source or of all. */
+static void check_latest(struct stage *s, int64_t from)
+{
+	static const char *const sources[] = {"", "shop", "csv", "nowhere"};
+	struct plainsql_lines got = {0}, wanted = {0};
+	const char *source = sources[rng_below(&s->r, 4)];
+	int n = 0, most = 1 + (int)rng_below(&s->r, 30);
+	struct purchase *v = NULL;
+	struct err err = {0};
+	char sql[400];
+	assert_int_equal(latestq_orders(s->w.db, s->w.a, span_of(source), from, most, &v, &n, &err), RC_OK);
+	for (int i = 0; i < n; i++)
+		plainsql_add(&got, "%d|%.*s|%.*s", i + 1, SPAN_ARG(v[i].source), SPAN_ARG(v[i].order_no));
+	(void)snprintf(sql, sizeof sql,
+		"SELECT row_number() OVER (ORDER BY paid_ms DESC, purchase DESC) AS nth, source, order_no FROM purchase WHERE paid_day >= %lld "
+		"AND ('%s' = '' OR source = '%s') ORDER BY nth LIMIT %d",
+		(long long)from, source, source, most);
+	plainsql_ask(s->raw, &wanted, sql);
+	plainsql_same(&got, &wanted, "the orders paid last");
 }
 
 /* Who bought first then, and again; sums of each buyer. */
@@ -243,6 +279,7 @@ static void check_all(struct stage *s)
 	for (int by = STRUCTQ_ALL; by <= STRUCTQ_EMPLOYEE; by++)
 		check_sold(s, (enum structq_by)by, from, until);
 	check_ledger(s, from, until);
+	check_latest(s, from);
 	check_buyers(s, from, until);
 	peoplecheck(&s->w, s->raw, &s->r, from, until);
 	int64_t from_ms = some_ms(s);

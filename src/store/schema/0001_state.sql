@@ -62,7 +62,8 @@ CREATE TABLE employee (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE contact (
-	customer     TEXT    NOT NULL PRIMARY KEY,
+	no           INTEGER NOT NULL PRIMARY KEY, -- 1, 2, … as they were met: his number in roster
+	customer     TEXT    NOT NULL UNIQUE,
 	name         TEXT    NOT NULL,            -- empty: not known
 	type         INTEGER NOT NULL,            -- 0 not known, 1 WeChat, 2 WeCom of another corp (api.md 2.3)
 	gender       INTEGER NOT NULL,            -- 0 not known, 1 male, 2 female
@@ -72,10 +73,8 @@ CREATE TABLE contact (
 	first_employee TEXT NOT NULL,
 	first_channel TEXT  NOT NULL,             -- State of that add, empty: none
 	accepted_ms  INTEGER,                     -- NULL: he scanned, and nobody accepted him yet (add_half_external_contact)
-	no           INTEGER NOT NULL,            -- 1, 2, … as they were met: his number in roster
 	unsubscribed INTEGER NOT NULL CHECK (unsubscribed IN (0, 1)) -- 退订
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX contact_no ON contact (no);
+) STRICT;
 CREATE INDEX contact_first_add ON contact (first_add_day, customer);
 CREATE INDEX contact_unionid ON contact (unionid) WHERE unionid IS NOT NULL;
 
@@ -1152,7 +1151,6 @@ CREATE TABLE purchase (
 ) STRICT;
 -- Of a customer, by parts of 64 days: orders of today stand close together, however many there are of years ago (decision 0014).
 CREATE INDEX purchase_buyer ON purchase (part, buyer, paid_ms, gross_fen, refund_fen);
-CREATE INDEX purchase_paid ON purchase (paid_day, paid_ms, gross_fen); -- what of a day is ahead of a question is found in it alone
 CREATE INDEX purchase_product ON purchase (product, paid_ms, quantity, gross_fen, refund_fen); -- pieces sold
 CREATE INDEX purchase_unmatched ON purchase (claimed) WHERE customer = '';
 CREATE INDEX purchase_unmatched_paid ON purchase (paid_ms) WHERE customer = '';
