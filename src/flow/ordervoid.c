@@ -1,5 +1,6 @@
 #include "ordervoid.h"
 
+#include "crm/veil.h"
 #include "ordermark.h"
 #include "orderwork.h"
 #include "store/ordertrail.h"
@@ -107,12 +108,22 @@ static enum rc one(
 	return out ? void_one(w, x, &p) : restore_one(w, x, &p);
 }
 
+struct span ordervoid_reason(struct arena *a, struct span why)
+{
+	struct text t;
+	text_init(&t, why.n + 16);
+	veil_phones(&t, span_trim(why));
+	struct span s = arena_copy(a, text_span(&t));
+	text_release(&t);
+	return s;
+}
+
 static enum rc all(struct orderwork *w, const struct json_node *root, bool out, struct ordervoid_told *ret_told)
 {
 	const struct json_node *numbers = json_get(root, "numbers");
 	const struct asked x = {.source = arena_copy(w->a, json_str(json_get(root, "source"))),
 		.who = arena_copy(w->a, json_str(json_get(root, "by"))),
-		.why = arena_copy(w->a, span_trim(json_str(json_get(root, "why"))))};
+		.why = ordervoid_reason(w->a, json_str(json_get(root, "why")))};
 	*ret_told = (struct ordervoid_told){0};
 	if (x.source.n == 0 || json_kind(numbers) != JSON_ARRAY || json_count(numbers) > ORDERVOID_MOST ||
 		(out && x.why.n == 0))

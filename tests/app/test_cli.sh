@@ -389,7 +389,9 @@ runs unvoid 0 "订单 V1（来源 youzan）算回来了" orders unvoid V1
 runs unvoid-none 0 "没有作废，不用算回来" orders unvoid V1 --source youzan
 runs unvoid-many 0 "算回来了 2 单" orders unvoid --source youzan --yes
 runs unvoid-counts 0 '"gross_fen":3600,"refund_fen":400,"net_fen":3200,"orders":6,' report gmv --from 2025-07-01 --to 2025-07-31 --json
-runs void-for-good 0 "作废了 3 单" orders void --source youzan --why 重复 --yes
+runs void-for-good 0 "作废了 3 单" orders void --source youzan --why '重复，问 138 0013 8000' --yes
+runs void-hides-a-phone 0 '"why":"重复，问 138****8000"' orders show V1 --source youzan --json
+lacks void-hides-a-phone-in-the-log "$(grep -rla '138 0013' data)" "data"
 # What somebody puts right stands, whatever the file says, until it is let go.
 printf 'order_no,paid_at,amount_yuan,employee\nH1,2025-08-05 10:00,5,lin.yue\nH2,2025-08-06 10:00,6,lin.yue\n' > hand.csv
 runs hand-first 0 "新的 2 单" orders import hand.csv --source 有赞

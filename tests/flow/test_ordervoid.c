@@ -199,6 +199,25 @@ static void test_a_reason_is_said(void **state)
 	foldworld_free(w);
 }
 
+/* The reason is shown to whoever sees the order: a number in it is masked for good, also where an input brings it as it was typed. */
+static void test_a_phone_in_a_reason_is_masked(void **state)
+{
+	struct foldworld *w = shop();
+	struct voidlog v;
+	struct ordertrail *t;
+	int n = 0;
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", "")));
+	put(w, INBOX_COMMAND,
+		"{\"verb\":\"order_void\",\"source\":\"youzan\",\"why\":\"打错了，是 138-0013-8000 的\",\"by\":\"x\",\"numbers\":[\"A1\"]}");
+	struct purchase p = found(w, "youzan", "A1");
+	assert_int_equal(voidlog_get(w->db, w->a, p.purchase, &v, &w->err), RC_OK);
+	assert_span(v.why, "打错了，是 138****8000 的");
+	assert_int_equal(ordertrail_of(w->db, w->a, p.purchase, &t, &n, &w->err), RC_OK);
+	assert_span(t[0].new, "打错了，是 138****8000 的");
+	foldworld_free(w);
+}
+
 /* An order of nobody finds him although it is voided; it counts once it is back. */
 static void test_a_voided_order_finds_its_customer(void **state)
 {
@@ -331,6 +350,7 @@ int main(void)
 		cmocka_unit_test(test_what_was_voided_comes_back),
 		cmocka_unit_test(test_it_was_paid_all_the_same),
 		cmocka_unit_test(test_a_reason_is_said),
+		cmocka_unit_test(test_a_phone_in_a_reason_is_masked),
 		cmocka_unit_test(test_a_voided_order_finds_its_customer),
 		cmocka_unit_test(test_what_a_person_put_right_stands),
 		cmocka_unit_test(test_a_person_says_whose_it_is),
