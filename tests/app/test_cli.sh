@@ -688,6 +688,10 @@ runs import-ahead 1 "付款时间比现在还晚的 2 单，第一单在第 3 �
 holds import-too-far-ahead "$out" "第 5 行没收下：付款时间“"
 runs import-ahead-again 1 "付款时间比现在还晚的 2 单，第一单在第 3 行" orders import soon.csv --source 早
 runs import-ahead-counts 0 "$soon" orders show F2
+holds import-ahead-is-shown "$out" "¥5.00（付款时间还没到，到了才算）"
+runs import-ahead-is-listed 0 "¥5.00（付款时间还没到，到了才算）" orders list --source 早
+runs import-ahead-is-listed-to-programs 0 '"voided":false,"ahead":true' orders list --source 早 --json
+runs import-past-is-not-marked 0 "¥5.00  对不上" orders list --source 早 --days 3660
 runs pull-was-never 0 "还没有读过" orders pull status
 fails pull-from-nowhen 2 "--from 写以前的一天" orders pull --from soon
 runs pull 0 "siyu serve 一启动就开始读对外收款" orders pull --from 2026-03-01
@@ -826,7 +830,10 @@ same import-workbook-loses-nothing "$(cat goods.md)" "$(cat sop/商品.md)"
 fails import-no-such-sheet 1 "里面没有工作表「甲」，有：商品" import 商品 goods.xlsx --sheet 甲
 fails import-csv-has-no-sheet 1 "没有工作表可选" import 商品 goods.csv --sheet 甲
 head -c 900 goods.xlsx > cut.xlsx
-fails import-cut-workbook 1 "读不出来" import 商品 cut.xlsx
+runs import-cut-workbook 1 "文件坏了，读不出来：多半是没有下载完整" import 商品 cut.xlsx
+holds import-cut-workbook-says-what-to-do "$out" "重新导出、下载一次"
+holds import-cut-workbook-detail-is-in-the-log "$out" 'level=info role=siyu msg="a workbook cannot be read" detail='
+lacks import-cut-workbook-in-chinese "$(printf '%s' "$out" | grep -v level=)" "zip"
 printf '\320\317\021\340\241\261\032\341' > old.xls
 fails import-old-workbook 1 "旧的 .xls" import 商品 old.xls
 # a title and groups of columns above the names, cells merged over rows: as people have them
