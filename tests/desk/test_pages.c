@@ -13,7 +13,7 @@
 
 static const char *const pages[] = {"/", "/report", "/report/gmv", "/report/funnel", "/report/day0",
 	"/report/structure", "/report/tasks", "/report/groups?by=employee", "/report/moments?by=employee",
-	"/report/words?by=employee", "/report/gmv?" MONEY_DAYS "&compare=1", "/scripts",
+	"/report/words?by=employee", "/report/gmv?" MONEY_DAYS "&compare=before", "/scripts",
 	"/scripts?id=%E5%89%A7%E6%9C%AC%EF%BC%9A%E6%96%B0%E5%AE%A2", "/tasks", "/groups", "/moments", "/search",
 	"/search?q=%E5%B0%8F", "/search?q=%22%3E%3Cscript%3E"};
 #define PAGES (sizeof pages / sizeof *pages)
@@ -130,6 +130,14 @@ static void test_reports_by_role(void **state)
 	assert_int_equal(deskstage_ask(s, "/report/gmv?from=2026-03-01&to=2026-03-07&compare=month", "", NULL), 200);
 	deskstage_holds(s->page, "和上月同期（2026-02-01 至 2026-02-07）比");
 	assert_int_equal(deskstage_ask(s, "/report/gmv?by=nothing", "", NULL), 400);
+	/* A word that is none is told, on every report; what a report cannot be compared with is not asked of it. */
+	assert_int_equal(deskstage_ask(s, "/report/gmv?from=2026-03-01&to=2026-03-07&compare=ever", "", NULL), 400);
+	deskstage_holds(s->page, "和谁比（compare）写 before 或 上期");
+	assert_int_equal(deskstage_ask(s, "/report/gmv?compare=1&form=csv", "", NULL), 400);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?compare=before-and-much-longer-than-any", "", NULL), 400);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?compare=&attribution=", "", NULL), 200);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?attribution=best", "", NULL), 400);
+	deskstage_holds(s->page, "归因（attribution）写 last、first 或 channel");
 	assert_int_equal(
 		deskstage_ask(s, "/report/day0?by=employee&from=1970-01-08&to=1970-01-10&compare=week", "", NULL), 200);
 	deskstage_holds(s->page, "<option value=\"week\" selected>上周同期</option>");
