@@ -205,7 +205,7 @@ static const struct {
 		"print -o FOLDER  每个网址一张 ACCOUNT-NAME.svg 二维码，同 siyu codes print；不用联网\n"
 		"退出码 4：同 `siyu help sync`。\n"},
 	{"report",
-		"gmv          成交：付款按付款时间，退款按退款时间；怎么分，加起来都等于账本\n"
+		"gmv          成交：付款按付款时间，退款按退款时间；怎么分，加起来都等于账本；--by 时段 看几点付的款\n"
 		"funnel       从加好友到再下单，每一步还剩多少人\n"
 		"day0         每天加上的客户，当天有多少下单\n"
 		"structure    GMV 由什么组成，哪个因素拉高、哪个拖低\n"

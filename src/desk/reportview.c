@@ -76,7 +76,7 @@ static struct span label_of(struct visit *v, const struct report_table *t, const
 
 static void draw(struct visit *v, struct page *p, const struct report_table *t, const char *title)
 {
-	int c = drawn(t), n = t->rows < BARS_SHOWN || strcmp(t->by, "day") == 0 ? t->rows : BARS_SHOWN;
+	int c = drawn(t), n = t->rows < BARS_SHOWN || cutname_is_time(t->by) ? t->rows : BARS_SHOWN;
 	struct chart_point *point = arena_array(v->a, (size_t)n + 1, sizeof *point);
 	struct text shown;
 	if (c < 0 || n == 0)
@@ -90,7 +90,7 @@ static void draw(struct visit *v, struct page *p, const struct report_table *t, 
 		point[r].shown = arena_copy(v->a, text_span(&shown));
 	}
 	text_release(&shown);
-	struct chart chart = {.shape = strcmp(t->by, "day") == 0 ? CHART_COLUMNS : CHART_BARS,
+	struct chart chart = {.shape = cutname_is_time(t->by) ? CHART_COLUMNS : CHART_BARS,
 		.title = title,
 		.whole = arena_printf(v->a, "%s%s", t->column[c].title, t->column[c].kind == REPORT_FEN ? "（元）" : "")
 				 .p,

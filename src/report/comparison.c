@@ -180,18 +180,20 @@ static int by_group(const void *pa, const void *pb)
 	return a->row - b->row;
 }
 
-/* What only the earlier period had goes to the rows of its first name. */
+/* What only the earlier period had goes to the rows of its first name; hours stay in their order. */
 static void gather(struct report_world *w, struct report_table *t)
 {
 	struct member *m = arena_array(w->a, (size_t)t->rows + 1, sizeof *m);
 	int *to = arena_array(w->a, (size_t)t->rows + 1, sizeof *to);
 	struct map *groups = map_new();
+	bool hours = cutname_is_time(t->column[0].key);
 	for (int i = 0; i < t->rows; i++) {
 		const struct report_cell *row = t->cell + i * t->columns;
 		uintptr_t known = (uintptr_t)map_get(groups, name_of(row));
 		if (!known)
 			(void)map_put(groups, name_of(row), (void *)(known = map_count(groups) + 1));
-		m[i] = (struct member){dayrows_has(t, 1) ? dayrows_day(row[1].text) : row[1].num, (int)known, i};
+		m[i] = (struct member){dayrows_has(t, 1) ? dayrows_day(row[1].text) : row[1].num,
+			hours ? (int)row[0].num : (int)known, i};
 	}
 	map_free(groups, NULL);
 	if (t->rows)

@@ -76,7 +76,7 @@ done <<'END'
 2 report gmv --by day,channel,script
 2 report gmv --by day --by channel --by script
 2 report gmv --by 渠道 --by 渠道
-2 report gmv --by 时段
+2 report gmv --by 天气
 2 report gmv --compare 前年
 2 report day0 --by day,channel
 2 report plan --by day

@@ -722,6 +722,9 @@ runs report-funnel 0 "" report funnel
 runs report-day0 0 "" report day0 --json
 fails report-both 2 "--csv、--json、--xlsx、--html 只写一个" report gmv --csv --json
 fails report-wrong-date 2 "soon" report gmv --from soon
+runs report-by-hour 0 "09点,0.00,0.00,0.00,0," report gmv --by 时段 --from 2025-04-01 --to 2025-04-30 --csv
+holds report-by-hour-sums "$out" "10点,"
+runs report-by-hour-and-source 0 '"hour":"10点","source":"赠品"' report gmv --by hour,source --from 2025-04-01 --to 2025-04-30 --json
 runs report-compare 0 "和上期（" report gmv --compare before
 runs report-compare-csv 0 "去年同期成交额（元）,成交额变化" report gmv --compare year --csv
 fails report-compare-what 2 '--compare 写 before' report gmv --compare tomorrow

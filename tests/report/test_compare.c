@@ -369,6 +369,41 @@ static void test_whole_months(void **state)
 	assert_false(span_present(t.note));
 }
 
+/* By the hour of payment: all hours in their order, refunds in theirs, those of an earlier period beside them. */
+static void test_hours(void **state)
+{
+	struct world *w = *state;
+	ledgerworld_begin(w);
+	ledgerworld_pay(w, "H1", "c1", START + 9 * HOUR + 59 * 60000, 1000, 0, 0);
+	ledgerworld_pay(w, "H2", "c2", START + DAY + 9 * HOUR, 500, 200, START + DAY + 23 * HOUR);
+	ledgerworld_pay(w, "H3", "c2", START + 7 * DAY + 10 * HOUR, 700, 0, 0);
+	ledgerworld_pay(w, "H4", "c3", START + 7 * DAY, 50, 0, 0);
+	ledgerworld_commit(w);
+	struct report_table t = ledgerworld_make(w, "gmv", "hour", "2026-03-01", "2026-03-07");
+	assert_int_equal(t.rows, 24);
+	ledgerworld_expect(w, &t, "\"rows\":[{\"hour\":\"00点\",\"gross_fen\":0,\"refund_fen\":0,");
+	assert_non_null(strstr(text_str(&w->out),
+		"{\"hour\":\"09点\",\"gross_fen\":1500,\"refund_fen\":0,\"net_fen\":1500,\"orders\":2,"));
+	assert_non_null(strstr(text_str(&w->out),
+		"{\"hour\":\"23点\",\"gross_fen\":0,\"refund_fen\":200,\"net_fen\":-200,\"orders\":0,"));
+	t = ledgerworld_compare(w, "gmv", "hour", "2026-03-08", "2026-03-14", REPORT_BEFORE);
+	assert_int_equal(t.rows, 24);
+	assert_int_equal(t.cell[10 * t.columns + 1].num, 700);
+	assert_int_equal(t.was[9 * t.columns + 1].num, 1500);
+	assert_int_equal(t.cell[0 * t.columns + 1].num, 50);
+	/* Within another cut, too, what only the earlier period had in its place. */
+	t = ledgerworld_compare(w, "gmv", "source,hour", "2026-03-08", "2026-03-14", REPORT_BEFORE);
+	assert_int_equal(t.rows, 4);
+	static const char *const hours[] = {"00点", "09点", "10点", "23点"};
+	for (int i = 0; i < 4; i++)
+		assert_true(span_is(t.cell[i * t.columns + 1].text, hours[i]));
+	t = ledgerworld_compare(w, "gmv", "hour,source", "2026-03-08", "2026-03-14", REPORT_BEFORE);
+	for (int i = 0; i < 4; i++)
+		assert_true(span_is(t.cell[i * t.columns].text, hours[i]));
+	t = ledgerworld_make(w, "gmv", "hour", "2026-05-01", "2026-05-02");
+	assert_int_equal(t.rows, 0);
+}
+
 /* A share of what is not above zero, or of a fall below it, says nothing. */
 static void test_no_share(void **state)
 {
@@ -462,6 +497,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_shared_days, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_fewer_days, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_whole_months, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_hours, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_no_share, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_looks, ledgerworld_setup, ledgerworld_teardown),
 	};
