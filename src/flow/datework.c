@@ -214,6 +214,19 @@ static enum rc from_order(struct fold *f, const struct json_node *order, const s
 	return r->whose[i].n ? take(f, r->whose[i], &d, err) : orderdate_put(f->db, &d, err);
 }
 
+/* What an order tells of a customer whose it is no more, or is again: what counts now. */
+static enum rc settle_order(struct fold *f, struct span customer, int64_t purchase, struct err *err)
+{
+	struct orderdate *v = NULL;
+	int n = 0;
+	enum rc rc = orderdate_in(f->db, f->work, purchase, &v, &n, err);
+
+	for (int k = 0; !rc && customer.n && k < n; k++)
+		if (known_name(f, v[k].name).n)
+			rc = settle(f, customer, known_name(f, v[k].name), err);
+	return rc;
+}
+
 enum rc datework_orders(struct fold *f, struct span body, const struct orders_result *r, struct err *err)
 {
 	const struct sop_names *names = book_names(f->book, SOP_N_DATE);
@@ -234,6 +247,8 @@ enum rc datework_orders(struct fold *f, struct span body, const struct orders_re
 		/* It was nobody's when it came first, with a date; now it comes again without. */
 		if (!rc && r->whose[i].n && r->became[i] == ORDERS_CHANGED)
 			rc = datework_matched(f, r->whose[i], err);
+		if (!rc && r->left[i].n)
+			rc = settle_order(f, r->left[i], r->purchase[i], err);
 	}
 	json_free(doc);
 	return rc;
@@ -266,16 +281,11 @@ enum rc datework_voided(struct fold *f, const struct orders_result *r, struct er
 	enum rc rc = RC_OK;
 
 	for (int i = 0; !rc && i < r->moves; i++) {
-		struct purchase p = {.customer = SPAN_LIT("")};
-		struct orderdate *v = NULL;
-		int n = 0;
+		struct purchase p;
 
-		rc = orderdate_in(f->db, f->work, r->move[i].purchase, &v, &n, err);
-		if (!rc && n)
-			rc = purchase_get(f->db, f->work, r->move[i].purchase, &p, err);
-		for (int k = 0; !rc && p.customer.n && k < n; k++)
-			if (known_name(f, v[k].name).n)
-				rc = settle(f, p.customer, known_name(f, v[k].name), err);
+		rc = purchase_get(f->db, f->work, r->move[i].purchase, &p, err);
+		if (!rc)
+			rc = settle_order(f, p.customer, p.purchase, err);
 	}
 	return rc;
 }

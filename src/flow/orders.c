@@ -311,6 +311,8 @@ static enum rc change_order(struct orderwork *w, const struct orderread_order *o
 	if (p.refund_fen > old->refund_fen)
 		orderwork_moved(w, ORDERS_MOVE_REFUNDED, p.purchase, p.refund_fen - old->refund_fen);
 	became(w, o, ORDERS_CHANGED, &p);
+	if (moved && o->index >= 0 && o->index < w->result->orders)
+		w->result->left[o->index] = old->customer;
 	if (p.customer.n > 0 && !moved)
 		rc = contact_get(w->db, w->a, p.customer, &c, w->err);
 	if (rc == RC_OK && (text || moved || p.paid_ms != old->paid_ms))
@@ -434,6 +436,7 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 		return rc;
 	struct orders_result result = {.became = arena_alloc(a, (size_t)n + 1),
 		.whose = arena_array(a, (size_t)n + 1, sizeof(struct span)),
+		.left = arena_array(a, (size_t)n + 1, sizeof(struct span)),
 		.purchase = arena_array(a, (size_t)n + 1, sizeof(int64_t)),
 		.orders = n};
 	struct orderwork w = orderwork_of(db, a, rules, &result, err);
