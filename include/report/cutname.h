@@ -12,6 +12,8 @@ const char *cutname_phrase(const char *by);
 /* What somebody typed, in the words of report_list: "渠道、员工" is "channel,employee"; "，", "、" and "×" part as a comma does. A word that means no
  * cut stays as it is, so that who refuses it can say so. NULL stays NULL. Lives in the arena. */
 const char *cutname_read(struct arena *a, const char *said);
+/* day, hour: their rows stand in the order of time, and are drawn from left to right. */
+bool cutname_is_time(const char *by);
 /* Appends "day（日期）". */
 void cutname_both(const char *by, struct text *out);
 

@@ -38,8 +38,8 @@ enum report_compare { /* with the same table of … */
 	REPORT_ALONE,     /* none */
 	REPORT_BEFORE,    /* as many days right before */
 	REPORT_LAST_WEEK, /* the same days seven days before */
-	REPORT_LAST_YEAR, /* the same dates a year before */
-	REPORT_LAST_MONTH /* the same dates a month before; its last day for one that month does not have */
+	REPORT_LAST_YEAR, /* the same dates a year before; of whole months the whole months */
+	REPORT_LAST_MONTH /* the same a month before; its last day for a date that month does not have */
 };
 struct report_table { /* lives in the arena of report_make */
 	const char *name, *title, *by; /* "gmv", "成交", "day" */

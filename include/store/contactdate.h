@@ -8,6 +8,8 @@ struct contactdate {
 	struct span customer, name;
 	int64_t year; /* 0: not known */
 	int64_t month, day;
+	int64_t hand_input; /* what a person said of it last, and in which input; 0: nobody did */
+	int64_t hand_year, hand_month, hand_day;
 };
 
 /* Makes or overwrites it. */

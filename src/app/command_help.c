@@ -205,7 +205,7 @@ static const struct {
 		"print -o FOLDER  每个网址一张 ACCOUNT-NAME.svg 二维码，同 siyu codes print；不用联网\n"
 		"退出码 4：同 `siyu help sync`。\n"},
 	{"report",
-		"gmv          成交：付款按付款时间，退款按退款时间；怎么分，加起来都等于账本\n"
+		"gmv          成交：付款按付款时间，退款按退款时间；怎么分，加起来都等于账本；--by 时段 看几点付的款\n"
 		"funnel       从加好友到再下单，每一步还剩多少人\n"
 		"day0         每天加上的客户，当天有多少下单\n"
 		"structure    GMV 由什么组成，哪个因素拉高、哪个拖低\n"
@@ -222,7 +222,8 @@ static const struct {
 		"sent         发过的早会、复盘、周报、月报，和它们的数字后来变成多少；--days 往回看几天（不写是 35）\n"
 		"--from 日期, --to 日期   两头都算，像 2026-03-01；不写是最近 30 天\n"
 		"--compare 和谁比  每个数旁边放以前的数和变化：before（上期、环比）是前面一段同样长的日子，week（上周）、\n"
-		"              month（上月）、year（去年、同比）是上周、上月、去年的同一些日子。英文、中文写哪个都行。\n"
+		"              month（上月）、year（去年、同比）是上周、上月、去年的同一些日子，整月的比整月（2 月比 1 月\n"
+		"              的 31 天）。英文、中文写哪个都行。\n"
 		"              能比的有 gmv、funnel、day0、tasks、groups、moments、rank、words；structure 本来就和上期比\n"
 		"--attribution 归因   成交归给谁：last（末次触达）、first（首次触达）、channel（渠道优先：最后一次扫码加上的）；\n"
 		"              不写按 [orders] attribution\n"
@@ -245,7 +246,8 @@ static const struct {
 		"                  --phone 手机号 --remark 备注。记过的单：没写的不动，时间和金额也不动；改了的一直算数，店铺的文件\n"
 		"                  以后说的不再改它。没写 --source 而别的来源有这个订单号：问是哪一单，真是另一单写 --new\n"
 		"release ORDER     手工改过的放开：再导入一次就按文件的；--source NAME\n"
-		"void ORDER        作废一单，--why 写为什么：付款、退款哪里都不算了，再导入也不算；--source NAME\n"
+		"void ORDER        作废一单，--why 写为什么（手机号记成 138****8000）：付款、退款哪里都不算了，再导入也不算；\n"
+		"                  --source NAME\n"
 		"  --source NAME   不写订单号：这个来源的都作废，先说有几单、多少钱，再问（--yes 不问）。只要一部分的：\n"
 		"                  --from DATE、--to DATE 付款日期（两头都算），--recorded DATE 记下的那天（哪天导入的）\n"
 		"unvoid            作废了的算回来，写法同 void，不写 --why；作废以后店铺说的，再导入一次就补上\n"

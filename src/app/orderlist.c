@@ -18,9 +18,14 @@ struct listing {
 	bool json;
 };
 
-const char *orderlist_nought(int64_t gross_fen)
+static bool is_ahead(int64_t paid_ms)
 {
-	return gross_fen == 0 ? "（0 元，不算订单）" : "";
+	return paid_ms > clock_real_ms();
+}
+
+const char *orderlist_mark(int64_t gross_fen, int64_t paid_ms)
+{
+	return gross_fen == 0 ? "（0 元，不算订单）" : is_ahead(paid_ms) ? "（付款时间还没到，到了才算）" : "";
 }
 
 enum rc orderlist_voided(struct store_db *db, struct arena *a, const struct zone *zone, const struct purchase *p,
@@ -47,7 +52,7 @@ static enum rc money(struct store_db *db, struct arena *a, const struct purchase
 		text_adds(out, "，退 ");
 		money_print(out, p->refund_fen);
 	}
-	text_adds(out, orderlist_nought(p->gross_fen));
+	text_adds(out, orderlist_mark(p->gross_fen, p->paid_ms));
 	return RC_OK;
 }
 
@@ -81,6 +86,7 @@ void orderlist_members(struct jsonw *w, const struct purchase *p)
 	jsonw_kint(w, "gross_fen", p->gross_fen);
 	jsonw_kint(w, "refund_fen", p->refund_fen);
 	jsonw_kbool(w, "voided", p->voided);
+	jsonw_kbool(w, "ahead", is_ahead(p->paid_ms));
 	jsonw_kstr(w, "customer", p->customer);
 }
 

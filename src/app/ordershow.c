@@ -90,7 +90,7 @@ static enum rc say_head(struct showing *s, const struct purchase *p)
 		rc = orderlist_voided(s->db, s->a, &s->zone, p, s->out, s->err);
 	} else {
 		say_money(s->out, "", p->gross_fen);
-		text_adds(s->out, orderlist_nought(p->gross_fen));
+		text_adds(s->out, orderlist_mark(p->gross_fen, p->paid_ms));
 		if (p->refund_fen)
 			say_money(s->out, "，退 ", p->refund_fen);
 	}

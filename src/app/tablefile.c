@@ -4,6 +4,7 @@
 #include "tabletext.h"
 
 #include "base/fileio.h"
+#include "base/log.h"
 #include "base/xlsx.h"
 #include "base/zip.h"
 
@@ -38,6 +39,21 @@ static enum rc no_sheet(struct span bytes, const char *sheet, struct err *err)
 	return RC_INVALID;
 }
 
+/* What to do is for people; what the format has against it goes to the log. */
+static enum rc unreadable(enum rc rc, const struct err *why, struct err *err)
+{
+	char detail[512];
+	log_info("a workbook cannot be read", "detail=%s", log_quote(span_of(why->text), detail, sizeof detail));
+	if (rc == RC_LIMIT) {
+		err_set(err, RC_INVALID, "表太大，读不了：最多 %d 行、%d 列", XLSX_MAX_ROWS, XLSX_MAX_COLUMNS);
+		err_hint(err, "把没用的行、列、工作表和合并格删掉，或者按日期分成几个文件；也可以另存为「CSV UTF-8」");
+		return RC_INVALID;
+	}
+	err_set(err, RC_INVALID, "文件坏了，读不出来：多半是没有下载完整，或者是改了后缀名的别的文件");
+	err_hint(err, "重新导出、下载一次；在 WPS 或 Excel 里打得开的，另存为「.xlsx」或者「CSV UTF-8」");
+	return RC_INVALID;
+}
+
 enum rc tablefile_workbook(struct span bytes, const char *sheet, struct text *out, struct err *err)
 {
 	struct xlsx_lost lost = {0};
@@ -50,14 +66,12 @@ enum rc tablefile_workbook(struct span bytes, const char *sheet, struct text *ou
 	enum rc rc = xlsx_read_all(bytes, sheet, out, &lost, &why);
 	if (!rc)
 		warn(&lost);
-	if (rc == RC_NOTFOUND)
+	if (rc == RC_NOTFOUND) {
 		rc = no_sheet(bytes, sheet, err);
-	else if (rc)
-		rc = err_set(err, RC_INVALID, "读不出来：%s", why.text);
-	if (rc)
-		err_hint(err,
-			sheet ? "用 --sheet 写工作表的名字"
-			      : "在 WPS 或 Excel 里打开看看，另存一次再导；或者存成「CSV UTF-8」");
+		err_hint(err, "用 --sheet 写工作表的名字");
+	} else if (rc) {
+		rc = unreadable(rc, &why, err);
+	}
 	return rc;
 }
 

@@ -51,7 +51,7 @@ static enum rc contacts(struct station *e, const struct zone *zone, struct arena
 		origin_say(out, v[i].source);
 		text_addf(out, " %.*s  ", SPAN_ARG(v[i].order_no));
 		money_print(out, v[i].gross_fen - v[i].refund_fen);
-		text_adds(out, orderlist_nought(v[i].gross_fen));
+		text_adds(out, orderlist_mark(v[i].gross_fen, v[i].paid_ms));
 		text_addf(out, "  %.*s", SPAN_ARG(v[i].product));
 		text_adds(out, "  客户 ");
 		rc = ordergiven_put(e->db, a, v[i].purchase, v[i].claimed, out, err);

@@ -173,7 +173,7 @@ static void report(struct visit *v, struct span last)
 		.attribution = param(v, "attribution", 16),
 		.from = span_of(param(v, "from", 10)),
 		.to = span_of(param(v, "to", 10))};
-	struct span with = visit_param(v, "compare", REPORTSEE_COMPARE);
+	struct span with = visit_param(v, "compare", REPORTSEE_WORD);
 	if (with.n && !cutname_compare(with, &ask.compare)) {
 		openapi_refuse(v, 400, arena_printf(v->a, "compare 写 %s", cutname_compares).p);
 		return;

@@ -4,7 +4,7 @@
 #include "visit.h"
 #include "report/report.h"
 
-#define REPORTSEE_COMPARE 24 /* bytes of the longest name of a comparison */
+#define REPORTSEE_WORD 64 /* bytes: more than any name of a comparison or a rule has, so that a longer one is told, too */
 
 /* What `by` of the query says: one cut or two, as one value or as two of that name; the same twice is one. NULL: nothing. In v->a. */
 const char *reportsee_by(struct visit *v);

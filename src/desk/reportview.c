@@ -76,7 +76,7 @@ static struct span label_of(struct visit *v, const struct report_table *t, const
 
 static void draw(struct visit *v, struct page *p, const struct report_table *t, const char *title)
 {
-	int c = drawn(t), n = t->rows < BARS_SHOWN || strcmp(t->by, "day") == 0 ? t->rows : BARS_SHOWN;
+	int c = drawn(t), n = t->rows < BARS_SHOWN || cutname_is_time(t->by) ? t->rows : BARS_SHOWN;
 	struct chart_point *point = arena_array(v->a, (size_t)n + 1, sizeof *point);
 	struct text shown;
 	if (c < 0 || n == 0)
@@ -90,7 +90,7 @@ static void draw(struct visit *v, struct page *p, const struct report_table *t, 
 		point[r].shown = arena_copy(v->a, text_span(&shown));
 	}
 	text_release(&shown);
-	struct chart chart = {.shape = strcmp(t->by, "day") == 0 ? CHART_COLUMNS : CHART_BARS,
+	struct chart chart = {.shape = cutname_is_time(t->by) ? CHART_COLUMNS : CHART_BARS,
 		.title = title,
 		.whole = arena_printf(v->a, "%s%s", t->column[c].title, t->column[c].kind == REPORT_FEN ? "（元）" : "")
 				 .p,
@@ -288,6 +288,31 @@ static void refused(struct visit *v, const struct report_ask *ask, enum rc rc, c
 		visit_failed(v, err);
 }
 
+/* By whose rule, and beside which days. false: he was told that there is no such word. */
+static bool read_choices(struct view *x, const struct report_info *info)
+{
+	struct span rule = visit_param(x->v, "attribution", REPORTSEE_WORD),
+		    with = visit_param(x->v, "compare", REPORTSEE_WORD);
+	bool known = rule.n == 0;
+	for (int i = 1; i < RULES; i++)
+		if (span_is(rule, rules[i][0])) {
+			x->ask.attribution = attributes(info) ? rules[i][0] : NULL;
+			known = true;
+		}
+	if (!known)
+		page_say(x->v->conf, x->v->req, 400, "归因（attribution）写 last、first 或 channel", "/report",
+			"回到报表");
+	else if (with.n && !cutname_compare(with, &x->ask.compare))
+		page_say(x->v->conf, x->v->req, 400,
+			arena_printf(x->v->a, "和谁比（compare）写 %s", cutname_compares).p, "/report", "回到报表");
+	else {
+		if (!info->compares)
+			x->ask.compare = REPORT_ALONE;
+		return true;
+	}
+	return false;
+}
+
 void reportview_one(struct visit *v)
 {
 	struct view x = {.v = v};
@@ -311,12 +336,8 @@ void reportview_one(struct visit *v)
 		.to = visit_param(v, "to", 10)};
 	x.ask.from = x.ask.from.n ? x.ask.from : SPAN_ABSENT;
 	x.ask.to = x.ask.to.n ? x.ask.to : SPAN_ABSENT;
-	for (int i = 1; attributes(info) && i < RULES; i++)
-		if (span_is(visit_param(v, "attribution", 16), rules[i][0]))
-			x.ask.attribution = rules[i][0];
-	struct span with = visit_param(v, "compare", REPORTSEE_COMPARE);
-	if (info->compares && with.n && !cutname_compare(with, &x.ask.compare))
-		x.ask.compare = REPORT_BEFORE;
+	if (!read_choices(&x, info))
+		return;
 	enum rc rc = reportsee_make(v, &x.ask, &x.now, &err);
 	if (rc) {
 		refused(v, &x.ask, rc, &err);

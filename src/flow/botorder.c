@@ -1,24 +1,18 @@
 /* botorder: 报单: an order that an employee tells. What was understood is read back; only 确认 books it, as an order of the source
- * 报单, through the same door as those of a shop. 改单 is the same with the number it has. */
+ * 报单, through the same door as those of a shop. 改单 is the same with the number it has; 作废 and 算回来 take it out of the books and back
+ * (decision 0026). */
 #include "botamount.h"
-#include "botint.h"
+#include "botvoid.h"
 #include "base/utf8.h"
 #include "crm/money.h"
 #include "crm/origin.h"
 #include "store/purchase.h"
 #include <inttypes.h>
 
-#define SOURCE "报单"
 #define NUMBER "BD" /* and the id of the input that told it: the same message twice is one order */
 #define PRODUCT_BYTES 256
 #define MOST_PIECES 10000
 #define ALIKE_MS (24 * 60 * INT64_C(60000))
-
-struct botorder {
-	struct span no, customer, employee, product;
-	int64_t fen, quantity, paid_ms;
-	bool amends;
-};
 
 /* -- reading ------------------------------------------------------------------------------------------------------------- */
 
@@ -58,14 +52,14 @@ static void how(struct bot_talk *t)
 }
 
 /* false: there is no amount, or none that can be, and he was told which and why. */
-static bool take_amount(struct bot_talk *t, struct span said, bool named, bool may_be_none, struct botamount *ret)
+static bool take_amount(struct bot_talk *t, struct span said, bool named, struct botamount *ret)
 {
 	const char *why = NULL;
 	enum botamount_found found = botamount_cut(said, named, ret, &why);
 
-	if (found == BOTAMOUNT_READ && !ret->fen && !may_be_none) {
+	if (found == BOTAMOUNT_READ && !ret->fen) {
 		found = BOTAMOUNT_WRONG;
-		why = "金额不能是 0";
+		why = t->command->verb == BOT_AMEND ? "金额不能是 0，整单不算写「改单 单号 作废」" : "金额不能是 0";
 	}
 	if (found == BOTAMOUNT_WRONG)
 		botwork_refuse(t, "金额「%.*s」不对：%s。没有记。", SPAN_ARG(utf8_prefix(ret->word, 60)), why);
@@ -103,6 +97,8 @@ static void write(const struct botorder *o, struct text *out)
 	jsonw_kint(&w, "quantity", o->quantity);
 	jsonw_kint(&w, "paid_ms", o->paid_ms);
 	jsonw_kbool(&w, "amends", o->amends);
+	jsonw_kstr(&w, "verb", o->verb);
+	jsonw_kstr(&w, "why", o->why);
 	jsonw_end_obj(&w);
 }
 
@@ -127,6 +123,8 @@ static enum rc pending(struct bot_talk *t, struct botorder *ret, struct err *err
 	o.customer = arena_copy(f->work, json_str(json_get(n, "customer")));
 	o.employee = arena_copy(f->work, json_str(json_get(n, "employee")));
 	o.product = arena_copy(f->work, json_str(json_get(n, "product")));
+	o.verb = arena_copy(f->work, json_str(json_get(n, "verb")));
+	o.why = arena_copy(f->work, json_str(json_get(n, "why")));
 	if (!json_int(json_get(n, "fen"), &o.fen) || !json_int(json_get(n, "quantity"), &o.quantity) ||
 		!json_int(json_get(n, "paid_ms"), &o.paid_ms) || !json_bool(json_get(n, "amends"), &o.amends))
 		rc = err_set(err, RC_INVALID, "an order that waits for its confirmation cannot be read");
@@ -147,7 +145,7 @@ static enum rc meant(struct bot_talk *t, struct botorder *ret, struct err *err)
 	return RC_NOTFOUND;
 }
 
-static enum rc wait_for(struct bot_talk *t, const struct botorder *o, struct err *err)
+enum rc botorder_wait(struct bot_talk *t, const struct botorder *o, struct err *err)
 {
 	struct botstate s = {.employee = t->me.userid, .kind = BOTSTATE_ORDER, .at_ms = t->f->now_ms};
 	struct text body;
@@ -164,8 +162,7 @@ static enum rc wait_for(struct bot_talk *t, const struct botorder *o, struct err
 
 /* -- reading back ------------------------------------------------------------------------------------------------------------ */
 
-/* 「小明 ¥99.00 洁面×2」 */
-static enum rc say_order(struct bot_talk *t, const struct botorder *o, struct err *err)
+enum rc botorder_say(struct bot_talk *t, const struct botorder *o, struct err *err)
 {
 	struct span shown;
 	enum rc rc = botfind_shown(t, o->customer, &shown, err);
@@ -217,11 +214,9 @@ static enum rc read_back(struct bot_talk *t, const struct botorder *o, struct er
 	text_adds(&t->out, o->amends ? "改单 " : "报单 ");
 	if (o->amends)
 		text_addf(&t->out, "%.*s：", SPAN_ARG(o->no));
-	rc = say_order(t, o, err);
+	rc = botorder_say(t, o, err);
 	if (rc)
 		return rc;
-	if (o->amends && !o->fen)
-		text_adds(&t->out, "（作废）");
 	if (o->fen >= BOTAMOUNT_BIG_FEN)
 		text_adds(&t->out, "\n注意：这一单上万元，请再看一遍金额，是不是多写了零");
 	say_unknown_good(t, o);
@@ -229,7 +224,7 @@ static enum rc read_back(struct bot_talk *t, const struct botorder *o, struct er
 	if (rc)
 		return rc;
 	text_adds(&t->out, "\n对就回「确认」，不对回「取消」");
-	return wait_for(t, o, err);
+	return botorder_wait(t, o, err);
 }
 
 /* -- commands ------------------------------------------------------------------------------------------------------------------ */
@@ -250,7 +245,7 @@ enum rc botorder_tell(struct bot_talk *t, struct err *err)
 	struct botamount amount;
 	enum rc rc;
 
-	if (!take_amount(t, t->rest, true, false, &amount) || !take_goods(t, amount.goods, &o))
+	if (!take_amount(t, t->rest, true, &amount) || !take_goods(t, amount.goods, &o))
 		return RC_OK;
 	o.fen = amount.fen;
 	rc = botfind_called(t, amount.name, &o.customer, err);
@@ -261,14 +256,9 @@ enum rc botorder_tell(struct bot_talk *t, struct err *err)
 	return rc ? rc : read_back(t, &o, err);
 }
 
-static void refuse_voided(struct bot_talk *t, struct span no)
-{
-	botwork_refuse(
-		t, "单 %.*s 已经作废，改不了：要算回来请找管理员（siyu orders unvoid），或者重新报单", SPAN_ARG(no));
-}
+/* -- 改单 ------------------------------------------------------------------------------------------------------------------------ */
 
-/* May he change it? It is his or of somebody whom he sees. RC_NOTFOUND: told. */
-static enum rc find_told(struct bot_talk *t, struct span no, struct purchase *ret, struct err *err)
+enum rc botorder_find(struct bot_talk *t, struct span no, struct purchase *ret, struct err *err)
 {
 	struct span number = effects_subject(t->f, "%s%.*s", span_int(no, &(int64_t){0}) ? NUMBER : "", SPAN_ARG(no));
 	char *p = arena_alloc(t->f->work, number.n + 1);
@@ -276,11 +266,7 @@ static enum rc find_told(struct bot_talk *t, struct span no, struct purchase *re
 
 	for (size_t i = 0; i < number.n; i++)
 		p[i] = (char)(number.p[i] >= 'a' && number.p[i] <= 'z' ? number.p[i] - 'a' + 'A' : number.p[i]);
-	rc = purchase_find(t->f->db, t->f->work, SPAN_LIT(SOURCE), span_make(p, number.n), ret, err);
-	if (!rc && ret->voided && botrole_sees(&t->me, ret->employee)) {
-		refuse_voided(t, no);
-		return RC_NOTFOUND;
-	}
+	rc = purchase_find(t->f->db, t->f->work, SPAN_LIT(BOTORDER_SOURCE), span_make(p, number.n), ret, err);
 	if (!rc && botrole_sees(&t->me, ret->employee))
 		return RC_OK;
 	if (!rc || rc == RC_NOTFOUND) {
@@ -296,44 +282,35 @@ enum rc botorder_amend(struct bot_talk *t, struct err *err)
 	struct purchase was;
 	struct botamount amount = {.goods = SPAN_LIT("")};
 	struct span no, rest = SPAN_LIT("");
-	bool dead;
 	enum rc rc;
 
 	if (!span_cut(t->rest, ' ', &no, &rest))
 		rest = SPAN_LIT("");
 	rest = span_trim(rest);
-	dead = span_is(rest, "作废");
-	if (!dead && !take_amount(t, rest, false, true, &amount))
+	if (no.n && botvoid_read(rest, &o))
+		return botvoid_ask(t, no, &o, err);
+	if (!take_amount(t, rest, false, &amount))
 		return RC_OK;
-	if (!no.n || (!dead && amount.name.n)) {
+	if (!no.n || amount.name.n) {
 		how(t);
 		return RC_OK;
 	}
 	if (!take_goods(t, amount.goods, &o))
 		return RC_OK;
-	o.fen = amount.fen;
-	rc = find_told(t, no, &was, err);
+	rc = botorder_find(t, no, &was, err);
+	if (!rc && was.voided)
+		rc = botvoid_refuse(t, &was, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	o.no = was.order_no;
-	o.customer = t->customer = was.customer;
-	o.employee = was.employee;
-	o.paid_ms = was.paid_ms;
-	if (!amount.goods.n) {
-		o.product = was.product;
-		o.quantity = was.quantity;
+	struct botorder said = o;
+	botvoid_from(&o, &was);
+	t->customer = o.customer;
+	o.fen = amount.fen;
+	if (amount.goods.n) {
+		o.product = said.product;
+		o.quantity = said.quantity;
 	}
 	return read_back(t, &o, err);
-}
-
-static struct span teller(const struct bot_talk *t)
-{
-	const struct bot_person *p = &t->me;
-	const char *where = t->page ? "网页" : "应用";
-
-	if (!p->name.n || span_eq(p->name, p->userid))
-		return effects_subject(t->f, "%s %.*s", where, SPAN_ARG(p->userid));
-	return effects_subject(t->f, "%s %.*s（%.*s）", where, SPAN_ARG(p->name), SPAN_ARG(p->userid));
 }
 
 /* As a shop would post it; by whom is for the trail: 「应用 王芳（wang）」. */
@@ -343,8 +320,8 @@ static void order_json(const struct bot_talk *t, const struct botorder *o, struc
 
 	jsonw_init(&w, out);
 	jsonw_obj(&w);
-	jsonw_kcstr(&w, "source", SOURCE);
-	jsonw_kstr(&w, "by", teller(t));
+	jsonw_kcstr(&w, "source", BOTORDER_SOURCE);
+	jsonw_kstr(&w, "by", botvoid_teller(t));
 	jsonw_key(&w, "orders");
 	jsonw_arr(&w);
 	jsonw_obj(&w);
@@ -367,15 +344,15 @@ static enum rc say_kept(struct bot_talk *t, const struct botorder *o, bool same,
 {
 	struct purchase now;
 	struct botorder stands = *o;
-	enum rc rc = purchase_find(t->f->db, t->f->work, SPAN_LIT(SOURCE), o->no, &now, err);
+	enum rc rc = purchase_find(t->f->db, t->f->work, SPAN_LIT(BOTORDER_SOURCE), o->no, &now, err);
 
 	*ret_told = false;
 	if (rc)
 		return rc;
 	if (now.voided) {
 		*ret_told = true;
-		refuse_voided(t, o->no);
-		return RC_OK;
+		rc = botvoid_refuse(t, &now, err);
+		return rc == RC_NOTFOUND ? RC_OK : rc;
 	}
 	stands.fen = now.gross_fen;
 	stands.product = now.product;
@@ -387,9 +364,9 @@ static enum rc say_kept(struct bot_talk *t, const struct botorder *o, bool same,
 	if (same)
 		t->outcome = BOTLOG_REFUSED;
 	text_addf(&t->out, "%s：%.*s 现在是 ", same ? "没有改" : "只改了一部分", SPAN_ARG(o->no));
-	rc = say_order(t, &stands, err);
+	rc = botorder_say(t, &stands, err);
 	text_addf(&t->out,
-		"。管理员手工定的，应用里改不了：要改请找管理员（siyu orders add，或者 siyu orders release %.*s --source " SOURCE
+		"。管理员手工定的，应用里改不了：要改请找管理员（siyu orders add，或者 siyu orders release %.*s --source " BOTORDER_SOURCE
 		" 放开以后再改）",
 		SPAN_ARG(o->no));
 	return rc;
@@ -404,6 +381,8 @@ enum rc botorder_yes(struct bot_talk *t, struct err *err)
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	t->customer = o.customer;
+	if (o.verb.n)
+		return botvoid_yes(t, &o, err);
 	text_init(&body, 8192);
 	order_json(t, &o, &body);
 	rc = foldorders_apply(t->f, text_span(&body), err);
@@ -425,7 +404,7 @@ enum rc botorder_yes(struct bot_talk *t, struct err *err)
 			: o.amends ? "改好了"
 				   : "记下了",
 		SPAN_ARG(o.no));
-	rc = say_order(t, &o, err);
+	rc = botorder_say(t, &o, err);
 	if (!o.amends)
 		text_addf(&t->out, "。报错了发「改单 %.*s 金额」，整单不算发「改单 %.*s 作废」", SPAN_ARG(o.no),
 			SPAN_ARG(o.no));
@@ -440,7 +419,10 @@ enum rc botorder_no(struct bot_talk *t, struct err *err)
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
 	t->customer = o.customer;
-	text_adds(&t->out, "不记了：");
-	rc = say_order(t, &o, err);
+	text_adds(&t->out,
+		span_is(o.verb, BOTVOID_OUT)            ? "不作废了："
+			: span_is(o.verb, BOTVOID_BACK) ? "不算回来了："
+							: "不记了：");
+	rc = botorder_say(t, &o, err);
 	return rc ? rc : botstate_drop(t->f->db, t->me.userid, BOTSTATE_ORDER, err);
 }

@@ -33,7 +33,7 @@ const struct bot_command botwords_table[] = {
 	{BOT_ORDER, "报单", "报 下单 order", BOT_ANYBODY, "客户 金额 [商品×数量]", "他买了；先念一遍，您回「确认」才算",
 		NULL},
 	{BOT_AMEND, "改单", "改 amend", BOT_ANYBODY, "单号 金额 [商品×数量]",
-		"报错了改过来；整单不算写「改单 单号 作废」", NULL},
+		"报错了改过来；整单不算写「改单 单号 作废 [原因]」，作废错了写「改单 单号 算回来」", NULL},
 	{BOT_YES, "确认", "是 对 是的 对的 yes y ok", BOT_ANYBODY, "", "刚才念的那一单对", NULL},
 	{BOT_NO, "取消", "不是 不对 算了 no n", BOT_ANYBODY, "", "刚才念的那一单不算", NULL},
 	{BOT_LOG, "记录", "log", BOT_LEADS, "[员工]", "谁在应用里说过什么、办成没有", NULL},

@@ -6,6 +6,7 @@
 #include "crm/anniversary.h"
 #include "store/contactdate.h"
 #include "store/orderdate.h"
+#include "store/purchase.h"
 
 #define VALUE_BYTES 256
 
@@ -104,6 +105,11 @@ static enum rc keep(struct fold *f, const struct contactdate *d, struct err *err
 	return rc ? rc : enter_late(f, d, err);
 }
 
+static bool same(const struct contactdate *a, const struct contactdate *b)
+{
+	return a->year == b->year && a->month == b->month && a->day == b->day;
+}
+
 enum rc datework_put(struct fold *f, struct span customer, struct span name, struct span date, const char **ret_refusal,
 	struct err *err)
 {
@@ -118,32 +124,77 @@ enum rc datework_put(struct fold *f, struct span customer, struct span name, str
 	}
 	if (!date.n) {
 		rc = contactdate_del(f->db, customer, d.name, err);
+		if (!rc) /* no order of before brings it back */
+			rc = orderdate_drop(f->db, customer, d.name, err);
 		return rc ? rc : wake(f, customer, err);
 	}
 	if (!anniversary_read(date, &a)) {
 		*ret_refusal = "不是日期：写成 1990-05-04 或 05-04";
 		return RC_OK;
 	}
-	d.year = a.year;
-	d.month = a.month;
-	d.day = a.day;
+	d.year = d.hand_year = a.year;
+	d.month = d.hand_month = a.month;
+	d.day = d.hand_day = a.day;
+	d.hand_input = f->input_id;
 	rc = contactdate_get(f->db, f->work, customer, d.name, &old, err);
-	if (!rc && old.year == d.year && old.month == d.month && old.day == d.day)
-		return RC_OK;
+	if (!rc && same(&old, &d))
+		return contactdate_put(f->db, &d, err);
 	return rc && rc != RC_NOTFOUND ? rc : keep(f, &d, err);
 }
 
 /* -- from orders ------------------------------------------------------------------------------------------------------ */
 
-static enum rc take(struct fold *f, struct span customer, struct span name, struct span value, struct err *err)
+/* What was told of it last, by an order of his that counts or by a person: that is his. */
+static enum rc settle(struct fold *f, struct span customer, struct span name, struct err *err)
 {
-	const char *refusal = NULL;
-	enum rc rc = datework_put(f, customer, name, value, &refusal, err);
+	struct contactdate d = {.customer = customer, .name = name}, old = {0};
+	struct orderdate *v = NULL;
+	struct anniversary a;
+	int n = 0, at = 0;
+	enum rc rc = orderdate_of(f->db, f->work, customer, &v, &n, err);
 
-	if (rc || !refusal)
+	while (!rc && at < n && !(span_eq(v[at].name, name) && anniversary_read(v[at].value, &a)))
+		at++;
+	if (!rc)
+		rc = contactdate_get(f->db, f->work, customer, name, &old, err);
+	if (rc && rc != RC_NOTFOUND)
 		return rc;
+	bool had = !rc, told = at < n && v[at].input_id > old.hand_input;
+	if (!told && !old.hand_input) {
+		rc = had ? contactdate_del(f->db, customer, name, err) : RC_OK;
+		return rc || !had ? rc : wake(f, customer, err);
+	}
+	d.hand_input = old.hand_input;
+	d.hand_year = old.hand_year;
+	d.hand_month = old.hand_month;
+	d.hand_day = old.hand_day;
+	d.year = told ? a.year : old.hand_year;
+	d.month = told ? a.month : old.hand_month;
+	d.day = told ? a.day : old.hand_day;
+	return had && same(&old, &d) ? RC_OK : keep(f, &d, err);
+}
+
+static enum rc unreadable(struct fold *f, struct span customer, struct span name, struct span value, struct err *err)
+{
 	return decisions_note(f, customer, SPAN_LIT(""), SPAN_ABSENT, "not_kept", REASON_BAD_DATE,
 		effects_subject(f, "%.*s，%.*s", SPAN_ARG(name), SPAN_ARG(value)), err);
+}
+
+/* It is kept beside its order; mostly it is what is known already. */
+static enum rc take(struct fold *f, struct span customer, const struct orderdate *d, struct err *err)
+{
+	struct anniversary a;
+	struct contactdate old;
+	enum rc rc;
+
+	if (!anniversary_read(d->value, &a))
+		return unreadable(f, customer, d->name, d->value, err);
+	rc = orderdate_put(f->db, d, err);
+	if (!rc)
+		rc = contactdate_get(f->db, f->work, customer, d->name, &old, err);
+	if (!rc && old.year == a.year && old.month == a.month && old.day == a.day)
+		return RC_OK;
+	return rc && rc != RC_NOTFOUND ? rc : settle(f, customer, d->name, err);
 }
 
 /* 来源 of that row in one order: of a customer, else kept with the order. */
@@ -159,9 +210,21 @@ static enum rc from_order(struct fold *f, const struct json_node *order, const s
 	text_release(&value);
 	if (!s.n)
 		return RC_OK;
-	if (r->whose[i].n)
-		return take(f, r->whose[i], date->name, s, err);
-	return orderdate_put(f->db, &(struct orderdate){r->purchase[i], date->name, s}, err);
+	const struct orderdate d = {r->purchase[i], date->name, s, f->input_id};
+	return r->whose[i].n ? take(f, r->whose[i], &d, err) : orderdate_put(f->db, &d, err);
+}
+
+/* What an order tells of a customer whose it is no more, or is again: what counts now. */
+static enum rc settle_order(struct fold *f, struct span customer, int64_t purchase, struct err *err)
+{
+	struct orderdate *v = NULL;
+	int n = 0;
+	enum rc rc = orderdate_in(f->db, f->work, purchase, &v, &n, err);
+
+	for (int k = 0; !rc && customer.n && k < n; k++)
+		if (known_name(f, v[k].name).n)
+			rc = settle(f, customer, known_name(f, v[k].name), err);
+	return rc;
 }
 
 enum rc datework_orders(struct fold *f, struct span body, const struct orders_result *r, struct err *err)
@@ -184,6 +247,8 @@ enum rc datework_orders(struct fold *f, struct span body, const struct orders_re
 		/* It was nobody's when it came first, with a date; now it comes again without. */
 		if (!rc && r->whose[i].n && r->became[i] == ORDERS_CHANGED)
 			rc = datework_matched(f, r->whose[i], err);
+		if (!rc && r->left[i].n)
+			rc = settle_order(f, r->left[i], r->purchase[i], err);
 	}
 	json_free(doc);
 	return rc;
@@ -197,13 +262,30 @@ enum rc datework_matched(struct fold *f, struct span customer, struct err *err)
 
 	for (int i = 0; !rc && i < n; i++) {
 		struct span name = known_name(f, v[i].name);
-		struct contactdate old;
+		struct anniversary a;
 
-		rc = name.n ? contactdate_get(f->db, f->work, customer, name, &old, err) : RC_OK;
-		if (rc == RC_NOTFOUND)
-			rc = take(f, customer, name, v[i].value, err);
+		if (name.n && anniversary_read(v[i].value, &a)) {
+			rc = settle(f, customer, name, err);
+			continue;
+		}
+		if (name.n)
+			rc = unreadable(f, customer, name, v[i].value, err);
 		if (!rc)
 			rc = orderdate_del(f->db, v[i].purchase, v[i].name, err);
+	}
+	return rc;
+}
+
+enum rc datework_voided(struct fold *f, const struct orders_result *r, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (int i = 0; !rc && i < r->moves; i++) {
+		struct purchase p;
+
+		rc = purchase_get(f->db, f->work, r->move[i].purchase, &p, err);
+		if (!rc)
+			rc = settle_order(f, p.customer, p.purchase, err);
 	}
 	return rc;
 }

@@ -3,13 +3,15 @@
 #define SIYU_FLOW_DATEWORK_H
 #include "foldint.h"
 
-/* date empty: it is taken away. *ret_refusal: NULL, or the Chinese sentence of why it cannot be. */
+/* A person says it. date empty: it is taken away. *ret_refusal: NULL, or the Chinese sentence of why it cannot be. */
 enum rc MUST_USE datework_put(struct fold *f, struct span customer, struct span name, struct span date,
 	const char **ret_refusal, struct err *err);
 /* 来源: dates that stand in the orders of an input which was folded just now. What cannot be read is told by `why`. Those of an
- * order that matches no contact are kept until it does. */
+ * order that matches no contact are his once it does. */
 enum rc MUST_USE datework_orders(struct fold *f, struct span body, const struct orders_result *r, struct err *err);
-/* Orders of before found their contact: dates that were kept of them are his, where nothing newer is known. */
+/* Orders of before found their contact: dates that they told are his, where nothing newer is known. */
 enum rc MUST_USE datework_matched(struct fold *f, struct span customer, struct err *err);
+/* Orders were voided, or given back: what counts of a date is what was told last by what is left. */
+enum rc MUST_USE datework_voided(struct fold *f, const struct orders_result *r, struct err *err);
 
 #endif

@@ -120,6 +120,8 @@ enum rc foldorders_void(struct fold *f, const struct json_node *root, bool out, 
 	else if (!t.done)
 		fold_outcome(f, OUTCOME_DUPLICATE, out ? "they are voided already" : "none of them is voided");
 	rc = flashwork_orders(f, err);
+	if (!rc)
+		rc = datework_voided(f, &r, err);
 	return rc ? rc : foldorders_hear(f, &r, err);
 }
 

@@ -469,7 +469,8 @@ enum rc hookwork_ping(struct fold *f, const struct json_node *root, struct err *
 
 	if (h)
 		return tell_one(f, h, &n, err);
-	fold_outcome(f, OUTCOME_REFUSED, "配置里没有叫这个名字的 [hook]，或者还没有 siyu reload");
+	fold_outcome(f, OUTCOME_REFUSED,
+		"配置里没有叫这个名字的 [hook]；刚写的，重启 siyu serve（或者给它的进程发 HUP）才算数，siyu reload 只换剧本");
 	return RC_OK;
 }
 

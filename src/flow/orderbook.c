@@ -20,13 +20,42 @@ static enum rc credit_of_all(
 	return rc ? rc : daybook_credit(db, &last, by[0], by[1], ret_id, err);
 }
 
-/* What was refunded of it, by day. */
+enum rc orderbook_stands(struct store_db *db, struct arena *a, int64_t purchase, struct orderbook_stand **ret,
+	int *ret_count, struct err *err)
+{
+	struct ledger_row *row = NULL;
+	int rows = 0, n = 0, left = 0;
+	enum rc rc = ledger_of(db, a, purchase, &row, &rows, err);
+	if (rc != RC_OK)
+		return rc;
+	struct orderbook_stand *v = arena_array(a, (size_t)rows + 1, sizeof *v);
+	for (int i = 0; i < rows; i++) {
+		enum ledger_kind kind = row[i].kind == LEDGER_REFUND ? LEDGER_REFUND : LEDGER_CORRECT;
+		int at = 0;
+		while (at < n && (v[at].kind != kind || v[at].at_ms != row[i].at_ms || v[at].day != row[i].day))
+			at++;
+		if (at == n)
+			v[n++] = (struct orderbook_stand){kind, row[i].at_ms, row[i].day, 0};
+		v[at].fen += row[i].amount_fen;
+	}
+	for (int i = 0; i < n; i++)
+		if (v[i].fen)
+			v[left++] = v[i];
+	*ret = v;
+	*ret_count = left;
+	return RC_OK;
+}
+
+/* What was refunded of it, by day, and the last time of what stands there. */
 static enum rc backs_of(struct store_db *db, struct arena *a, int64_t purchase, struct daybook_back **ret,
 	int *ret_count, struct err *err)
 {
 	struct ledger_row *row = NULL;
-	int rows = 0, n = 0;
+	struct orderbook_stand *stand = NULL;
+	int rows = 0, stands = 0, n = 0;
 	enum rc rc = ledger_of(db, a, purchase, &row, &rows, err);
+	if (rc == RC_OK)
+		rc = orderbook_stands(db, a, purchase, &stand, &stands, err);
 	if (rc != RC_OK)
 		return rc;
 	struct daybook_back *v = arena_array(a, (size_t)rows + 1, sizeof *v);
@@ -38,25 +67,18 @@ static enum rc backs_of(struct store_db *db, struct arena *a, int64_t purchase, 
 			at++;
 		n = at == n ? n + 1 : n;
 		v[at].day = row[i].day;
-		if (row[i].amount_fen < 0 && row[i].at_ms > v[at].last_ms)
-			v[at].last_ms = row[i].at_ms;
+		v[at].last_ms = v[at].fen ? v[at].last_ms : row[i].at_ms;
 		v[at].fen -= row[i].amount_fen;
 	}
+	/* What was taken back again is no last one. */
+	for (int at = 0; at < n; at++)
+		for (int i = 0, found = 0; i < stands; i++)
+			if (stand[i].kind == LEDGER_REFUND && stand[i].day == v[at].day && stand[i].fen < 0 &&
+				(!found++ || stand[i].at_ms > v[at].last_ms))
+				v[at].last_ms = stand[i].at_ms;
 	*ret = v;
 	*ret_count = n;
 	return RC_OK;
-}
-
-enum rc orderbook_refunded(
-	struct store_db *db, struct arena *a, int64_t purchase, int64_t at_ms, int64_t *ret_fen, struct err *err)
-{
-	struct ledger_row *row = NULL;
-	int rows = 0;
-	enum rc rc = ledger_of(db, a, purchase, &row, &rows, err);
-	*ret_fen = 0;
-	for (int i = 0; rc == RC_OK && i < rows; i++)
-		*ret_fen -= row[i].kind == LEDGER_REFUND && row[i].at_ms == at_ms ? row[i].amount_fen : 0;
-	return rc;
 }
 
 enum rc orderbook_put(

@@ -118,7 +118,9 @@ static enum rc book_refund(struct orderwork *w, const struct orderread_order *o,
 		r->undated = orderwork_grown(w->a, r->undated, r->undateds, sizeof *r->undated);
 		r->undated[r->undateds++] = (struct orders_undated){o->index, fen};
 	}
-	return orderwork_book(w, p->purchase, LEDGER_REFUND, refund_time(w, o, p), -fen);
+	int64_t at_ms = refund_time(w, o, p);
+	return at_ms == p->paid_ms ? orderwork_book_on(w, p->purchase, LEDGER_REFUND, at_ms, p->paid_day, -fen)
+				   : orderwork_book(w, p->purchase, LEDGER_REFUND, at_ms, -fen);
 }
 
 static enum rc add_order(struct orderwork *w, struct span source, const struct orderread_order *o)
@@ -187,14 +189,20 @@ static bool take(struct span *old, struct span new)
 	return true;
 }
 
-/* What was booked as its order was paid goes where the payment goes. */
-static enum rc move_refunds(struct orderwork *w, const struct purchase *old, const struct purchase *p)
+/* What stands at the time of the old payment, off the day on which it was booked and on that of the new one. */
+static enum rc move_stand(struct orderwork *w, const struct purchase *old, const struct purchase *p,
+	enum ledger_kind kind, int64_t to_fen)
 {
-	int64_t fen = 0;
-	enum rc rc = orderbook_refunded(w->db, w->a, p->purchase, old->paid_ms, &fen, w->err);
-	if (rc == RC_OK && fen)
-		rc = orderwork_book(w, p->purchase, LEDGER_REFUND, old->paid_ms, fen);
-	return rc == RC_OK && fen ? orderwork_book(w, p->purchase, LEDGER_REFUND, p->paid_ms, -fen) : rc;
+	struct orderbook_stand *v = NULL;
+	int n = 0;
+	enum rc rc = orderbook_stands(w->db, w->a, p->purchase, &v, &n, w->err);
+	for (int i = 0; rc == RC_OK && i < n; i++) {
+		if (v[i].at_ms != old->paid_ms || v[i].kind != kind)
+			continue;
+		rc = orderwork_book_on(w, p->purchase, kind, v[i].at_ms, v[i].day, -v[i].fen);
+		to_fen += kind == LEDGER_REFUND ? v[i].fen : 0;
+	}
+	return rc == RC_OK && to_fen ? orderwork_book(w, p->purchase, kind, p->paid_ms, to_fen) : rc;
 }
 
 /* Ledger rows of what changed between the order as it stands (old) and as it will (p). A changed amount belongs to the day
@@ -204,11 +212,12 @@ static enum rc book_changes(
 {
 	enum rc rc = RC_OK;
 	if (p->paid_ms != old->paid_ms) {
-		rc = orderwork_book(w, p->purchase, LEDGER_CORRECT, old->paid_ms, -old->gross_fen);
-		rc = rc ? rc : orderwork_book(w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->gross_fen);
-		rc = rc ? rc : move_refunds(w, old, p);
+		rc = move_stand(w, old, p, LEDGER_CORRECT, p->gross_fen);
+		/* What was booked as its order was paid goes where the payment goes. */
+		rc = rc ? rc : move_stand(w, old, p, LEDGER_REFUND, 0);
 	} else if (p->gross_fen != old->gross_fen) {
-		rc = orderwork_book(w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->gross_fen - old->gross_fen);
+		rc = orderwork_book_on(
+			w, p->purchase, LEDGER_CORRECT, p->paid_ms, p->paid_day, p->gross_fen - old->gross_fen);
 	}
 	if (rc == RC_OK && p->refund_fen > old->refund_fen)
 		rc = book_refund(w, o, p, p->refund_fen - old->refund_fen);
@@ -270,7 +279,8 @@ static enum rc change_order(struct orderwork *w, const struct orderread_order *o
 	rc = orderhand_keep(w, o, old, &p);
 	if (rc != RC_OK)
 		return rc;
-	p.paid_day = zone_day(w->rules->zone, p.paid_ms);
+	if (p.paid_ms != old->paid_ms)
+		p.paid_day = zone_day(w->rules->zone, p.paid_ms);
 	int64_t back_fen = refund_now(o, &p);
 	if (o->has_refund && back_fen > p.refund_fen && !(o->assumed && old->refund_fen > 0))
 		p.refund_fen = back_fen;
@@ -301,6 +311,8 @@ static enum rc change_order(struct orderwork *w, const struct orderread_order *o
 	if (p.refund_fen > old->refund_fen)
 		orderwork_moved(w, ORDERS_MOVE_REFUNDED, p.purchase, p.refund_fen - old->refund_fen);
 	became(w, o, ORDERS_CHANGED, &p);
+	if (moved && o->index >= 0 && o->index < w->result->orders)
+		w->result->left[o->index] = old->customer;
 	if (p.customer.n > 0 && !moved)
 		rc = contact_get(w->db, w->a, p.customer, &c, w->err);
 	if (rc == RC_OK && (text || moved || p.paid_ms != old->paid_ms))
@@ -424,6 +436,7 @@ enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_ru
 		return rc;
 	struct orders_result result = {.became = arena_alloc(a, (size_t)n + 1),
 		.whose = arena_array(a, (size_t)n + 1, sizeof(struct span)),
+		.left = arena_array(a, (size_t)n + 1, sizeof(struct span)),
 		.purchase = arena_array(a, (size_t)n + 1, sizeof(int64_t)),
 		.orders = n};
 	struct orderwork w = orderwork_of(db, a, rules, &result, err);

@@ -1,5 +1,7 @@
 #include "ordervoid.h"
 
+#include "crm/veil.h"
+#include "orderbook.h"
 #include "ordermark.h"
 #include "orderwork.h"
 #include "store/ordertrail.h"
@@ -16,29 +18,27 @@ static enum rc mark(struct orderwork *w, const struct purchase *p, struct span w
 		w->db, &(struct ordertrail){p->purchase, w->input_id, w->now_ms, who, span_of(what), old, new}, w->err);
 }
 
-/* What the ledger has of it, once more with the other sign: all of it, or the rows of one input. */
-static enum rc book_back(struct orderwork *w, const struct purchase *p, int64_t only_input)
+/* What the ledger has of it, once more with the other sign: once for each moment, so what was corrected meanwhile comes to nothing there. */
+static enum rc book_back(struct orderwork *w, const struct purchase *p)
+{
+	struct orderbook_stand *v = NULL;
+	int n = 0;
+	enum rc rc = orderbook_stands(w->db, w->a, p->purchase, &v, &n, w->err);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		rc = orderwork_book_on(w, p->purchase, v[i].kind, v[i].at_ms, v[i].day, -v[i].fen);
+	return rc;
+}
+
+/* The same of the rows that one input wrote. */
+static enum rc book_back_input(struct orderwork *w, const struct purchase *p, int64_t input_id)
 {
 	struct ledger_row *row = NULL;
 	int rows = 0;
 	enum rc rc = ledger_of(w->db, w->a, p->purchase, &row, &rows, w->err);
-	for (int i = 0; rc == RC_OK && i < rows; i++) {
-		enum ledger_kind kind = row[i].kind == LEDGER_REFUND ? LEDGER_REFUND : LEDGER_CORRECT;
-		int64_t fen = 0;
-		if (only_input && row[i].input_id == only_input)
-			fen = -row[i].amount_fen;
-		bool first = !only_input;
-		for (int k = 0; first && k < i; k++)
-			first = row[k].at_ms != row[i].at_ms ||
-				(row[k].kind == LEDGER_REFUND) != (row[i].kind == LEDGER_REFUND);
-		/* Once for each moment: what was corrected meanwhile comes to nothing there. */
-		for (int k = i; first && k < rows; k++)
-			if (row[k].at_ms == row[i].at_ms &&
-				(row[k].kind == LEDGER_REFUND) == (row[i].kind == LEDGER_REFUND))
-				fen -= row[k].amount_fen;
-		if (fen)
-			rc = orderwork_book(w, p->purchase, kind, row[i].at_ms, fen);
-	}
+	for (int i = 0; rc == RC_OK && i < rows; i++)
+		if (row[i].input_id == input_id)
+			rc = orderwork_book_on(
+				w, p->purchase, row[i].kind, row[i].at_ms, row[i].day, -row[i].amount_fen);
 	return rc;
 }
 
@@ -63,7 +63,7 @@ static enum rc void_one(struct orderwork *w, const struct asked *x, const struct
 	if (rc == RC_OK)
 		rc = mark(w, old, x->who, "作废", SPAN_LIT(""), x->why);
 	if (rc == RC_OK)
-		rc = book_back(w, old, 0);
+		rc = book_back(w, old);
 	orderwork_moved(w, ORDERS_MOVE_VOIDED, p.purchase, -old->gross_fen);
 	return rc ? rc : put(w, old, &p);
 }
@@ -81,7 +81,7 @@ static enum rc restore_one(struct orderwork *w, const struct asked *x, const str
 	p.quantity = v.quantity;
 	rc = mark(w, old, x->who, "作废", v.why, SPAN_LIT(""));
 	if (rc == RC_OK)
-		rc = book_back(w, old, v.input_id);
+		rc = book_back_input(w, old, v.input_id);
 	if (rc == RC_OK)
 		rc = voidlog_drop(w->db, p.purchase, w->err);
 	orderwork_moved(w, ORDERS_MOVE_RESTORED, p.purchase, p.gross_fen);
@@ -107,12 +107,22 @@ static enum rc one(
 	return out ? void_one(w, x, &p) : restore_one(w, x, &p);
 }
 
+struct span ordervoid_reason(struct arena *a, struct span why)
+{
+	struct text t;
+	text_init(&t, why.n + 16);
+	veil_phones(&t, span_trim(why));
+	struct span s = arena_copy(a, text_span(&t));
+	text_release(&t);
+	return s;
+}
+
 static enum rc all(struct orderwork *w, const struct json_node *root, bool out, struct ordervoid_told *ret_told)
 {
 	const struct json_node *numbers = json_get(root, "numbers");
 	const struct asked x = {.source = arena_copy(w->a, json_str(json_get(root, "source"))),
 		.who = arena_copy(w->a, json_str(json_get(root, "by"))),
-		.why = arena_copy(w->a, span_trim(json_str(json_get(root, "why"))))};
+		.why = ordervoid_reason(w->a, json_str(json_get(root, "why")))};
 	*ret_told = (struct ordervoid_told){0};
 	if (x.source.n == 0 || json_kind(numbers) != JSON_ARRAY || json_count(numbers) > ORDERVOID_MOST ||
 		(out && x.why.n == 0))

@@ -6,6 +6,9 @@
 
 #define ORDERVOID_MOST 500 /* orders of one input */
 
+/* A reason as it is kept, and shown to whoever sees the order: trimmed, numbers of phones in it masked. In the arena. */
+struct span ordervoid_reason(struct arena *a, struct span why);
+
 struct ordervoid_told {
 	int done, same, missing; /* orders: that are otherwise now, that were so already, that are not there */
 };

@@ -57,6 +57,11 @@ enum rc orderwork_show(struct orderwork *w, const struct purchase *old, const st
 
 enum rc orderwork_book(struct orderwork *w, int64_t purchase, enum ledger_kind kind, int64_t at_ms, int64_t amount_fen)
 {
-	return ledger_add(w->db, w->input_id, w->ordinal++, purchase, kind, at_ms, zone_day(w->rules->zone, at_ms),
-		amount_fen, w->err);
+	return orderwork_book_on(w, purchase, kind, at_ms, zone_day(w->rules->zone, at_ms), amount_fen);
+}
+
+enum rc orderwork_book_on(
+	struct orderwork *w, int64_t purchase, enum ledger_kind kind, int64_t at_ms, int64_t day, int64_t amount_fen)
+{
+	return ledger_add(w->db, w->input_id, w->ordinal++, purchase, kind, at_ms, day, amount_fen, w->err);
 }

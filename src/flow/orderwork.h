@@ -35,8 +35,11 @@ enum rc MUST_USE orderwork_money(
 enum rc MUST_USE orderwork_settle(struct orderwork *w, const struct purchase *p);
 /* Into what reports read, as it is stored now; old as in orderbook_put. */
 enum rc MUST_USE orderwork_show(struct orderwork *w, const struct purchase *old, const struct purchase *p);
-/* One row of the ledger, under the calendar day of at_ms. */
+/* One row of the ledger, under the calendar day of at_ms in the zone of now: of what happens. */
 enum rc MUST_USE orderwork_book(
 	struct orderwork *w, int64_t purchase, enum ledger_kind kind, int64_t at_ms, int64_t amount_fen);
+/* One row under that day: of what stands on it already. The zone of the corp may have been another when it was booked. */
+enum rc MUST_USE orderwork_book_on(struct orderwork *w, int64_t purchase, enum ledger_kind kind, int64_t at_ms, int64_t day,
+	int64_t amount_fen);
 
 #endif

@@ -29,12 +29,19 @@ static int64_t last_month(int64_t day)
 	return zone_day_of(year, month, d.day);
 }
 
+/* From the first day of a month to the last of one, and compared by the calendar: months stand beside months, as long as they are. */
+static bool is_whole(enum report_compare with, int64_t from_day, int64_t to_day)
+{
+	bool calendar = with == REPORT_LAST_MONTH || with == REPORT_LAST_YEAR;
+	return calendar && zone_date(from_day).day == 1 && zone_date(to_day + 1).day == 1;
+}
+
 void comparison_period(enum report_compare with, int64_t from_day, int64_t to_day, int64_t *ret_from, int64_t *ret_to)
 {
 	if (with == REPORT_LAST_MONTH || with == REPORT_LAST_YEAR) {
 		int64_t (*before)(int64_t) = with == REPORT_LAST_MONTH ? last_month : last_year;
 		*ret_from = before(from_day);
-		*ret_to = before(to_day);
+		*ret_to = is_whole(with, from_day, to_day) ? before(to_day + 1) - 1 : before(to_day);
 		return;
 	}
 	int64_t back = with == REPORT_LAST_WEEK ? WEEK_DAYS : to_day - from_day + 1;
@@ -42,12 +49,26 @@ void comparison_period(enum report_compare with, int64_t from_day, int64_t to_da
 	*ret_to = to_day - back;
 }
 
+static int64_t days_of(const struct report_table *t)
+{
+	return t->to_day - t->from_day + 1;
+}
+
+static int64_t days_before(const struct report_table *t)
+{
+	return t->was_to_day - t->was_from_day + 1;
+}
+
 struct span comparison_line(const struct report_table *t, struct arena *a)
 {
 	char from[32], to[32];
 	bool over = t->to_day < zone_day(&t->zone, t->computed_ms);
-	struct span line = arena_printf(a, "和%s（%s 至 %s）比%s", cutname_compare_word(t->compare),
-		zone_format_day(t->was_from_day, from), zone_format_day(t->was_to_day, to),
+	struct span whole = SPAN_LIT("");
+	if (is_whole(t->compare, t->from_day, t->to_day) && days_of(t) != days_before(t))
+		whole = arena_printf(
+			a, "，整月对整月，%lld 天对 %lld 天", (long long)days_of(t), (long long)days_before(t));
+	struct span line = arena_printf(a, "和%s（%s 至 %s）比%.*s%s", cutname_compare_word(t->compare),
+		zone_format_day(t->was_from_day, from), zone_format_day(t->was_to_day, to), SPAN_ARG(whole),
 		over ? "" : "；这段时间还没过完，会显得少");
 	if (!dayrows_has(t, 0))
 		return line;
@@ -159,18 +180,20 @@ static int by_group(const void *pa, const void *pb)
 	return a->row - b->row;
 }
 
-/* What only the earlier period had goes to the rows of its first name. */
+/* What only the earlier period had goes to the rows of its first name; hours stay in their order. */
 static void gather(struct report_world *w, struct report_table *t)
 {
 	struct member *m = arena_array(w->a, (size_t)t->rows + 1, sizeof *m);
 	int *to = arena_array(w->a, (size_t)t->rows + 1, sizeof *to);
 	struct map *groups = map_new();
+	bool hours = cutname_is_time(t->column[0].key);
 	for (int i = 0; i < t->rows; i++) {
 		const struct report_cell *row = t->cell + i * t->columns;
 		uintptr_t known = (uintptr_t)map_get(groups, name_of(row));
 		if (!known)
 			(void)map_put(groups, name_of(row), (void *)(known = map_count(groups) + 1));
-		m[i] = (struct member){dayrows_has(t, 1) ? dayrows_day(row[1].text) : row[1].num, (int)known, i};
+		m[i] = (struct member){dayrows_has(t, 1) ? dayrows_day(row[1].text) : row[1].num,
+			hours ? (int)row[0].num : (int)known, i};
 	}
 	map_free(groups, NULL);
 	if (t->rows)
@@ -188,19 +211,39 @@ static int64_t day_before(const struct report_table *t, const struct report_tabl
 
 static void add_note(struct report_world *w, struct report_table *t, struct span said)
 {
-	t->note = t->note.n ? arena_printf(w->a, "%.*s；%.*s", SPAN_ARG(t->note), SPAN_ARG(said)) : said;
+	const char *between = t->note.n && !span_ends(t->note, "。") ? "；" : "";
+	t->note = arena_printf(w->a, "%.*s%s%.*s", SPAN_ARG(t->note), between, SPAN_ARG(said));
 }
 
-/* A month before there may be fewer such dates. */
-static void say_shorter(struct report_world *w, struct report_table *t)
+static bool has_days(const struct report_table *t)
 {
-	int64_t days = t->to_day - t->from_day + 1, was = t->was_to_day - t->was_from_day + 1;
-	if (was >= days)
-		return;
-	add_note(w, t,
-		arena_printf(w->a,
-			"和%s比：那时没有这么多个同样的日子，只有 %lld 天，这段时间是 %lld 天，合计的变化会显得大。",
-			cutname_compare_word(t->compare), (long long)was, (long long)days));
+	bool has = false;
+	for (int c = 0; c < names_of(t); c++)
+		has = has || dayrows_has(t, c);
+	return has;
+}
+
+/* Months are of different length; and of the last days of one there may be fewer in the month before. */
+static void say_uneven(struct report_world *w, struct report_table *t)
+{
+	int64_t days = days_of(t), was = days_before(t);
+	bool whole = is_whole(t->compare, t->from_day, t->to_day);
+	char from[32], to[32];
+	if (whole && was != days)
+		add_note(w, t,
+			arena_printf(w->a,
+				"和%s比是整月对整月：那时 %lld 天，这段时间 %lld 天，合计的变化里有天数的差。",
+				cutname_compare_word(t->compare), (long long)was, (long long)days));
+	else if (was < days)
+		add_note(w, t,
+			arena_printf(w->a,
+				"和%s比：那时没有这么多个同样的日子，只有 %lld 天，这段时间是 %lld 天，合计的变化会显得大。",
+				cutname_compare_word(t->compare), (long long)was, (long long)days));
+	if (was > days && has_days(t))
+		add_note(w, t,
+			arena_printf(w->a, "%s多出来的 %lld 天（%s 至 %s）没有对着的日子：按日的各行里没有，合计里有。",
+				cutname_compare_word(t->compare), (long long)(was - days),
+				zone_format_day(t->was_from_day + days, from), zone_format_day(t->was_to_day, to)));
 }
 
 /* A period longer than it was moved back shares days with what it stands beside. */
@@ -214,6 +257,15 @@ static void say_shared(struct report_world *w, struct report_table *t)
 		cutname_compare_word(t->compare), (long long)(t->from_day - t->was_from_day), (long long)shared,
 		(long long)(t->from_day - t->was_from_day));
 	add_note(w, t, said);
+}
+
+/* Is there no such day in the period of t, which is shorter? */
+static bool is_beyond(const struct report_table *t, const struct report_table *was, const struct report_cell *row)
+{
+	bool beyond = false;
+	for (int c = 0; c < names_of(t); c++)
+		beyond = beyond || (dayrows_has(t, c) && dayrows_day(row[c].text) - was->from_day >= days_of(t));
+	return beyond;
 }
 
 void comparison_join(struct report_world *w, struct report_table *t, const struct report_table *was)
@@ -234,6 +286,8 @@ void comparison_join(struct report_world *w, struct report_table *t, const struc
 	t->cell = cell;
 	for (int i = 0; i < was->rows; i++) {
 		const struct report_cell *from = was->cell + i * t->columns;
+		if (is_beyond(t, was, from))
+			continue;
 		struct report_cell *to = map_get(rows, key_of(w->a, was, from));
 		if (!to) {
 			struct report_cell *row = t->cell + t->rows * t->columns;
@@ -254,7 +308,7 @@ void comparison_join(struct report_world *w, struct report_table *t, const struc
 	t->was_from_day = was->from_day;
 	t->was_to_day = was->to_day;
 	say_shared(w, t);
-	say_shorter(w, t);
+	say_uneven(w, t);
 }
 
 /* -- how it looks ------------------------------------------------------------------------------------------------------------------ */

@@ -3,11 +3,11 @@
 #define SIYU_SRC_REPORT_COMPARISON_H
 #include "reportint.h"
 
-/* The days that [from_day, to_day] is compared with. */
+/* The days that [from_day, to_day] is compared with: by month and year the same dates, of whole months (one or several) the whole months. */
 void comparison_period(enum report_compare with, int64_t from_day, int64_t to_day, int64_t *ret_from, int64_t *ret_to);
 /* Puts the figures of `was` (the same report and cut, of an earlier period) beside those of t: rows of the same name, of days those at the
- * same distance from the first day. What only was has becomes a row of t with nothing in it. That both periods
- * share days is noted. */
+ * same distance from the first day. What only was has becomes a row of t with nothing in it, but a day that t has none for. That both
+ * periods share days, or are not of one length, is noted. */
 void comparison_join(struct report_world *w, struct report_table *t, const struct report_table *was);
 
 /* A cell of its own kind: of money and counts in parts of what was, none where that is not above zero or what is now lies below it (a share

@@ -28,6 +28,7 @@ static const struct name {
 	{"greeting", "欢迎语", "按欢迎语", {NULL}},
 	{"product", "商品", "按商品", {NULL}},
 	{"source", "来源", "按来源", {NULL}},
+	{"hour", "时段", "按时段", {"小时", "钟点", "付款时段"}},
 };
 
 /* By enum report_compare. */
@@ -62,6 +63,11 @@ const char *cutname_phrase(const char *by)
 {
 	const struct name *n = of_key(by);
 	return n ? n->phrase : NULL;
+}
+
+bool cutname_is_time(const char *by)
+{
+	return strcmp(by, "day") == 0 || strcmp(by, "hour") == 0;
 }
 
 static bool is_one_of(struct span said, const char *const also[ALSO])

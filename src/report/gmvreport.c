@@ -24,6 +24,8 @@ static const struct report_column by_step[] = {
 static const struct report_column by_product[] = {{"product", "商品", REPORT_TEXT}, MONEY_COLUMNS};
 static const struct report_column by_source[] = {{"source", "来源", REPORT_TEXT}, MONEY_COLUMNS};
 
+static const struct report_column by_hour[] = {{"hour", "时段", REPORT_TEXT}, MONEY_COLUMNS};
+
 static const struct cut {
 	const char *by;
 	enum gmvq_by query;
@@ -37,6 +39,7 @@ static const struct cut {
 	{"step", GMVQ_STEP, by_step, 2 + MONEY_COUNT},
 	{"product", GMVQ_PRODUCT, by_product, 1 + MONEY_COUNT},
 	{"source", GMVQ_SOURCE, by_source, 1 + MONEY_COUNT},
+	{"hour", GMVQ_HOUR, by_hour, 1 + MONEY_COUNT},
 };
 
 static const struct cut *cut_of(const char *by)
@@ -71,6 +74,9 @@ static enum rc put_names(const struct report_world *w, enum gmvq_by by, const st
 		cell[1].text = r->step;
 	if (by == GMVQ_DAY) {
 		cell[0].text = report_day(w, r->day);
+	} else if (by == GMVQ_HOUR) {
+		cell[0].text = arena_printf(w->a, "%02d点", (int)r->day);
+		cell[0].num = r->day; /* its place among the rows of another name (comparison) */
 	} else if (by == GMVQ_PRODUCT || by == GMVQ_SOURCE) {
 		cell[0].text = r->key.n > 0 ? r->key : SPAN_LIT("没写");
 	} else if (r->kind != GMVQ_TOUCHED) {
@@ -87,7 +93,7 @@ static enum rc put_names(const struct report_world *w, enum gmvq_by by, const st
 	return RC_OK;
 }
 
-/* Days as they come; else the largest first, and what no touch had at the end. */
+/* Days and hours as they come; else the largest first, and what no touch had at the end. */
 static int by_part(const struct gmvq_part *a, const struct gmvq_part *b, int64_t fen_a, int64_t fen_b)
 {
 	if (a->day != b->day)
@@ -125,9 +131,10 @@ static enum rc check_ledger(struct report_world *w, struct report_table *t, stru
 /* By enum gmvq_dimension. */
 static const struct report_column dimensions[] = {{"day", "日期", REPORT_TEXT}, {"channel", "渠道", REPORT_TEXT},
 	{"employee", "员工", REPORT_TEXT}, {"script", "剧本", REPORT_TEXT}, {"product", "商品", REPORT_TEXT},
-	{"source", "来源", REPORT_TEXT}};
+	{"source", "来源", REPORT_TEXT}, {"hour", "时段", REPORT_TEXT}};
 
-static const enum gmvq_by query_of[] = {GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT, GMVQ_PRODUCT, GMVQ_SOURCE};
+static const enum gmvq_by query_of[] = {
+	GMVQ_DAY, GMVQ_CHANNEL, GMVQ_EMPLOYEE, GMVQ_SCRIPT, GMVQ_PRODUCT, GMVQ_SOURCE, GMVQ_HOUR};
 
 static enum gmvq_dimension dimension_of(struct span name)
 {
@@ -199,7 +206,7 @@ static void rank(struct report_world *w, struct gmvq_pair *v, int n)
 		v[i] = r[i].row;
 }
 
-static enum rc make_pair(struct report_world *w, const struct gmvq_goods *goods, struct report_table *t,
+static enum rc make_pair(struct report_world *w, const struct gmvq_names *names, struct report_table *t,
 	struct gmvq_row *ret_total, struct err *err)
 {
 	struct span name[2];
@@ -209,7 +216,7 @@ static enum rc make_pair(struct report_world *w, const struct gmvq_goods *goods,
 	(void)span_cut(span_of(w->by), ',', &name[0], &name[1]);
 	of[0] = dimension_of(name[0]);
 	of[1] = dimension_of(name[1]);
-	enum rc rc = gmvq_pairs(w->db, w->a, of[0], of[1], goods, attribution_name(w->rule), w->from_day, w->to_day, &v,
+	enum rc rc = gmvq_pairs(w->db, w->a, of[0], of[1], names, attribution_name(w->rule), w->from_day, w->to_day, &v,
 		&n, ret_total, err);
 	if (rc != RC_OK)
 		return rc;
@@ -234,17 +241,32 @@ static enum rc make_pair(struct report_world *w, const struct gmvq_goods *goods,
 	return rc;
 }
 
-static enum rc make_cut(struct report_world *w, const struct gmvq_goods *goods, struct report_table *t,
+/* An hour in which nothing was paid has its row, too: where there is anything at all. */
+static void fill_hours(struct report_world *w, struct gmvq_row **rows, int *n)
+{
+	enum { HOURS = 24 };
+	struct gmvq_row *v = arena_array(w->a, HOURS, sizeof *v);
+	for (int i = 0; i < HOURS; i++)
+		v[i] = (struct gmvq_row){.day = i, .key = SPAN_LIT(""), .step = SPAN_LIT("")};
+	for (int i = 0; i < *n; i++)
+		v[(*rows)[i].day] = (*rows)[i];
+	*n = *n ? HOURS : 0;
+	*rows = v;
+}
+
+static enum rc make_cut(struct report_world *w, const struct gmvq_names *names, struct report_table *t,
 	struct gmvq_row *ret_total, struct err *err)
 {
 	const struct cut *cut = cut_of(w->by);
 	struct gmvq_row *row = NULL;
 	int n = 0;
-	enum rc rc = gmvq_rows(w->db, w->a, cut->query, goods, attribution_name(w->rule), w->from_day, w->to_day, &row,
+	enum rc rc = gmvq_rows(w->db, w->a, cut->query, names, attribution_name(w->rule), w->from_day, w->to_day, &row,
 		&n, ret_total, err);
 	if (rc != RC_OK)
 		return rc;
-	if (cut->query != GMVQ_DAY && n > 0)
+	if (cut->query == GMVQ_HOUR)
+		fill_hours(w, &row, &n);
+	else if (cut->query != GMVQ_DAY && n > 0)
 		qsort(row, (size_t)n, sizeof *row, by_net);
 	t->column = cut->column;
 	t->columns = cut->columns;
@@ -266,7 +288,7 @@ static void say_dimension(enum gmvq_by by, struct text *out)
 	} dimension[] = {[GMVQ_CHANNEL] = {"渠道", true},
 		[GMVQ_SCRIPT] = {"剧本", true},
 		[GMVQ_STEP] = {"步骤", true},
-		[GMVQ_SOURCE] = {"", false}};
+		[GMVQ_HOUR] = {"", false}};
 	if (by == GMVQ_EMPLOYEE)
 		text_adds(out,
 			"按员工：归触达的员工，不是第一个加上客户的那位（那个看 siyu report structure --by employee）；没有触达的，归订单里写的员工，对不上客户的也是；没写员工的才归自然，对不上客户又没写员工的归未匹配，所以这两行比按渠道的少。");
@@ -296,6 +318,9 @@ static void say_definition(const struct report_world *w, struct text *out)
 		if (by[i] == GMVQ_PRODUCT)
 			text_adds(out,
 				"按商品：订单里写的是商品表里的编码、名称或别名，都算在那个名称下，表里没有的按订单写的。");
+		if (by[i] == GMVQ_HOUR)
+			text_adds(out,
+				"按时段：成交额、订单按付款的钟点（09点 = 9:00 到 9:59），退款按退款的钟点，同一单一天退几次的都算在那天最后一次的钟点；没有时间、只有日期的在 00点。");
 		say_dimension(by[i], &said);
 	}
 	if (said.n)
@@ -307,7 +332,7 @@ static void say_definition(const struct report_world *w, struct text *out)
 	text_release(&said);
 	if (n == 2)
 		text_addf(out,
-			"先按%s分开，同一%s的各行在一起，里面再按%s；日期从早到晚，别的净成交额大的在前（自然、未匹配在最后）。",
+			"先按%s分开，同一%s的各行在一起，里面再按%s；日期、时段从早到晚，别的净成交额大的在前（自然、未匹配在最后）。",
 			dimensions[dimension_of(name[0])].title, dimensions[dimension_of(name[0])].title,
 			dimensions[dimension_of(name[1])].title);
 	text_adds(out, "各行之和等于账本。");
@@ -317,10 +342,10 @@ enum rc gmvreport_make(struct report_world *w, struct report_table *t, struct er
 {
 	struct gmvq_row sum;
 	struct naming naming = {w->a, book_new()};
-	const struct gmvq_goods named = {called, &naming}, *goods = asks_for_goods(w) ? &named : NULL;
-	enum rc rc = goods ? runningbook_load(w->db, w->a, naming.book, err) : RC_OK;
+	const struct gmvq_names names = {asks_for_goods(w) ? called : NULL, &naming, &w->zone};
+	enum rc rc = names.called ? runningbook_load(w->db, w->a, naming.book, err) : RC_OK;
 	if (rc == RC_OK)
-		rc = strchr(w->by, ',') ? make_pair(w, goods, t, &sum, err) : make_cut(w, goods, t, &sum, err);
+		rc = strchr(w->by, ',') ? make_pair(w, &names, t, &sum, err) : make_cut(w, &names, t, &sum, err);
 	if (rc == RC_OK)
 		rc = check_ledger(w, t, err);
 	book_free(naming.book);

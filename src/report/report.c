@@ -18,8 +18,9 @@
 #define CHINA_OFFSET_S 28800 /* until a configuration was folded */
 #define DEFAULT_WINDOW_DAYS 7
 
-static const char *const gmv_cuts[] = {"day", "channel", "employee", "script", "step", "product", "source", NULL};
-static const char *const gmv_pair[] = {"day", "channel", "employee", "script", "product", "source", NULL};
+static const char *const gmv_cuts[] = {
+	"day", "channel", "employee", "script", "step", "product", "source", "hour", NULL};
+static const char *const gmv_pair[] = {"day", "channel", "employee", "script", "product", "source", "hour", NULL};
 static const char *const funnel_cuts[] = {"stage", "day", "channel", "employee", "script", "step", NULL};
 static const char *const day0_cuts[] = {"day", "channel", "employee", "greeting", NULL};
 static const char *const rank_cuts[] = {"employee", NULL};

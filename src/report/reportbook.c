@@ -2,6 +2,7 @@
 
 #include "base/fileio.h"
 #include "comparison.h"
+#include "report/cutname.h"
 #include "report/reportout.h"
 
 #include <stdio.h>
@@ -83,7 +84,7 @@ static void make_formats(struct book *b)
 /* Names are the text columns on the left: one of the days, or two of script and step. */
 static void draw(struct book *b, const struct report_table *t)
 {
-	bool days = strcmp(t->by, "day") == 0;
+	bool days = cutname_is_time(t->by);
 	int c = reportout_drawn(t), names = !days && t->columns > 1 && t->column[1].kind == REPORT_TEXT ? 1 : 0;
 	if (c < 0)
 		return;

@@ -2,6 +2,7 @@
 
 #include "comparison.h"
 #include "report/chart.h"
+#include "report/cutname.h"
 #include "reportint.h"
 #include "report/reportout.h"
 
@@ -37,7 +38,7 @@ static void draw(const struct report_table *t, struct text *out)
 	}
 	text_release(&shown);
 	struct span whole = arena_printf(a, "%s%s", t->column[c].title, money ? "（元）" : "");
-	const struct chart chart = {.shape = strcmp(t->by, "day") == 0 ? CHART_COLUMNS : CHART_BARS,
+	const struct chart chart = {.shape = cutname_is_time(t->by) ? CHART_COLUMNS : CHART_BARS,
 		.title = t->title,
 		.whole = whole.p,
 		.n = t->rows,

@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HOURS = 24 };
+
 /* A value of a dimension. */
 struct part {
-	int64_t day;
+	int64_t day; /* or the hour */
 	enum gmvq_kind kind;
 	struct span key, step;
 };
@@ -24,6 +26,7 @@ struct dimension {
 	/* By number of credit or goods, of orders with a customer and of those without: the same; 0: not met yet. */
 	uint32_t *of[2];
 	uint32_t cap_of[2];
+	uint32_t of_hour[HOURS];
 };
 
 struct group {
@@ -36,7 +39,7 @@ struct asked {
 	struct store_db *db;
 	struct arena *a; /* what lives as long as the answer */
 	const char *rule;
-	const struct gmvq_goods *goods;
+	const struct gmvq_names *names;
 	struct dimension dim[2];
 	int dims;
 	int64_t day;       /* in hand */
@@ -79,7 +82,7 @@ static struct part goods_part(struct asked *q, struct dimension *d, uint32_t id)
 	struct span product, source;
 	q->rc = daybook_goods_of(q->db, q->a, id, &product, &source, q->err);
 	if (q->rc == RC_OK && d->by == GMVQ_PRODUCT)
-		p.key = q->goods ? q->goods->called(q->goods->user, product) : product;
+		p.key = q->names && q->names->called ? q->names->called(q->names->user, product) : product;
 	else if (q->rc == RC_OK)
 		p.key = source;
 	return p;
@@ -123,11 +126,23 @@ static uint32_t learn(struct asked *q, struct dimension *d, uint32_t id, bool ma
 	return d->of[matched][id] = part_at(q, d, &p);
 }
 
+static uint32_t hour_part(struct asked *q, struct dimension *d, int64_t at_ms)
+{
+	int hour = zone_minute(q->names->zone, at_ms) / 60;
+	struct part p = no_part();
+	p.day = hour;
+	if (!d->of_hour[hour])
+		d->of_hour[hour] = part_at(q, d, &p);
+	return d->of_hour[hour];
+}
+
 static inline uint32_t part_of(struct asked *q, int i, const unsigned char *e, bool matched)
 {
 	struct dimension *d = &q->dim[i];
 	if (d->by == GMVQ_DAY)
 		return q->today[i];
+	if (d->by == GMVQ_HOUR)
+		return hour_part(q, d, daybookrow_paid_ms(e, q->day));
 	uint32_t id = of_goods(d) ? daybookrow_goods(e) : daybookrow_credit(e);
 	uint32_t part = id < d->cap_of[matched] ? d->of[matched][id] : 0;
 	return part ? part : learn(q, d, id, matched);
@@ -196,10 +211,10 @@ static void take(void *user, int64_t day, const unsigned char *e, int n)
 
 /* -- the answer ------------------------------------------------------------------------------------------------------------------ */
 
-static void init(struct asked *q, struct store_db *db, struct arena *a, const struct gmvq_goods *goods,
+static void init(struct asked *q, struct store_db *db, struct arena *a, const struct gmvq_names *names,
 	const char *rule, struct err *err)
 {
-	*q = (struct asked){.db = db, .a = a, .goods = goods, .rule = rule, .day = INT64_MIN, .err = err};
+	*q = (struct asked){.db = db, .a = a, .names = names, .rule = rule, .day = INT64_MIN, .err = err};
 }
 
 static void add_dimension(struct asked *q, enum gmvq_by by, bool bare)
@@ -277,13 +292,13 @@ static int compare_rows(const void *pa, const void *pb)
 	return compare_parts(&one, &two);
 }
 
-enum rc gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, const struct gmvq_goods *goods,
+enum rc gmvq_rows(struct store_db *db, struct arena *a, enum gmvq_by by, const struct gmvq_names *names,
 	const char *rule, int64_t from_day, int64_t to_day, struct gmvq_row **ret_rows, int *ret_count,
 	struct gmvq_row *ret_total, struct err *err)
 {
 	struct asked q;
 	int64_t *payers = NULL;
-	init(&q, db, a, goods, rule, err);
+	init(&q, db, a, names, rule, err);
 	add_dimension(&q, by, false);
 	enum rc rc = answer(&q, from_day, to_day, &payers, ret_total);
 	if (rc == RC_OK) {
@@ -314,7 +329,7 @@ static int compare_pairs(const void *pa, const void *pb)
 }
 
 enum rc gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension first, enum gmvq_dimension second,
-	const struct gmvq_goods *goods, const char *rule, int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows,
+	const struct gmvq_names *names, const char *rule, int64_t from_day, int64_t to_day, struct gmvq_pair **ret_rows,
 	int *ret_count, struct gmvq_row *ret_total, struct err *err)
 {
 	static const enum gmvq_by by[] = {[GMVQ_OF_DAY] = GMVQ_DAY,
@@ -322,11 +337,12 @@ enum rc gmvq_pairs(struct store_db *db, struct arena *a, enum gmvq_dimension fir
 		[GMVQ_OF_EMPLOYEE] = GMVQ_EMPLOYEE,
 		[GMVQ_OF_SCRIPT] = GMVQ_SCRIPT,
 		[GMVQ_OF_PRODUCT] = GMVQ_PRODUCT,
-		[GMVQ_OF_SOURCE] = GMVQ_SOURCE};
+		[GMVQ_OF_SOURCE] = GMVQ_SOURCE,
+		[GMVQ_OF_HOUR] = GMVQ_HOUR};
 	bool turned = first > second;
 	struct asked q;
 	int64_t *payers = NULL;
-	init(&q, db, a, goods, rule, err);
+	init(&q, db, a, names, rule, err);
 	add_dimension(&q, by[turned ? second : first], true);
 	add_dimension(&q, by[turned ? first : second], true);
 	enum rc rc = answer(&q, from_day, to_day, &payers, ret_total);

@@ -389,7 +389,9 @@ runs unvoid 0 "订单 V1（来源 youzan）算回来了" orders unvoid V1
 runs unvoid-none 0 "没有作废，不用算回来" orders unvoid V1 --source youzan
 runs unvoid-many 0 "算回来了 2 单" orders unvoid --source youzan --yes
 runs unvoid-counts 0 '"gross_fen":3600,"refund_fen":400,"net_fen":3200,"orders":6,' report gmv --from 2025-07-01 --to 2025-07-31 --json
-runs void-for-good 0 "作废了 3 单" orders void --source youzan --why 重复 --yes
+runs void-for-good 0 "作废了 3 单" orders void --source youzan --why '重复，问 138 0013 8000' --yes
+runs void-hides-a-phone 0 '"why":"重复，问 138****8000"' orders show V1 --source youzan --json
+lacks void-hides-a-phone-in-the-log "$(grep -rla '138 0013' data)" "data"
 # What somebody puts right stands, whatever the file says, until it is let go.
 printf 'order_no,paid_at,amount_yuan,employee\nH1,2025-08-05 10:00,5,lin.yue\nH2,2025-08-06 10:00,6,lin.yue\n' > hand.csv
 runs hand-first 0 "新的 2 单" orders import hand.csv --source 有赞
@@ -686,6 +688,10 @@ runs import-ahead 1 "付款时间比现在还晚的 2 单，第一单在第 3 �
 holds import-too-far-ahead "$out" "第 5 行没收下：付款时间“"
 runs import-ahead-again 1 "付款时间比现在还晚的 2 单，第一单在第 3 行" orders import soon.csv --source 早
 runs import-ahead-counts 0 "$soon" orders show F2
+holds import-ahead-is-shown "$out" "¥5.00（付款时间还没到，到了才算）"
+runs import-ahead-is-listed 0 "¥5.00（付款时间还没到，到了才算）" orders list --source 早
+runs import-ahead-is-listed-to-programs 0 '"voided":false,"ahead":true' orders list --source 早 --json
+runs import-past-is-not-marked 0 "¥5.00  对不上" orders list --source 早 --days 3660
 runs pull-was-never 0 "还没有读过" orders pull status
 fails pull-from-nowhen 2 "--from 写以前的一天" orders pull --from soon
 runs pull 0 "siyu serve 一启动就开始读对外收款" orders pull --from 2026-03-01
@@ -716,6 +722,9 @@ runs report-funnel 0 "" report funnel
 runs report-day0 0 "" report day0 --json
 fails report-both 2 "--csv、--json、--xlsx、--html 只写一个" report gmv --csv --json
 fails report-wrong-date 2 "soon" report gmv --from soon
+runs report-by-hour 0 "09点,0.00,0.00,0.00,0," report gmv --by 时段 --from 2025-04-01 --to 2025-04-30 --csv
+holds report-by-hour-sums "$out" "10点,"
+runs report-by-hour-and-source 0 '"hour":"10点","source":"赠品"' report gmv --by hour,source --from 2025-04-01 --to 2025-04-30 --json
 runs report-compare 0 "和上期（" report gmv --compare before
 runs report-compare-csv 0 "去年同期成交额（元）,成交额变化" report gmv --compare year --csv
 fails report-compare-what 2 '--compare 写 before' report gmv --compare tomorrow
@@ -824,7 +833,10 @@ same import-workbook-loses-nothing "$(cat goods.md)" "$(cat sop/商品.md)"
 fails import-no-such-sheet 1 "里面没有工作表「甲」，有：商品" import 商品 goods.xlsx --sheet 甲
 fails import-csv-has-no-sheet 1 "没有工作表可选" import 商品 goods.csv --sheet 甲
 head -c 900 goods.xlsx > cut.xlsx
-fails import-cut-workbook 1 "读不出来" import 商品 cut.xlsx
+runs import-cut-workbook 1 "文件坏了，读不出来：多半是没有下载完整" import 商品 cut.xlsx
+holds import-cut-workbook-says-what-to-do "$out" "重新导出、下载一次"
+holds import-cut-workbook-detail-is-in-the-log "$out" 'level=info role=siyu msg="a workbook cannot be read" detail='
+lacks import-cut-workbook-in-chinese "$(printf '%s' "$out" | grep -v level=)" "zip"
 printf '\320\317\021\340\241\261\032\341' > old.xls
 fails import-old-workbook 1 "旧的 .xls" import 商品 old.xls
 # a title and groups of columns above the names, cells merged over rows: as people have them

@@ -79,7 +79,7 @@ says 'siyu: 没有「没有的」这张报表
 says 'siyu: --from 后面的「昨天」不是日期
       写成 2026-03-01' report gmv --from 昨天
 says 'siyu: 报表 gmv 不能按「色」分
-      --by 可以写 day（日期） channel（渠道） employee（员工） script（剧本） step（步骤） product（商品） source（来源）；也能一次写两个，像 day,channel，step 不行' report gmv --by 色
+      --by 可以写 day（日期） channel（渠道） employee（员工） script（剧本） step（步骤） product（商品） source（来源） hour（时段）；也能一次写两个，像 day,channel，step 不行' report gmv --by 色
 says 'siyu: 没有「没有.csv」这个文件' orders import 没有.csv
 says 'siyu: 没有「没有.csv」这个文件' import 话术 没有.csv
 says 'siyu: 「sop」是文件夹，要写里面的一个文件' import 话术 sop

@@ -69,7 +69,7 @@ if [ -s two.xlsx ]; then echo ok a-workbook; else echo "not ok a-workbook"; bad=
 report said-how 0 '' gmv --by 员工 --by 来源 --html two.html
 if grep -q '先按员工分开，同一员工的各行在一起，里面再按来源' two.html; then echo ok a-page; else echo "not ok a-page"; bad=1; fi
 report three 2 '不能按「day,channel,script」分' gmv --by day --by channel --by script
-report no-such-cut 2 'day（日期） channel（渠道）' gmv --by 时段
+report no-such-cut 2 'day（日期） channel（渠道）' gmv --by 天气
 report no-such-comparison 2 '上月（上月同日）' gmv --compare 前年
 report list 0 'day（日期） channel（渠道） employee（员工）'
 report list-says-both 0 '英文、中文都行'

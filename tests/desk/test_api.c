@@ -148,6 +148,8 @@ static void test_who_may_what(void **state)
 	deskstage_holds(s->page, "\"by\":\"channel,day\"");
 	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&to=2026-03-07&by=source&by=" CHANNEL, 0), 200);
 	deskstage_holds(s->page, "\"by\":\"source,channel\"");
+	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&to=2026-03-07&by=%E6%97%B6%E6%AE%B5", 0), 200);
+	deskstage_holds(s->page, "\"by\":\"hour\"");
 	assert_int_equal(get(s, "/api/v1/reports/gmv?by=source&by=day&by=channel", 0), 400);
 	assert_int_equal(get(s, "/api/v1/reports/day0?by=" EMPLOYEE, 1), 200);
 	deskstage_holds(s->page, "\"by\":\"employee\"");

@@ -243,9 +243,10 @@ static void is_clean(struct browser *b, const char *path)
 
 static void test_pages(void **state)
 {
-	static const char *const pages[] = {"/", "/report", "/report/gmv?compare=1", "/report/funnel", "/report/day0",
-		"/report/structure", "/scripts", "/scripts?id=%E5%89%A7%E6%9C%AC%EF%BC%9A%E6%96%B0%E5%AE%A2", "/tasks",
-		"/groups", "/moments", "/search?q=%E5%B0%8F"};
+	static const char *const pages[] = {"/", "/report", "/report/gmv?compare=before", "/report/funnel",
+		"/report/day0", "/report/structure", "/scripts",
+		"/scripts?id=%E5%89%A7%E6%9C%AC%EF%BC%9A%E6%96%B0%E5%AE%A2", "/tasks", "/groups", "/moments",
+		"/search?q=%E5%B0%8F"};
 	static const char *const who[] = {"laoban", "yunying", "zhuguan", "yuangong"};
 	struct browser *b = *state;
 	if (!b->session[0])

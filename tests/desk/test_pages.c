@@ -13,7 +13,7 @@
 
 static const char *const pages[] = {"/", "/report", "/report/gmv", "/report/funnel", "/report/day0",
 	"/report/structure", "/report/tasks", "/report/groups?by=employee", "/report/moments?by=employee",
-	"/report/words?by=employee", "/report/gmv?" MONEY_DAYS "&compare=1", "/scripts",
+	"/report/words?by=employee", "/report/gmv?" MONEY_DAYS "&compare=before", "/scripts",
 	"/scripts?id=%E5%89%A7%E6%9C%AC%EF%BC%9A%E6%96%B0%E5%AE%A2", "/tasks", "/groups", "/moments", "/search",
 	"/search?q=%E5%B0%8F", "/search?q=%22%3E%3Cscript%3E"};
 #define PAGES (sizeof pages / sizeof *pages)
@@ -150,6 +150,20 @@ static void test_reports_by_role(void **state)
 	deskstage_login(s, "boss", "/side");
 	assert_int_equal(deskstage_ask(s, "/report/gmv?from=yesterday", "", NULL), 400);
 	assert_int_equal(deskstage_ask(s, "/report/nothing", "", NULL), 404);
+}
+
+/* A word that is none is told; what a report cannot be compared with is not asked of it. */
+static void test_words_of_a_report(void **state)
+{
+	struct deskstage *s = *state;
+	deskstage_login(s, "boss", "/side");
+	assert_int_equal(deskstage_ask(s, "/report/gmv?from=2026-03-01&to=2026-03-07&compare=ever", "", NULL), 400);
+	deskstage_holds(s->page, "和谁比（compare）写 before 或 上期");
+	assert_int_equal(deskstage_ask(s, "/report/gmv?compare=1&form=csv", "", NULL), 400);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?compare=before-and-much-longer-than-any", "", NULL), 400);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?compare=&attribution=", "", NULL), 200);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?attribution=best", "", NULL), 400);
+	deskstage_holds(s->page, "归因（attribution）写 last、first 或 channel");
 }
 
 /* The hourly line: of the corp against yesterday, of one's own people as it stands. */
@@ -372,7 +386,7 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(test_all_pages), CASE(test_whose_rows), CASE(test_reports_by_role),
-		CASE(test_board_line), CASE(test_ranks), CASE(test_audit), CASE(test_views), CASE(test_refusals),
-		CASE(test_forgery), CASE(test_forms), CASE(test_names)};
+		CASE(test_words_of_a_report), CASE(test_board_line), CASE(test_ranks), CASE(test_audit),
+		CASE(test_views), CASE(test_refusals), CASE(test_forgery), CASE(test_forms), CASE(test_names)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -200,12 +200,19 @@ static void the_old_is_passed_over(void **state)
 	assert_int_equal(row_of(w, &new).state, OUTBOX_READY);
 }
 
+/* A configuration is taken up by a restart or HUP; reload takes scripts alone. */
+static void a_hook_that_is_not_there(void **state)
+{
+	refused(*state, "{\"verb\":\"hook_ping\",\"hook\":\"新写的\"}", "重启 siyu serve（或者给它的进程发 HUP）");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(one_script_is_stopped_or_all, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_is_put_into_a_script, setup, teardown),
 		cmocka_unit_test_setup_teardown(times_to_come_are_no_times_of_payments, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_hook_that_is_not_there, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_app_no_menu, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_repeated_ended_badly, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_call_goes_again_or_is_settled, setup, teardown),

@@ -199,6 +199,81 @@ static void test_a_reason_is_said(void **state)
 	foldworld_free(w);
 }
 
+/* The reason is shown to whoever sees the order: a number in it is masked for good, also where an input brings it as it was typed. */
+static void test_a_phone_in_a_reason_is_masked(void **state)
+{
+	struct foldworld *w = shop();
+	struct voidlog v;
+	struct ordertrail *t;
+	int n = 0;
+	(void)state;
+	put(w, INBOX_ORDERS, FILE_OF("youzan", ORDER("A1", "100", "")));
+	put(w, INBOX_COMMAND,
+		"{\"verb\":\"order_void\",\"source\":\"youzan\",\"why\":\"打错了，是 138-0013-8000 的\",\"by\":\"x\",\"numbers\":[\"A1\"]}");
+	struct purchase p = found(w, "youzan", "A1");
+	assert_int_equal(voidlog_get(w->db, w->a, p.purchase, &v, &w->err), RC_OK);
+	assert_span(v.why, "打错了，是 138****8000 的");
+	assert_int_equal(ordertrail_of(w->db, w->a, p.purchase, &t, &n, &w->err), RC_OK);
+	assert_span(t[0].new, "打错了，是 138****8000 的");
+	foldworld_free(w);
+}
+
+/* What each day has in the ledger, and what reports have of it. */
+static int64_t day_net(struct foldworld *w, int64_t day)
+{
+	struct gmvq_row *v = NULL, sum;
+	int64_t net = 0;
+	int n = 0;
+	assert_int_equal(gmvq_ledger(w->db, day, day, &net, &w->err), RC_OK);
+	assert_int_equal(gmvq_rows(w->db, w->a, GMVQ_SOURCE, NULL, "last", day, day, &v, &n, &sum, &w->err), RC_OK);
+	assert_int_equal(net, sum.gross_fen - sum.refund_fen);
+	return net;
+}
+
+static void moved_zone(struct foldworld *w, const char *zone)
+{
+	char json[64];
+	snprintf(json, sizeof json, "{\"zone\":\"%s\"}", zone);
+	foldworld_config(w, json);
+	foldworld_fold(w);
+}
+
+/* Another zone of the corp: what is booked stays on its day, and what takes it back stands there, too. */
+static void test_another_zone_moves_nothing(void **state)
+{
+	struct foldworld *w = shop();
+	const int64_t day = 20514; /* 2026-03-02 */
+	(void)state;
+	moved_zone(w, "28800");
+	put(w, INBOX_ORDERS,
+		FILE_OF("youzan", ORDER("A1", "100", ",\"refund_yuan\":\"30\"") "," ORDER("A2", "50", "")));
+	assert_int_equal(day_net(w, day), 12000);
+	moved_zone(w, "-36000"); /* ten in the morning of Shanghai is the day before there */
+	put(w, INBOX_COMMAND, VOID("order_void", "\"A1\""));
+	assert_int_equal(day_net(w, day), 5000);
+	assert_int_equal(day_net(w, day - 1), 0);
+	put(w, INBOX_COMMAND, VOID("order_unvoid", "\"A1\""));
+	assert_int_equal(day_net(w, day), 12000);
+	assert_int_equal(day_net(w, day - 1), 0);
+	/* A corrected amount and what was paid back of it, on the day of the payment. */
+	put(w, INBOX_ORDERS,
+		"{\"source\":\"youzan\",\"undated\":\"paid\",\"orders\":[{\"order_no\":\"A1\",\"paid_ms\":1772416800000,"
+		"\"amount_fen\":9000,\"refund_fen\":4000}]}");
+	assert_int_equal(day_net(w, day), 10000);
+	assert_int_equal(day_net(w, day - 1), 0);
+	/* Paid at another time: off its old day, on the one that it has in the zone of now; its refunds go with it. */
+	put(w, INBOX_ORDERS,
+		"{\"source\":\"youzan\",\"undated\":\"paid\",\"orders\":[{\"order_no\":\"A1\",\"paid_ms\":1772416860000,"
+		"\"amount_fen\":9000,\"refund_fen\":4000}]}");
+	assert_int_equal(day_net(w, day), 5000);
+	assert_int_equal(day_net(w, day - 1), 5000);
+	put(w, INBOX_COMMAND, VOID("order_void", "\"A1\",\"A2\""));
+	assert_int_equal(day_net(w, day), 0);
+	assert_int_equal(day_net(w, day - 1), 0);
+	(void)books(w);
+	foldworld_free(w);
+}
+
 /* An order of nobody finds him although it is voided; it counts once it is back. */
 static void test_a_voided_order_finds_its_customer(void **state)
 {
@@ -331,6 +406,8 @@ int main(void)
 		cmocka_unit_test(test_what_was_voided_comes_back),
 		cmocka_unit_test(test_it_was_paid_all_the_same),
 		cmocka_unit_test(test_a_reason_is_said),
+		cmocka_unit_test(test_another_zone_moves_nothing),
+		cmocka_unit_test(test_a_phone_in_a_reason_is_masked),
 		cmocka_unit_test(test_a_voided_order_finds_its_customer),
 		cmocka_unit_test(test_what_a_person_put_right_stands),
 		cmocka_unit_test(test_a_person_says_whose_it_is),

@@ -320,6 +320,90 @@ static void test_fewer_days(void **state)
 	assert_false(span_present(t.note));
 }
 
+/* Whole months are compared with whole months, however many days they have: said, and what has no day beside it counts in the sums alone. */
+static void test_whole_months(void **state)
+{
+	struct world *w = *state;
+	static const struct pair whole[] = {
+		{REPORT_LAST_MONTH, "2026-02-01", "2026-02-28", "2026-01-01", "2026-01-31"},
+		{REPORT_LAST_MONTH, "2026-03-01", "2026-03-31", "2026-02-01", "2026-02-28"},
+		{REPORT_LAST_MONTH, "2026-01-01", "2026-03-31", "2025-12-01", "2026-02-28"},
+		{REPORT_LAST_MONTH, "2026-02-01", "2026-02-27", "2026-01-01", "2026-01-27"},
+		{REPORT_LAST_MONTH, "2026-02-02", "2026-02-28", "2026-01-02", "2026-01-28"},
+		{REPORT_LAST_YEAR, "2029-02-01", "2029-02-28", "2028-02-01", "2028-02-29"},
+		{REPORT_LAST_YEAR, "2028-02-01", "2028-02-29", "2027-02-01", "2027-02-28"},
+	};
+	char from[32], to[32];
+	ledgerworld_begin(w);
+	ledgerworld_pay(w, "J1", "c1", START - 30 * DAY, 100, 0, 0);  /* 2026-01-30 */
+	ledgerworld_pay(w, "J2", "c1", START - 59 * DAY, 200, 0, 0);  /* 2026-01-01 */
+	ledgerworld_pay(w, "F1", "c1", START - 28 * DAY, 1000, 0, 0); /* 2026-02-01 */
+	ledgerworld_commit(w);
+	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+		struct report_table t = ledgerworld_compare(w, "gmv", "day", whole[i].from, whole[i].to, whole[i].with);
+		assert_string_equal(zone_format_day(t.was_from_day, from), whole[i].was_from);
+		assert_string_equal(zone_format_day(t.was_to_day, to), whole[i].was_to);
+	}
+	struct report_table t = ledgerworld_compare(w, "gmv", "day", "2026-02-01", "2026-02-28", REPORT_LAST_MONTH);
+	assert_int_equal(t.rows, 28);
+	assert_int_equal(t.was[1].num, 200);
+	assert_int_equal(t.was_total[1].num, 300);
+	assert_true(span_search(t.note, SPAN_LIT("那时 31 天，这段时间 28 天")) != SIZE_MAX);
+	assert_true(
+		span_search(t.note,
+			SPAN_LIT(
+				"天数的差。上月同期多出来的 3 天（2026-01-29 至 2026-01-31）没有对着的日子：按日的各行里没有，合计里有")) !=
+		SIZE_MAX);
+	text_clear(&w->out);
+	reportout_text(&t, &w->out);
+	assert_non_null(
+		strstr(text_str(&w->out), "和上月同期（2026-01-01 至 2026-01-31）比，整月对整月，28 天对 31 天"));
+	t = ledgerworld_compare(w, "gmv", "source", "2026-02-01", "2026-02-28", REPORT_LAST_MONTH);
+	assert_int_equal(t.was[1].num, 300);
+	assert_true(span_search(t.note, SPAN_LIT("那时 31 天，这段时间 28 天")) != SIZE_MAX);
+	assert_true(span_search(t.note, SPAN_LIT("没有对着的日子")) == SIZE_MAX);
+	t = ledgerworld_compare(w, "gmv", "source,day", "2026-02-01", "2026-02-28", REPORT_LAST_MONTH);
+	assert_int_equal(t.rows, 1);
+	assert_true(span_search(t.note, SPAN_LIT("按日的各行里没有，合计里有")) != SIZE_MAX);
+	t = ledgerworld_compare(w, "gmv", "source", "2026-08-01", "2026-08-31", REPORT_LAST_MONTH);
+	assert_false(span_present(t.note));
+}
+
+/* By the hour of payment: all hours in their order, refunds in theirs, those of an earlier period beside them. */
+static void test_hours(void **state)
+{
+	struct world *w = *state;
+	ledgerworld_begin(w);
+	ledgerworld_pay(w, "H1", "c1", START + 9 * HOUR + 59 * 60000, 1000, 0, 0);
+	ledgerworld_pay(w, "H2", "c2", START + DAY + 9 * HOUR, 500, 200, START + DAY + 23 * HOUR);
+	ledgerworld_pay(w, "H3", "c2", START + 7 * DAY + 10 * HOUR, 700, 0, 0);
+	ledgerworld_pay(w, "H4", "c3", START + 7 * DAY, 50, 0, 0);
+	ledgerworld_commit(w);
+	struct report_table t = ledgerworld_make(w, "gmv", "hour", "2026-03-01", "2026-03-07");
+	assert_int_equal(t.rows, 24);
+	ledgerworld_expect(w, &t, "\"rows\":[{\"hour\":\"00点\",\"gross_fen\":0,\"refund_fen\":0,");
+	assert_non_null(strstr(text_str(&w->out),
+		"{\"hour\":\"09点\",\"gross_fen\":1500,\"refund_fen\":0,\"net_fen\":1500,\"orders\":2,"));
+	assert_non_null(strstr(text_str(&w->out),
+		"{\"hour\":\"23点\",\"gross_fen\":0,\"refund_fen\":200,\"net_fen\":-200,\"orders\":0,"));
+	t = ledgerworld_compare(w, "gmv", "hour", "2026-03-08", "2026-03-14", REPORT_BEFORE);
+	assert_int_equal(t.rows, 24);
+	assert_int_equal(t.cell[10 * t.columns + 1].num, 700);
+	assert_int_equal(t.was[9 * t.columns + 1].num, 1500);
+	assert_int_equal(t.cell[0 * t.columns + 1].num, 50);
+	/* Within another cut, too, what only the earlier period had in its place. */
+	t = ledgerworld_compare(w, "gmv", "source,hour", "2026-03-08", "2026-03-14", REPORT_BEFORE);
+	assert_int_equal(t.rows, 4);
+	static const char *const hours[] = {"00点", "09点", "10点", "23点"};
+	for (int i = 0; i < 4; i++)
+		assert_true(span_is(t.cell[i * t.columns + 1].text, hours[i]));
+	t = ledgerworld_compare(w, "gmv", "hour,source", "2026-03-08", "2026-03-14", REPORT_BEFORE);
+	for (int i = 0; i < 4; i++)
+		assert_true(span_is(t.cell[i * t.columns].text, hours[i]));
+	t = ledgerworld_make(w, "gmv", "hour", "2026-05-01", "2026-05-02");
+	assert_int_equal(t.rows, 0);
+}
+
 /* A share of what is not above zero, or of a fall below it, says nothing. */
 static void test_no_share(void **state)
 {
@@ -412,6 +496,8 @@ int main(void)
 		cmocka_unit_test(test_goods),
 		cmocka_unit_test_setup_teardown(test_shared_days, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_fewer_days, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_whole_months, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_hours, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_no_share, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_looks, ledgerworld_setup, ledgerworld_teardown),
 	};

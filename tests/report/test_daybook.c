@@ -54,27 +54,29 @@ static int64_t some_ms(struct stage *s)
 /* -- money in cuts ---------------------------------------------------------------------------------------------------------------- */
 
 #define TOUCH(key) "CASE WHEN kind = 0 THEN '0/' || " key " ELSE kind || '/' END"
+#define OF_HOUR "(((m.ms / 1000 + 8 * 3600) / 3600) % 24) || '/'" /* of Shanghai */
 /* By enum gmvq_dimension; what is not touched is one value, as with two dimensions. */
 static const char *const values[] = {"m.day || '/'", TOUCH("channel"),
 	"CASE WHEN employee <> '' THEN '0/' || employee WHEN customer = '' THEN '2/' ELSE '1/' END", TOUCH("script"),
-	"'0/' || product", "'0/' || source"};
+	"'0/' || product", "'0/' || source", OF_HOUR};
 /* By enum gmvq_by. */
 static const char *const keys[] = {"m.day || '/'", "kind || '/' || channel", NULL, "kind || '/' || script",
-	"kind || '/' || script || '/' || step", "'0/' || product", "'0/' || source"};
+	"kind || '/' || script || '/' || step", "'0/' || product", "'0/' || source", OF_HOUR};
 
 static void ask_money(struct stage *s, struct plainsql_lines *to, const char *one, const char *two, const char *rule,
 	int64_t from, int64_t until)
 {
 	char sql[3000];
 	(void)snprintf(sql, sizeof sql,
-		"WITH x AS (SELECT p.purchase AS id, p.customer, p.paid_day, p.gross_fen, CASE p.product WHEN '咖啡' THEN '茶' ELSE p.product END AS product, p.source, "
+		"WITH x AS (SELECT p.purchase AS id, p.customer, p.paid_day, p.paid_ms, p.gross_fen, CASE p.product WHEN '咖啡' THEN '茶' ELSE p.product END AS product, p.source, "
 		"coalesce(c.channel, p.channel) AS channel, coalesce(c.employee, p.credit_employee) AS employee, "
 		"coalesce(c.script, p.script) AS script, coalesce(c.step, p.step) AS step, "
 		"CASE WHEN p.customer = '' THEN 2 WHEN p.touch IS NULL THEN 1 ELSE 0 END AS kind "
 		"FROM purchase AS p LEFT JOIN credit AS c ON c.purchase = p.purchase AND c.rule = '%s'), "
-		"m AS (SELECT id, paid_day AS day, gross_fen AS gross, 0 AS refund, gross_fen > 0 AS orders FROM x UNION ALL "
-		"SELECT purchase, day, 0, -sum(amount_fen), 0 FROM ledger WHERE kind = 'refund' GROUP BY purchase, day "
-		"HAVING sum(amount_fen) <> 0), "
+		"m AS (SELECT id, paid_day AS day, paid_ms AS ms, gross_fen AS gross, 0 AS refund, gross_fen > 0 AS orders FROM x UNION ALL "
+		"SELECT purchase, day, max(CASE WHEN fen < 0 THEN at_ms END), 0, -sum(fen), 0 FROM (SELECT purchase, day, at_ms, "
+		"sum(amount_fen) AS fen FROM ledger WHERE kind = 'refund' GROUP BY purchase, day, at_ms) GROUP BY purchase, day "
+		"HAVING sum(fen) <> 0), "
 		"y AS (SELECT %s AS a, %s AS b, customer, sum(gross) AS gross, sum(refund) AS refund, sum(orders) AS orders "
 		"FROM m JOIN x ON x.id = m.id WHERE m.day >= %lld AND m.day <= %lld GROUP BY a, b, customer) "
 		"SELECT a, b, sum(gross), sum(refund), sum(orders), sum(customer <> '' AND gross > refund) FROM y GROUP BY a, b",
@@ -94,7 +96,6 @@ static struct span called(void *user, struct span text)
 	(void)user;
 	return span_is(text, "咖啡") ? SPAN_LIT("茶") : text;
 }
-static const struct gmvq_goods goods = {called, NULL};
 
 static void check_rows(struct stage *s, enum gmvq_by by, const char *rule, int64_t from, int64_t until)
 {
@@ -102,10 +103,11 @@ static void check_rows(struct stage *s, enum gmvq_by by, const char *rule, int64
 	struct gmvq_row *v = NULL, total;
 	struct err err = {0};
 	int n = 0;
-	assert_int_equal(gmvq_rows(s->w.db, s->w.a, by, &goods, rule, from, until, &v, &n, &total, &err), RC_OK);
+	const struct gmvq_names names = {called, NULL, &s->w.zone};
+	assert_int_equal(gmvq_rows(s->w.db, s->w.a, by, &names, rule, from, until, &v, &n, &total, &err), RC_OK);
 	for (int i = 0; i < n; i++) {
 		char key[200];
-		if (by == GMVQ_DAY)
+		if (by == GMVQ_DAY || by == GMVQ_HOUR)
 			(void)snprintf(key, sizeof key, "%lld/", (long long)v[i].day);
 		else
 			(void)snprintf(key, sizeof key, "%d/%.*s%s%.*s", (int)v[i].kind, SPAN_ARG(v[i].key),
@@ -122,7 +124,7 @@ static void check_rows(struct stage *s, enum gmvq_by by, const char *rule, int64
 
 static void text_of(enum gmvq_dimension of, const struct gmvq_part *p, char out[200])
 {
-	if (of == GMVQ_OF_DAY)
+	if (of == GMVQ_OF_DAY || of == GMVQ_OF_HOUR)
 		(void)snprintf(out, 200, "%lld/", (long long)p->day);
 	else
 		(void)snprintf(out, 200, "%d/%.*s", (int)p->kind, SPAN_ARG(p->key));
@@ -137,7 +139,8 @@ static void check_pairs(struct stage *s, enum gmvq_dimension one, enum gmvq_dime
 	struct err err = {0};
 	char a[200], b[200];
 	int n = 0;
-	assert_int_equal(gmvq_pairs(s->w.db, s->w.a, one, two, &goods, rule, from, until, &v, &n, &total, &err), RC_OK);
+	const struct gmvq_names names = {called, NULL, &s->w.zone};
+	assert_int_equal(gmvq_pairs(s->w.db, s->w.a, one, two, &names, rule, from, until, &v, &n, &total, &err), RC_OK);
 	for (int i = 0; i < n; i++) {
 		text_of(one, &v[i].part[0], a);
 		text_of(two, &v[i].part[1], b);
@@ -270,10 +273,10 @@ static void check_all(struct stage *s)
 		until = from + (int64_t)rng_below(&s->r, DAYS);
 	const char *rule = rules[rng_below(&s->r, 3)];
 	arena_reset(s->w.a);
-	for (int by = GMVQ_DAY; by <= GMVQ_SOURCE; by++)
+	for (int by = GMVQ_DAY; by <= GMVQ_HOUR; by++)
 		check_rows(s, (enum gmvq_by)by, rule, from, until);
-	for (int one = GMVQ_OF_DAY; one <= GMVQ_OF_SOURCE; one++)
-		for (int two = GMVQ_OF_DAY; two <= GMVQ_OF_SOURCE; two++)
+	for (int one = GMVQ_OF_DAY; one <= GMVQ_OF_HOUR; one++)
+		for (int two = GMVQ_OF_DAY; two <= GMVQ_OF_HOUR; two++)
 			if (one != two && rng_below(&s->r, 3) == 0)
 				check_pairs(s, (enum gmvq_dimension)one, (enum gmvq_dimension)two, rule, from, until);
 	for (int by = STRUCTQ_ALL; by <= STRUCTQ_EMPLOYEE; by++)

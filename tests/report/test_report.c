@@ -500,8 +500,8 @@ static void test_cuts_come_to_the_ledger(void **state)
 		char from_text[32], to_text[32];
 		zone_format_day(from, from_text);
 		zone_format_day(to, to_text);
-		const char *cuts[40];
-		char pairs[40][32];
+		const char *cuts[60];
+		char pairs[60][32];
 		int n = 0;
 		for (const char *const *by = report_list[0].by; *by; by++)
 			cuts[n++] = *by;
@@ -512,7 +512,7 @@ static void test_cuts_come_to_the_ledger(void **state)
 					cuts[n] = pairs[n];
 					n++;
 				}
-		assert_int_equal(n, 7 + 30);
+		assert_int_equal(n, 8 + 42);
 		for (int i = 0; i < n; i++) {
 			struct report_table t = ledgerworld_make(w, "gmv", cuts[i], from_text, to_text);
 			int first = t.columns - 6;

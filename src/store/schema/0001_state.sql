@@ -100,6 +100,10 @@ CREATE TABLE contact_date (
 	year     INTEGER NOT NULL,                -- 0: not known
 	month    INTEGER NOT NULL,
 	day      INTEGER NOT NULL,
+	hand_input INTEGER NOT NULL,              -- what a person said of it last, and in which input; 0: nobody did
+	hand_year  INTEGER NOT NULL,
+	hand_month INTEGER NOT NULL,
+	hand_day   INTEGER NOT NULL,
 	PRIMARY KEY (customer, name)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_date_day ON contact_date (name, month, day, customer);
@@ -1230,11 +1234,12 @@ CREATE TABLE contact_phone (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_phone_of ON contact_phone (customer, employee);
 
--- Dates (资料, ## 日期, 来源) of orders that match no contact yet, as the source wrote them: his once they do.
+-- Dates (资料, ## 日期, 来源) that orders told, as the source wrote them: his whose order it is, while it is not voided.
 CREATE TABLE order_date (
 	purchase INTEGER NOT NULL,
 	name     TEXT    NOT NULL,
 	value    TEXT    NOT NULL,
+	input_id INTEGER NOT NULL,                -- which told it last
 	PRIMARY KEY (purchase, name)
 ) STRICT, WITHOUT ROWID;
 
