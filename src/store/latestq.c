@@ -11,7 +11,7 @@ static const struct stmt_sql latestq_sql[] = {
 	/* Each that a person took out. */
 	[LATEST_VOIDED] = {.scan = true,
 		.sql = "SELECT p.paid_ms, p.purchase FROM order_void AS v CROSS JOIN purchase AS p ON p.purchase = v.purchase"
-		       " WHERE +p.paid_day >= ?1 AND (?2 = '' OR p.source = ?2)"},
+		       " WHERE +p.paid_day >= ?1 AND (?2 = '' OR p.source = ?2) ORDER BY p.purchase"},
 	/* As many as a source has products. */
 	[LATEST_GOODS] = {.scan = true, .sql = "SELECT id FROM daybook_goods WHERE source = ?1 ORDER BY id"},
 };
