@@ -82,7 +82,7 @@ static enum rc make_groups(struct report_world *w, enum groupq_by by, struct rep
 		rc = by == GROUPQ_GROUP ? groupreport_chat(w, v[i].key, row, err) : put_owner(w, v[i].key, row, err);
 	}
 	t->definition = SPAN_LIT(
-		"在过群的客户 = 这段时间里有一刻在群里的（员工不算）；退了又进的，只知道最后一次。下单客户、订单、净成交额 = 在群里的时候、"
+		"在过群的客户 = 这段时间里有一刻在群里的（员工不算）；退了又进的，只知道最后一次；群解散以后就没有人在里面了，解散不算退群。下单客户、订单、净成交额 = 在群里的时候、"
 		"这段时间里付款且未全额退款的，净额 = 付的款 − 其中已退的款。转化率 = 下单客户 ÷ 在过群的客户。在几个群里的客户，各群都有他，合计只数一次。");
 	return rc;
 }
