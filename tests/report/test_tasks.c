@@ -81,6 +81,7 @@ static void put_post(struct world *w, int64_t id, struct asked *x, struct rng *r
 	static const char *const states[] = {"published", "expired", "waiting", "invalid", "unasked"};
 	struct err err = {0};
 	int state = (int)rng_below(r, 5);
+	bool late = state == 0 && rng_below(r, 3) == 0; /* it could not be taken back, and he published it then */
 	char step[16];
 	(void)snprintf(step, sizeof step, "s%d", (int)id);
 	struct post p = {.post = id,
@@ -102,12 +103,12 @@ static void put_post(struct world *w, int64_t id, struct asked *x, struct rng *r
 		.effect = SPAN_LIT(""),
 		.first_ms = POST_NONE,
 		.look_until_ms = POST_NONE};
-	struct post_member m = {id, span_of(staff[x->who]), p.day, span_of(states[state]), SPAN_LIT(""), x->opened,
-		POST_MEMBER_UNREAD, POST_MEMBER_UNREAD};
+	struct post_member m = {id, span_of(staff[x->who]), p.day, span_of(states[state]),
+		late ? SPAN_LIT(POST_MEMBER_LATE) : SPAN_LIT(""), x->opened, POST_MEMBER_UNREAD, POST_MEMBER_UNREAD};
 	assert_int_equal(post_add(w->db, &p, &err), RC_OK);
 	assert_int_equal(post_member_add(w->db, &m, &err), RC_OK);
 	x->counts = state < 3 && x->made != NEVER;
-	x->done = state == 0 ? x->deadline : NEVER;
+	x->done = state == 0 && !late ? x->deadline : NEVER;
 }
 
 static void put_todo(struct world *w, int64_t id, struct asked *x, struct rng *r)
