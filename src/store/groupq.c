@@ -13,17 +13,26 @@
 
 /* clang-format off */
 #define GOOD "p.refund_fen < p.gross_fen"
-/* Nobody sits in a group that was dismissed. */
-#define SITTING(owner) \
-	"SELECT m.chat, " owner ", m.no, m.joined_ms, m.left_ms, c.dismissed_ms FROM chat_member AS m LEFT JOIN chat AS c ON c.chat = m.chat" \
-	" WHERE m.type <> 1 AND m.joined_ms < ?2 AND (m.left_ms IS NULL OR m.left_ms >= ?1)" \
-	" AND (c.dismissed_ms IS NULL OR (c.dismissed_ms >= ?1 AND m.joined_ms < c.dismissed_ms)) ORDER BY m.chat, m.member"
+#define SITTING(owner, from) \
+	"SELECT m.chat, " owner ", m.no, m.joined_ms, m.left_ms FROM " from " WHERE m.type <> 1 AND m.joined_ms < ?2" \
+	" AND (m.left_ms IS NULL OR m.left_ms >= ?1) ORDER BY m.chat, m.member"
 /* Of a round from ?2 to ?3: those who were in at its beginning, or came while it ran. */
 #define OF_CAMP \
 	"m.chat = ?1 AND m.type <> 1 AND m.no > 0 AND m.joined_ms < ?3 AND (m.left_ms IS NULL OR m.left_ms >= ?2)"
 /* clang-format on */
 
-enum { GROUP_SALES, SITTING, SEATS = SITTING + 2, ROUNDS, CAMP_STARTED, CAMP_DAYS, CAMP_PRIZES, CAMP_ORDERS, PIECES };
+enum {
+	GROUP_SALES,
+	SITTING,
+	SEATS = SITTING + 2,
+	DISMISSED,
+	ROUNDS,
+	CAMP_STARTED,
+	CAMP_DAYS,
+	CAMP_PRIZES,
+	CAMP_ORDERS,
+	PIECES
+};
 enum { AT_ONCE = 500000 };
 static const struct stmt_sql groupq_sql[] = {
 	[GROUP_SALES] = {.one = true,
@@ -32,8 +41,11 @@ static const struct stmt_sql groupq_sql[] = {
 			       "?2") " WHERE m.chat = ?1 AND m.no > 0 AND (m.left_ms IS NULL OR p.paid_ms <= m.left_ms)"
 				     " AND p.refund_fen < p.gross_fen"},
 	/* Every group is asked about. */
-	[SITTING + GROUPQ_GROUP] = {.scan = true, .sql = SITTING("''")},
-	[SITTING + GROUPQ_OWNER] = {.scan = true, .sql = SITTING("c.owner")},
+	[SITTING + GROUPQ_GROUP] = {.scan = true, .sql = SITTING("''", "chat_member AS m")},
+	[SITTING + GROUPQ_OWNER] = {.scan = true,
+		.sql = SITTING("c.owner", "chat_member AS m LEFT JOIN chat AS c ON c.chat = m.chat")},
+	[DISMISSED] = {.scan = true,
+		.sql = "SELECT chat, dismissed_ms FROM chat WHERE dismissed_ms IS NOT NULL ORDER BY chat"},
 	[SEATS] = {.one = true, .scan = true, .sql = "SELECT count(*) FROM chat_member"},
 	[ROUNDS] =
 		{.sql = "SELECT e.enrolment, e.version, e.customer, e.employee, e.t0_ms, e.ended_ms FROM enrolment AS e"
@@ -93,6 +105,12 @@ struct seating {
 	struct groupq_row *line, all;
 	int lines, line_cap;
 	struct map *of_key; /* to its line and one more */
+	struct gone *gone;  /* groups that were dismissed, by chat */
+	int gones;
+};
+struct gone {
+	struct span chat;
+	int64_t at_ms;
 };
 #define NO_LINE UINT32_MAX /* of a group that nobody told us of */
 
@@ -125,11 +143,30 @@ static void sit(struct seating *t, uint32_t place, const struct seat *seat)
 	*at = (uint32_t)t->n;
 }
 
+static void read_gone(struct stmt *s, struct arena *a, void *to)
+{
+	*(struct gone *)to = (struct gone){stmt_col_text(s, 0, a), stmt_col_int(s, 1)};
+}
+
+static int by_chat(const void *pa, const void *pb)
+{
+	return span_cmp(((const struct gone *)pa)->chat, ((const struct gone *)pb)->chat);
+}
+
+/* Since when nobody sits in it. */
+static int64_t gone_ms(const struct seating *t, struct span chat)
+{
+	struct gone key = {.chat = chat},
+		    *g = t->gones ? bsearch(&key, t->gone, (size_t)t->gones, sizeof key, by_chat) : NULL;
+	return g ? g->at_ms : INT64_MAX;
+}
+
 static enum rc read_seats(struct seating *t, struct err *err)
 {
 	struct stmt *s = stmt_get(t->db, STMT_groupq, SITTING + (int)t->by);
 	struct text chat; /* of the row before */
 	uint32_t line = 0;
+	int64_t gone = INT64_MAX;
 	enum rc rc;
 	text_init(&chat, 1 << 16);
 	stmt_int(s, 1, t->from_ms);
@@ -142,14 +179,18 @@ static enum rc read_seats(struct seating *t, struct err *err)
 		if (t->n == 0 || !span_eq(text_span(&chat), now)) {
 			text_clear(&chat);
 			text_add(&chat, now);
-			line = stmt_col_null(s, 1) ? NO_LINE
-						   : line_of(t, t->by == GROUPQ_GROUP ? now : stmt_col_peek(s, 1));
+			gone = gone_ms(t, now);
+			line = NO_LINE;
 		}
-		int64_t left_ms = stmt_col_int_or(s, 4, INT64_MAX), gone_ms = stmt_col_int_or(s, 5, INT64_MAX);
+		int64_t joined_ms = stmt_col_int(s, 3), left_ms = stmt_col_int_or(s, 4, INT64_MAX);
+		if (gone < t->from_ms || joined_ms >= gone)
+			continue;
+		if (line == NO_LINE && !stmt_col_null(s, 1))
+			line = line_of(t, t->by == GROUPQ_GROUP ? now : stmt_col_peek(s, 1));
 		sit(t, place,
-			&(struct seat){.joined_ms = stmt_col_int(s, 3),
-				.left_ms = left_ms < gone_ms ? left_ms : gone_ms,
-				.dismissed = gone_ms < left_ms,
+			&(struct seat){.joined_ms = joined_ms,
+				.left_ms = left_ms < gone ? left_ms : gone,
+				.dismissed = gone < left_ms,
 				.line = line});
 	}
 	text_release(&chat);
@@ -250,9 +291,13 @@ enum rc groupq_rows(struct store_db *db, struct arena *a, enum groupq_by by, int
 {
 	struct seating t = {.db = db, .a = a, .by = by, .from_ms = from_ms, .to_ms = to_ms, .of_key = map_new()};
 	int64_t seats = 0;
+	void *gone = NULL;
 	enum rc rc = person_all(db, &t.people, err);
 	if (rc == RC_OK)
 		rc = rows_int(stmt_get(db, STMT_groupq, SEATS), &seats, err);
+	if (rc == RC_OK)
+		rc = rows_all(stmt_get(db, STMT_groupq, DISMISSED), a, sizeof *t.gone, read_gone, &gone, &t.gones, err);
+	t.gone = gone;
 	t.shares = (uint32_t)(seats / AT_ONCE) + 1;
 	t.first = mem_array((size_t)t.people.people + 1, sizeof *t.first);
 	for (; rc == RC_OK && t.share < t.shares; t.share++)
