@@ -232,6 +232,8 @@ static void test_figures(void **state)
 		struct world *w = p;
 		rng_seed(&r, seed);
 		play(w, &r, v);
+		static const struct report_cell none[14] = {[4] = {.den = -1}, [5] = {.den = -1}};
+		bool had[TO + 1] = {0};
 		int64_t to = START + (TO + 1) * DAY;
 		struct report_table t = ledgerworld_make(w, "tasks", NULL, "2026-03-06", "2026-03-13");
 		assert_int_equal(t.rows, STAFF);
@@ -253,7 +255,11 @@ static void test_figures(void **state)
 			struct report_cell *row = t.cell + i * t.columns;
 			int day = row[0].text.p[9] - '1' + (row[0].text.p[8] - '0') * 10;
 			expect(v, -1, -1, day, to, row);
+			had[day] = true;
 		}
+		for (int day = FROM; day <= TO; day++)
+			if (!had[day])
+				expect(v, -1, -1, day, to, none);
 		expect(v, -1, -1, -1, to, t.total);
 		/* What is not due yet is not counted. */
 		t = ledgerworld_make(w, "tasks", NULL, "2026-03-06", "2026-03-31");
