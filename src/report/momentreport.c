@@ -146,7 +146,7 @@ enum rc momentreport_make(struct report_world *w, struct report_table *t, struct
 	if (rc == RC_OK)
 		rc = put_total(w, cut, t, err);
 	t->definition = arena_printf(w->a,
-		"这段时间该发的、企业微信收下了的朋友圈。要发的员工 = 每条请几位发，相加；能看到的客户 = 企业微信说的，不说的不算。"
+		"这段时间该发的、企业微信收下了的朋友圈。要发的员工 = 每条请几位发，相加；能看到的客户 = 企业微信说的，各条、各位员工的相加，一位客户看得到几条就数几次，不说的不算。"
 		"点赞、评论、互动客户去重；互动后下单 = 点赞或者评论后 %lld × 24 小时内有已付款且未全额退款订单的客户；下单率 = 互动后下单 ÷ 互动客户。"
 		"净成交额 = 这些订单付的款 − 其中已退的款（不管哪天退），一单在一行里只算一次，在几行里可以都有。",
 		(long long)w->window_days);
