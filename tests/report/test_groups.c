@@ -495,6 +495,43 @@ static void test_flash(void **state)
 	}
 }
 
+static void sale_of(struct world *w, int64_t version, const char *opens, int64_t at_ms)
+{
+	struct err err = {0};
+	char text[400];
+	(void)snprintf(text, sizeof text,
+		"# 秒杀：专场\n- 群：福利群\n- 商品：洁面，秒杀价 59，库存 20\n- 开抢：%s\n- 结束：售罄 或 23:00\n\n## 开抢 开始\n> 开抢了\n",
+		opens);
+	struct scriptlog v = {.script = SPAN_LIT("秒杀：专场"),
+		.version = version,
+		.file = SPAN_LIT("a.md"),
+		.sha256 = SPAN_LIT(""),
+		.text = span_of(text),
+		.assets = SPAN_LIT("[]"),
+		.at_ms = at_ms};
+	assert_int_equal(scriptlog_add(w->db, &v, &err), RC_OK);
+}
+
+/* A sale that was moved before it opened never was; one that is moved afterwards was one, and the next is another. */
+static void test_flash_moved(void **state)
+{
+	struct world *w = *state;
+	const int64_t day = START + 7 * DAY;
+	ledgerworld_begin(w);
+	sale_of(w, 1, "2026-03-08 20:00", START);
+	sale_of(w, 2, "2026-03-08 21:00", day + 20 * HOUR);
+	sale_of(w, 3, "2026-03-09 20:00", day + 22 * HOUR);
+	sale_of(w, 4, "2026-03-09 20:00", day + DAY + 20 * HOUR);
+	sale_of(w, 5, "2026-03-12 20:00", day + DAY + 20 * HOUR + 1);
+	sale_of(w, 6, "2026-03-11 20:00", day + 2 * DAY);
+	ledgerworld_commit(w);
+	struct report_table t = ledgerworld_make(w, "groups", "flash", PERIOD);
+	assert_int_equal(t.rows, 3);
+	assert_true(span_is(t.cell[1].text, "2026-03-08 21:00"));
+	assert_true(span_is(t.cell[t.columns + 1].text, "2026-03-09 20:00"));
+	assert_true(span_is(t.cell[2 * t.columns + 1].text, "2026-03-11 20:00"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -502,6 +539,7 @@ int main(void)
 		cmocka_unit_test(test_sales),
 		cmocka_unit_test(test_checkin),
 		cmocka_unit_test(test_flash),
+		cmocka_unit_test_setup_teardown(test_flash_moved, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests_name("groups", tests, NULL, NULL);
 }
