@@ -42,7 +42,7 @@ struct post_member {
 	struct span employee;
 	int64_t day;
 	struct span state; /* waiting published invalid capped unknown expired */
-	struct span detail;
+	struct span detail; /* Chinese; of who published: POST_MEMBER_LATE, else empty */
 	int64_t at_ms;
 	int64_t reach, chosen; /* customers who can see it, and for whom it was; POST_MEMBER_UNREAD: not known. Kept by post_member_reach alone */
 };
@@ -54,6 +54,7 @@ struct post_member {
 #define POST_MEMBER_UNKNOWN "unknown" /* the script names somebody whom nobody knows */
 #define POST_MEMBER_EXPIRED "expired" /* he did not by the deadline */
 #define POST_MEMBER_UNASKED "unasked" /* it never came to him */
+#define POST_MEMBER_LATE "过了期限才发" /* published, and when the deadline was over he had not (WeCom tells no time of it) */
 
 const char *post_state_name(enum post_state s);
 

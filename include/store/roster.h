@@ -18,7 +18,7 @@ enum rc MUST_USE roster_mark(struct store_db *db, struct span customer, enum ros
 enum rc MUST_USE roster_delivered(struct store_db *db, int64_t enrolment, bool by_task, struct err *err);
 /* He wrote, or chose. */
 enum rc MUST_USE roster_heard(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
-/* A row of chat_member with him is another one than it was. */
+/* A row of chat_member with him is another one than it was, or it was heard that he came. */
 enum rc MUST_USE roster_sat(struct store_db *db, struct span member, struct err *err);
 
 /* For reports: the lists in work, the texts in a. */

@@ -94,7 +94,7 @@ static enum rc count_checked(struct saying *s, struct seen *g)
 
 static enum rc look(struct saying *s, const struct chat *c, struct seen *g)
 {
-	int64_t until_ms = c->dismissed_ms == CHAT_NONE ? INT64_MAX : c->dismissed_ms;
+	int64_t until_ms = c->dismissed_ms == CHAT_NONE || c->dismissed_ms > s->now_ms ? s->now_ms : c->dismissed_ms;
 	enum rc rc;
 
 	*g = (struct seen){.chat = c};

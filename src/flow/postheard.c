@@ -38,6 +38,8 @@ enum rc postheard_published(struct fold *f, struct post *p, struct post_member *
 	const struct sop_step *step = postwork_step(f, p, &s);
 	enum rc rc;
 
+	/* Behind the last look at the deadline it says so; until then he may have been in time. */
+	m->detail = span_is(m->state, POST_MEMBER_EXPIRED) ? SPAN_LIT(POST_MEMBER_LATE) : SPAN_LIT("");
 	m->state = SPAN_LIT(POST_MEMBER_PUBLISHED);
 	m->at_ms = f->now_ms;
 	rc = post_member_put(f->db, m, err);

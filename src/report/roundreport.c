@@ -90,29 +90,31 @@ static void put_camp(const struct groupq_camp *c, struct report_cell *row)
 	row[CAMP_RATE_AT].den = c->started;
 }
 
+struct camp_rows {
+	struct report_table *t;
+	int room;
+	struct groupq_camps *all;
+};
+
 static enum rc put_round(struct report_world *w, const struct scriptlog *v, const struct sop_script *x,
-	const struct groupq_round *round, struct report_table *t, int *room, struct err *err)
+	const struct groupq_round *round, struct camp_rows *to, struct err *err)
 {
 	int64_t day = zone_day(&w->zone, round->t0_ms);
 	struct groupq_camp c = {0};
 	enum rc rc = groupq_camp(w->db, round, zone_at_ms(&w->zone, day + 1, x->border),
-		round->ended_ms < w->now_ms ? round->ended_ms : w->now_ms, &c, err);
-	struct report_cell *row = rc == RC_OK ? next_row(w, t, room) : NULL;
+		round->ended_ms < w->now_ms ? round->ended_ms : w->now_ms, to->all, &c, err);
+	struct report_cell *row = rc == RC_OK ? next_row(w, to->t, &to->room) : NULL;
 	if (row) {
 		row[0] = (struct report_cell){.id = v->script, .text = arena_copy(w->a, x->name)};
 		row[3].text = report_day(w, day);
 		put_camp(&c, row);
-		for (int i = CAMP_NAMES; i < CAMP_COLUMNS; i++)
-			t->total[i].num += row[i].num;
-		t->total[CAMP_RATE_AT].den += c.started;
 		rc = groupreport_chat(w, round->chat, &row[1], err);
 	}
 	return rc;
 }
 
 /* The rounds of one script: the versions v[0 … n). */
-static enum rc put_rounds(
-	struct reader *r, const struct scriptlog *v, int n, struct report_table *t, int *room, struct err *err)
+static enum rc put_rounds(struct reader *r, const struct scriptlog *v, int n, struct camp_rows *to, struct err *err)
 {
 	struct report_world *w = r->w;
 	struct groupq_round *round = NULL;
@@ -125,7 +127,7 @@ static enum rc put_rounds(
 				continue;
 			struct sop_script *x = read_version(r, &v[k]);
 			if (x && x->checkin)
-				rc = put_round(w, v, x, &round[i], t, room, err);
+				rc = put_round(w, v, x, &round[i], to, err);
 			script_free(x);
 		}
 	return rc;
@@ -134,24 +136,29 @@ static enum rc put_rounds(
 enum rc roundreport_checkin(struct report_world *w, struct report_table *t, struct err *err)
 {
 	struct reader r;
-	int room = 0;
+	struct groupq_camp sum;
+	struct camp_rows to = {.t = t, .all = groupq_camps_new()};
 	enum rc rc = reader_begin(&r, w, err);
 	t->column = camp_columns;
 	t->columns = CAMP_COLUMNS;
 	t->total = report_cells(w, 1, CAMP_COLUMNS);
-	t->total[0].text = SPAN_LIT("合计");
+	t->total[0].text = SPAN_LIT("合计（去重）");
 	for (int i = 0, n; rc == RC_OK && i < r.n; i += n) {
 		enum sop_kind kind = SOP_PLAY;
 		struct span name;
 		for (n = 1; i + n < r.n && span_eq(r.log[i].script, r.log[i + n].script); n++)
 			;
 		if (read_title(r.log[i + n - 1].text, w->a, &kind, &name) && kind == SOP_CHECKIN)
-			rc = put_rounds(&r, r.log + i, n, t, &room, err);
+			rc = put_rounds(&r, r.log + i, n, &to, err);
 	}
+	groupq_camps_sum(to.all, &sum);
+	put_camp(&sum, t->total);
+	groupq_camps_free(to.all);
 	book_free(r.book);
 	t->definition = SPAN_LIT(
 		"在这段时间开营的打卡，一个群的一期一行，数到现在为止。打卡完成率 = 第一天的成员里得奖的 ÷ 第一天结束时在群的客户；没写奖品的，打满全程算得奖。"
-		"下单客户 = 开营时在群或者后来进群的客户里，从开营到结营（没结的到现在）净付款大于 0 的；订单是其中未全额退款的。");
+		"下单客户 = 开营时在群、或者结营前进群的客户里，从开营到这一期结束（没结束的到现在）净付款大于 0 的；订单是其中未全额退款的；"
+		"净成交额 = 他们这时付的款 − 其中已退的款（不管哪天退）。退了又进的，只知道最后一次。在几期里的客户，各期都有他和他的订单，合计只数一次（打卡次数、补卡相加）。");
 	return rc;
 }
 
@@ -276,6 +283,12 @@ static bool told_later(struct reader *r, int i, int64_t opens_ms)
 	return told;
 }
 
+/* Was it moved, or switched off, before it opened? Then it never was. */
+static bool moved_before(const struct reader *r, int i, int64_t opens_ms)
+{
+	return i + 1 < r->n && span_eq(r->log[i + 1].script, r->log[i].script) && r->log[i + 1].at_ms <= opens_ms;
+}
+
 enum rc roundreport_flash(struct report_world *w, struct report_table *t, struct err *err)
 {
 	int64_t from_ms = zone_day_start_ms(&w->zone, w->from_day), to_ms = zone_day_start_ms(&w->zone, w->to_day + 1);
@@ -291,13 +304,14 @@ enum rc roundreport_flash(struct report_world *w, struct report_table *t, struct
 			continue;
 		struct sop_script *x = read_version(&r, &r.log[i]);
 		int64_t opens_ms = x && x->flash ? flash_opens_ms(&w->zone, x->flash) : INT64_MAX;
-		if (opens_ms >= from_ms && opens_ms < to_ms && opens_ms <= w->now_ms && !told_later(&r, i, opens_ms))
+		if (opens_ms >= from_ms && opens_ms < to_ms && opens_ms <= w->now_ms &&
+			!moved_before(&r, i, opens_ms) && !told_later(&r, i, opens_ms))
 			rc = put_sale(&r, x, t, &room, err);
 		script_free(x);
 	}
 	book_free(r.book);
 	t->definition = SPAN_LIT(
-		"在这段时间开抢的秒杀，从开抢到结束（没结束的到现在）付款的订单，商品按 商品 表里的名称、编码、别名认。卖出 = 付了款的件数，按比例减去退款的；"
+		"在这段时间开抢的秒杀（开抢前改了时间的，只算改后的），从开抢到结束（没结束的到现在；只写售罄又没卖完的，24 小时后结束）付款的订单，商品按 商品 表里的名称、编码、别名认。卖出 = 付了款的件数，减去退款的：退款占付款几成就减几成，不满一件的不减；"
 		"订单、付费客户不算全额退款的。两场卖同样的东西又在同一时候，订单两场都有，所以不合计。");
 	return rc;
 }

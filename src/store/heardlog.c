@@ -48,6 +48,8 @@ enum rc heardlog_add(struct store_db *db, const struct heardlog *h, struct err *
 	stmt_text_or_empty(s, 9, h->step);
 	stmt_str(s, 10, names[h->did]);
 	rc = stmt_run(s, err);
+	if (!rc && span_is(h->what, "join"))
+		return roster_sat(db, h->customer, err);
 	if (rc || (!span_is(h->what, "text") && !span_is(h->what, "choice")))
 		return rc;
 	rc = roster_heard(db, h->customer, h->at_ms, err);

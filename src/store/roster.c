@@ -31,7 +31,11 @@ enum {
 #define HEARD \
 	"(SELECT h.at_ms FROM heard AS h WHERE h.customer = c.customer AND h.at_ms >= c.first_add_ms" \
 	" AND (h.what = 'text' OR h.what = 'choice') ORDER BY h.at_ms LIMIT 1)"
-#define SAT "(SELECT min(m.joined_ms) FROM chat_member AS m WHERE m.member = c.customer AND m.joined_ms >= c.first_add_ms)"
+/* A member's row has the last time that he came; that he had come before was heard. */
+#define SAT \
+	"(SELECT min(at) FROM (SELECT m.joined_ms AS at FROM chat_member AS m WHERE m.member = c.customer AND m.joined_ms >= c.first_add_ms" \
+	" UNION ALL SELECT j.at_ms FROM heard AS j WHERE j.customer = c.customer AND j.at_ms >= c.first_add_ms AND j.what = 'join'" \
+	" AND j.source = 'seen') AS x)"
 static const struct stmt_sql roster_sql[] = {
 	[ROSTER_LAST] = {.one = true,
 		.sql = "SELECT part, length(entries) FROM roster WHERE part = (SELECT max(part) FROM roster)"},
@@ -225,7 +229,7 @@ enum rc roster_heard(struct store_db *db, struct span customer, int64_t at_ms, s
 	return ms < rosterrow_heard(e) ? put_behind(db, &p, e + 12, ms, err) : RC_OK;
 }
 
-/* Who came into a group again has another time there: the first of all is looked for anew. */
+/* The first time of all is looked for anew. */
 enum rc roster_sat(struct store_db *db, struct span member, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_roster, ROSTER_SAT);

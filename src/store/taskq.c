@@ -1,6 +1,7 @@
 #include "store/taskq.h"
 
 #include "rows.h"
+#include "store/post.h"
 
 /* clang-format off */
 #define MEMBERS(state) "(SELECT count(*) FROM task_member AS m WHERE m.task = t.task AND m.state = '" state "')"
@@ -15,7 +16,8 @@ static const struct stmt_sql taskq_sql[] = {
 				  " OR t.state = 'expired') ORDER BY t.deadline_ms, t.task"},
 	/* Posts are some a day, and no index has their deadline. */
 	[TASKQ_POST] = {.scan = true,
-		.sql = "SELECT m.employee, p.script, p.deadline_ms, p.made_ms, CASE WHEN m.state = 'published' THEN 0 END, 0, 0"
+		.sql = "SELECT m.employee, p.script, p.deadline_ms, p.made_ms, CASE WHEN m.state = 'published' AND m.detail <> '" POST_MEMBER_LATE
+		       "' THEN 0 END, 0, 0"
 		       " FROM post AS p JOIN post_member AS m ON m.post = p.post WHERE p.deadline_ms >= ?1 AND p.deadline_ms < ?2"
 		       " AND p.made_ms IS NOT NULL AND (m.state = 'waiting' OR m.state = 'published' OR m.state = 'expired')"
 		       " ORDER BY p.deadline_ms, p.post, m.employee"},

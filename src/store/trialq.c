@@ -9,6 +9,7 @@
 	"(SELECT coalesce(-sum(l.amount_fen), 0) FROM ledger AS l WHERE l.purchase = p.purchase AND l.kind = 'refund' AND l.at_ms <= ?3)"
 /* clang-format on */
 
+/* A member's row has the last time that he came: that he had come before was heard. */
 enum { ENTRANTS, OUTCOME };
 static const struct stmt_sql trialq_sql[] = {
 	[ENTRANTS] =
@@ -26,6 +27,8 @@ static const struct stmt_sql trialq_sql[] = {
 					   " EXISTS (SELECT 1 FROM heard AS h WHERE h.customer = ?1 AND h.at_ms >= ?2 AND h.at_ms <= ?4"
 					   " AND h.what IN ('text', 'choice')),"
 					   " EXISTS (SELECT 1 FROM chat_member AS m WHERE m.member = ?1 AND m.joined_ms >= ?2 AND m.joined_ms <= ?5)"
+					   " OR EXISTS (SELECT 1 FROM heard AS j WHERE j.customer = ?1 AND j.at_ms >= ?2 AND j.at_ms <= ?5"
+					   " AND j.what = 'join' AND j.source = 'seen')"
 					   " FROM (SELECT p.gross_fen AS gross, " BACK
 					   " AS back FROM " BUYER_BETWEEN(BUYER_NO("?1"), "?2", "?3") ") AS x"},
 };

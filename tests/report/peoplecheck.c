@@ -126,6 +126,11 @@ static void check_scans(struct world *w, sqlite3 *raw, int64_t from_day, int64_t
 	plainsql_same(&got, &wanted, "scans");
 }
 
+/* Each time he joined a group: the row of a member has the last one, the others were heard. */
+#define JOINED(of) \
+	"SELECT 1 FROM (SELECT member AS who, joined_ms AS at_ms FROM chat_member UNION ALL SELECT customer, at_ms FROM heard" \
+	" WHERE what = 'join' AND source = 'seen') WHERE who = " of ".customer"
+
 static void check_met(
 	struct world *w, sqlite3 *raw, struct rng *r, enum structq_by by, int64_t from_day, int64_t to_day)
 {
@@ -143,8 +148,8 @@ static void check_met(
 	(void)snprintf(sql, sizeof sql,
 		"SELECT %s AS k, count(*), sum(accepted_ms IS NOT NULL), sum(accepted_ms IS NOT NULL AND EXISTS (SELECT 1 FROM heard AS h "
 		"WHERE h.customer = x.customer AND h.at_ms >= first_add_ms AND h.at_ms <= first_add_ms + %lld AND h.what IN ('text', 'choice'))), "
-		"sum(accepted_ms IS NOT NULL AND EXISTS (SELECT 1 FROM chat_member AS m WHERE m.member = x.customer AND m.joined_ms >= first_add_ms "
-		"AND m.joined_ms <= first_add_ms + %lld)) FROM contact AS x WHERE first_add_day >= %lld AND first_add_day <= %lld GROUP BY k",
+		"sum(accepted_ms IS NOT NULL AND EXISTS (" JOINED(
+			"x") " AND at_ms >= first_add_ms AND at_ms <= first_add_ms + %lld)) FROM contact AS x WHERE first_add_day >= %lld AND first_add_day <= %lld GROUP BY k",
 		key[by], (long long)reply_ms, (long long)join_ms, (long long)from_day, (long long)to_day);
 	plainsql_ask(raw, &wanted, sql);
 	plainsql_same(&got, &wanted, "who came");
@@ -186,7 +191,7 @@ static void check_habits(struct world *w, sqlite3 *raw, int64_t from_day, int64_
 {
 	static const char *const did[HABITQ_HABITS] = {
 		"SELECT 1 FROM heard AS h WHERE h.customer = c.customer AND h.what IN ('text', 'choice') AND h.at_ms BETWEEN c.first_add_ms AND c.first_add_ms + 86400000",
-		"SELECT 1 FROM chat_member AS m WHERE m.member = c.customer AND m.joined_ms BETWEEN c.first_add_ms AND c.first_add_ms + 86400000"};
+		JOINED("c") " AND at_ms BETWEEN c.first_add_ms AND c.first_add_ms + 86400000"};
 	struct plainsql_lines got = {0}, wanted = {0};
 	struct habitq_sides sides;
 	struct err err = {0};

@@ -5,6 +5,7 @@
 #include "store/chat.h"
 #include "store/chatmember.h"
 #include "store/checkin.h"
+#include "store/enrolment.h"
 #include "store/flashsale.h"
 #include "store/groupq.h"
 #include "store/scriptlog.h"
@@ -25,6 +26,9 @@
 
 enum { GROUPS = 4, PEOPLE = 12, MEMBERS = 30, ORDERS = 60 };
 static const char *const owners[GROUPS] = {"li", "wang", "li", ""};
+
+#define DISMISSED 2 /* that group, then: */
+#define DISMISSED_MS (START + 9 * DAY)
 
 struct member {
 	int group, who;
@@ -57,7 +61,7 @@ static void put_groups(struct world *w)
 			.owner = span_of(owners[i]),
 			.version = SPAN_LIT(""),
 			.created_ms = CHAT_NONE,
-			.dismissed_ms = i == 2 ? START + 9 * DAY : CHAT_NONE,
+			.dismissed_ms = i == DISMISSED ? DISMISSED_MS : CHAT_NONE,
 			.read_ms = CHAT_NONE};
 		assert_int_equal(chat_put(w->db, &c, &err), RC_OK);
 	}
@@ -81,7 +85,7 @@ static void put_member(struct world *w, const struct member *m)
 static void play(struct world *w, struct rng *r, struct life *x)
 {
 	static const int64_t moment[] = {
-		FROM - 1, FROM, FROM + DAY, FROM + 3 * DAY, TO - 1, TO, TO + DAY, FROM - 3 * DAY};
+		FROM - 1, FROM, FROM + DAY, FROM + 3 * DAY, DISMISSED_MS, TO - 1, TO, TO + DAY, FROM - 3 * DAY};
 	enum { MOMENTS = sizeof moment / sizeof *moment };
 	char no[16], who[16];
 	ledgerworld_begin(w);
@@ -115,6 +119,17 @@ static void play(struct world *w, struct rng *r, struct life *x)
 	ledgerworld_commit(w);
 }
 
+/* The last moment in which he sat there: nobody sits in a group that is dismissed. */
+static int64_t last_of(const struct member *m)
+{
+	return m->group == DISMISSED && m->left > DISMISSED_MS ? DISMISSED_MS : m->left;
+}
+
+static bool never_in(const struct member *m)
+{
+	return m->employee || (m->group == DISMISSED && m->joined >= DISMISSED_MS);
+}
+
 /* Groups of the set, a bit each. */
 static void expect(const struct life *x, unsigned groups, const struct report_cell *f)
 {
@@ -123,21 +138,21 @@ static void expect(const struct life *x, unsigned groups, const struct report_ce
 		bool was = false, in = false, out = false, end = false, bought = false;
 		for (int i = 0; i < x->members; i++) {
 			const struct member *m = &x->m[i];
-			if (m->who != p || m->employee || !(groups >> m->group & 1) || m->joined >= TO ||
-				m->left < FROM)
+			if (m->who != p || never_in(m) || !(groups >> m->group & 1) || m->joined >= TO ||
+				last_of(m) < FROM)
 				continue;
 			was = true;
 			in = in || m->joined >= FROM;
-			out = out || m->left < TO;
-			end = end || m->left >= TO;
+			out = out || (m->left < TO && m->left == last_of(m)); /* that it was dismissed is no leaving */
+			end = end || last_of(m) >= TO;
 		}
 		for (int k = 0; k < ORDERS; k++) {
 			const struct order *o = &x->o[k];
 			bool while_in = false;
 			for (int i = 0; i < x->members; i++)
 				while_in = while_in ||
-					(x->m[i].who == p && !x->m[i].employee && (groups >> x->m[i].group & 1) &&
-						o->paid >= x->m[i].joined && o->paid <= x->m[i].left);
+					(x->m[i].who == p && !never_in(&x->m[i]) && (groups >> x->m[i].group & 1) &&
+						o->paid >= x->m[i].joined && o->paid <= last_of(&x->m[i]));
 			if (o->who != p || o->paid < FROM || o->paid >= TO || o->refund == o->gross || !while_in)
 				continue;
 			bought = true;
@@ -168,6 +183,8 @@ static void test_groups(void **state)
 		struct world *w = v;
 		rng_seed(&r, seed);
 		play(w, &r, &x);
+		static const struct report_cell none[8];
+		unsigned had = 0;
 		struct report_table t = ledgerworld_make(w, "groups", NULL, PERIOD);
 		for (int i = 0; i < t.rows; i++) {
 			const struct report_cell *row = t.cell + i * t.columns;
@@ -178,14 +195,20 @@ static void test_groups(void **state)
 			assert_true(g == 3 ? span_is(row[1].text, "不知道") : span_is(row[1].id, owners[g]));
 			expect(&x, 1u << g, row + 2);
 			assert_true(i == 0 || row[8].num <= row[8 - t.columns].num);
+			had |= 1u << g;
 		}
+		expect(&x, 15 & ~had, none); /* without a row there is nothing */
 		expect(&x, 15, t.total + 2);
+		had = 0;
 		t = ledgerworld_make(w, "groups", "employee", PERIOD);
 		for (int i = 0; i < t.rows; i++) {
 			const struct report_cell *row = t.cell + i * t.columns;
 			bool known = span_present(row[0].id);
-			expect(&x, !known ? 8 : span_is(row[0].id, "li") ? 5 : 2, row + 1);
+			unsigned of = !known ? 8 : span_is(row[0].id, "li") ? 5 : 2;
+			expect(&x, of, row + 1);
+			had |= of;
 		}
+		expect(&x, 15 & ~had, none);
 		expect(&x, 15, t.total + 1);
 		ledgerworld_teardown(&v);
 	}
@@ -238,21 +261,36 @@ static void test_sales(void **state)
 	"# 打卡：洗脸\n- 群：福利群\n- 建群目的：洗脸\n- 开营：2026-03-07\n- 周期：5天\n- 日界：04:00\n" \
 	"- 打卡方式：员工登记\n- 奖品：满2天 送 面膜\n\n## 第1天 09:10 说\n> 欢迎。\n"
 
+enum { CAMPS = 3, DAYS = 6 }; /* one a group */
 struct camp {
-	int64_t t0, id;
-	bool in[PEOPLE][6];
+	int64_t t0, id, ended; /* STAYS: it runs */
+	bool in[PEOPLE][DAYS];
 	bool prize[PEOPLE];
 };
+
+static void end_camp(struct world *w, const struct camp *c)
+{
+	struct enrolment e;
+	struct err err = {0};
+	assert_int_equal(enrolment_get(w->db, w->a, c->id, &e, &err), RC_OK);
+	e.state = ENROLMENT_ENDED;
+	e.ended_ms = c->ended;
+	assert_int_equal(enrolment_put(w->db, &e, &err), RC_OK);
+}
 
 static void play_camp(struct world *w, struct rng *r, int group, struct camp *c)
 {
 	struct err err = {0};
 	char chat[16], who[16];
-	c->t0 = FROM + DAY + (int64_t)rng_below(r, 2) * 3 * HOUR;
+	/* One group is dismissed on the first day. */
+	c->t0 = FROM + (group == DISMISSED ? 3 * DAY : DAY) + (int64_t)rng_below(r, 2) * 3 * HOUR;
 	c->id = ledgerworld_enrol(w, CAMP, 1, name_of("wr", group, chat), "", false, c->t0);
+	c->ended = group == DISMISSED ? DISMISSED_MS : rng_below(r, 2) ? STAYS : TO - 1;
+	if (c->ended != STAYS)
+		end_camp(w, c);
 	for (int p = 0; p < PEOPLE; p++) {
 		int days = 0;
-		for (int d = 0; d < 6; d++) {
+		for (int d = 0; d < DAYS; d++) {
 			struct checkin row = {.camp = c->id,
 				.customer = span_of(name_of("c", p, who)),
 				.day = zone_day(&w->zone, c->t0) + d,
@@ -274,36 +312,55 @@ static void play_camp(struct world *w, struct rng *r, int group, struct camp *c)
 	}
 }
 
-static void expect_camp(const struct life *x, const struct camp *c, int group, const struct report_cell *f)
+/* Was he of that round? Then *ret_started says whether he sat there when its first day was over. */
+static bool of_camp(const struct life *x, const struct camp *c, int group, int p, bool *ret_started)
 {
 	/* Until 04:00 it is still the day before. */
-	int64_t day = (c->t0 - START) / DAY, day1 = START + (day + 1) * DAY + 4 * HOUR;
+	int64_t day1 = START + ((c->t0 - START) / DAY + 1) * DAY + 4 * HOUR;
+	*ret_started = false;
+	for (int i = 0; i < x->members; i++) {
+		const struct member *m = &x->m[i];
+		if (m->who != p || m->group != group || m->employee)
+			continue;
+		*ret_started = m->joined < day1 && last_of(m) >= day1;
+		return m->left >= c->t0 && m->joined < c->ended; /* who comes when it is over is none of it */
+	}
+	return false;
+}
+
+/* Rounds of the set, a bit each: who is in several counts once, and so does what he paid. */
+static void expect_camps(const struct life *x, const struct camp *c, unsigned set, const struct report_cell *f)
+{
 	int64_t v[10] = {0};
 	for (int p = 0; p < PEOPLE; p++) {
-		bool any = false, started = false;
+		bool any = false, began = false, won = false, finished = false, paid[ORDERS] = {0};
 		int64_t fen = 0;
-		for (int d = 0; d < 6; d++) {
-			any = any || c->in[p][d];
-			v[2] += c->in[p][d];
-			v[3] += c->in[p][d] && d % 2 == 1;
-		}
-		v[1] += any;
-		for (int i = 0; i < x->members; i++) {
-			const struct member *m = &x->m[i];
-			if (m->who != p || m->group != group || m->employee || m->left < c->t0)
+		for (int g = 0; g < CAMPS; g++) {
+			bool started;
+			if (!(set >> g & 1))
 				continue;
-			started = m->joined < day1 && m->left >= day1;
-			for (int k = 0; k < ORDERS; k++) {
-				const struct order *o = &x->o[k];
-				if (o->who != p || o->paid < c->t0 || o->paid > NOW)
-					continue;
-				v[8] += o->refund < o->gross;
-				fen += o->gross - o->refund;
+			for (int d = 0; d < DAYS; d++) {
+				any = any || c[g].in[p][d];
+				v[2] += c[g].in[p][d];
+				v[3] += c[g].in[p][d] && d % 2 == 1;
 			}
+			bool member = of_camp(x, &c[g], g, p, &started);
+			for (int k = 0; member && k < ORDERS; k++)
+				paid[k] = paid[k] ||
+					(x->o[k].who == p && x->o[k].paid >= c[g].t0 && x->o[k].paid <= c[g].ended &&
+						x->o[k].paid <= NOW);
+			began = began || started;
+			won = won || c[g].prize[p];
+			finished = finished || (started && c[g].prize[p]);
 		}
-		v[0] += started;
-		v[4] += c->prize[p];
-		v[5] += c->prize[p] && started;
+		for (int k = 0; k < ORDERS; k++) {
+			v[8] += paid[k] && x->o[k].refund < x->o[k].gross;
+			fen += paid[k] ? x->o[k].gross - x->o[k].refund : 0;
+		}
+		v[0] += began;
+		v[1] += any;
+		v[4] += won;
+		v[5] += finished;
 		v[7] += fen > 0;
 		v[9] += fen;
 	}
@@ -316,11 +373,11 @@ static void expect_camp(const struct life *x, const struct camp *c, int group, c
 static void test_checkin(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 15; seed++) {
+	for (uint64_t seed = 1; seed <= 25; seed++) {
 		void *v = NULL;
 		struct rng r;
 		struct life x = {0};
-		struct camp c[2] = {0};
+		struct camp c[CAMPS] = {0};
 		char id[16];
 		ledgerworld_setup(&v);
 		struct world *w = v;
@@ -329,22 +386,23 @@ static void test_checkin(void **state)
 		ledgerworld_begin(w);
 		ledgerworld_script(w, CAMP, 1, CAMP_TEXT);
 		ledgerworld_script(w, CAMP, 2, CAMP_TEXT);
-		play_camp(w, &r, 0, &c[0]);
-		play_camp(w, &r, 1, &c[1]);
+		for (int g = 0; g < CAMPS; g++)
+			play_camp(w, &r, g, &c[g]);
 		ledgerworld_enrol(w, CAMP, 1, "wr01", "", false, TO);  /* begins behind the period */
 		ledgerworld_enrol(w, CAMP, 1, "c01", "", false, FROM); /* a member's own round */
 		ledgerworld_commit(w);
 		struct report_table t = ledgerworld_make(w, "groups", "checkin", PERIOD);
-		assert_int_equal(t.rows, 2);
-		for (int i = 0; i < 2; i++) {
+		assert_int_equal(t.rows, CAMPS);
+		for (int i = 0; i < CAMPS; i++) {
 			const struct report_cell *row = t.cell + i * t.columns;
-			int group = span_is(row[1].id, name_of("wr", 1, id));
-			assert_true(span_is(row[0].text, "洗脸") && span_is(row[3].text, "2026-03-07"));
-			expect_camp(&x, &c[group], group, row + 4);
+			int g = 0;
+			while (!span_is(row[1].id, name_of("wr", g, id)))
+				assert_true(++g < CAMPS);
+			assert_true(span_is(row[0].text, "洗脸") &&
+				span_is(row[3].text, g == DISMISSED ? "2026-03-09" : "2026-03-07"));
+			expect_camps(&x, c, 1u << g, row + 4);
 		}
-		for (int k = 4; k < t.columns; k++)
-			assert_int_equal(t.total[k].num, t.cell[k].num + t.cell[t.columns + k].num);
-		assert_int_equal(t.total[10].den, t.cell[10].den + t.cell[t.columns + 10].den);
+		expect_camps(&x, c, 7, t.total + 4);
 		ledgerworld_teardown(&v);
 	}
 }
@@ -437,6 +495,43 @@ static void test_flash(void **state)
 	}
 }
 
+static void sale_of(struct world *w, int64_t version, const char *opens, int64_t at_ms)
+{
+	struct err err = {0};
+	char text[400];
+	(void)snprintf(text, sizeof text,
+		"# 秒杀：专场\n- 群：福利群\n- 商品：洁面，秒杀价 59，库存 20\n- 开抢：%s\n- 结束：售罄 或 23:00\n\n## 开抢 开始\n> 开抢了\n",
+		opens);
+	struct scriptlog v = {.script = SPAN_LIT("秒杀：专场"),
+		.version = version,
+		.file = SPAN_LIT("a.md"),
+		.sha256 = SPAN_LIT(""),
+		.text = span_of(text),
+		.assets = SPAN_LIT("[]"),
+		.at_ms = at_ms};
+	assert_int_equal(scriptlog_add(w->db, &v, &err), RC_OK);
+}
+
+/* A sale that was moved before it opened never was; one that is moved afterwards was one, and the next is another. */
+static void test_flash_moved(void **state)
+{
+	struct world *w = *state;
+	const int64_t day = START + 7 * DAY;
+	ledgerworld_begin(w);
+	sale_of(w, 1, "2026-03-08 20:00", START);
+	sale_of(w, 2, "2026-03-08 21:00", day + 20 * HOUR);
+	sale_of(w, 3, "2026-03-09 20:00", day + 22 * HOUR);
+	sale_of(w, 4, "2026-03-09 20:00", day + DAY + 20 * HOUR);
+	sale_of(w, 5, "2026-03-12 20:00", day + DAY + 20 * HOUR + 1);
+	sale_of(w, 6, "2026-03-11 20:00", day + 2 * DAY);
+	ledgerworld_commit(w);
+	struct report_table t = ledgerworld_make(w, "groups", "flash", PERIOD);
+	assert_int_equal(t.rows, 3);
+	assert_true(span_is(t.cell[1].text, "2026-03-08 21:00"));
+	assert_true(span_is(t.cell[t.columns + 1].text, "2026-03-09 20:00"));
+	assert_true(span_is(t.cell[2 * t.columns + 1].text, "2026-03-11 20:00"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -444,6 +539,7 @@ int main(void)
 		cmocka_unit_test(test_sales),
 		cmocka_unit_test(test_checkin),
 		cmocka_unit_test(test_flash),
+		cmocka_unit_test_setup_teardown(test_flash_moved, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests_name("groups", tests, NULL, NULL);
 }

@@ -194,6 +194,13 @@ static void expect(const struct life *x, int post, int script, int day, int by, 
 	assert_int_equal(f[9].den, touched);
 }
 
+/* The figures of who has no row: none. */
+static void expect_nothing(const struct life *x, int post, int script, int day, int by)
+{
+	static const struct report_cell none[11] = {[3] = {.den = -1}}; /* reach: not known */
+	expect(x, post, script, day, by, true, none);
+}
+
 static int index_of(struct span id, const char *const *names)
 {
 	int i = 0;
@@ -213,6 +220,7 @@ static void test_moments(void **state)
 		struct world *w = v;
 		rng_seed(&r, seed);
 		play(w, &r, &x);
+		bool had[POSTS] = {0}, day_had[TO + 1] = {0};
 		struct report_table t = ledgerworld_make(w, "moments", NULL, PERIOD);
 		assert_true(t.rows > 0);
 		for (int i = 0; i < t.rows; i++) {
@@ -221,23 +229,36 @@ static void test_moments(void **state)
 			expect(&x, post, -1, -1, -1, false, row + 3);
 			assert_true(span_is(row[1].id, scripts[x.p[post].script]));
 			assert_true(span_is(row[1].text, x.p[post].script ? "新品" : "三月"));
+			had[post] = true;
 		}
+		for (int i = 0; i < POSTS; i++)
+			if (!had[i])
+				expect_nothing(&x, i, -1, -1, -1);
 		expect(&x, -1, -1, -1, -1, false, t.total + 3);
 		t = ledgerworld_make(w, "moments", "script", PERIOD);
+		for (int i = 0; t.rows < SCRIPTS && i < SCRIPTS; i++)
+			if (t.rows == 0 || !span_is(t.cell[0].id, scripts[i]))
+				expect_nothing(&x, -1, i, -1, -1);
 		for (int i = 0; i < t.rows; i++)
 			expect(&x, -1, index_of(t.cell[i * t.columns].id, scripts), -1, -1, true,
 				t.cell + i * t.columns + 1);
 		expect(&x, -1, -1, -1, -1, true, t.total + 1);
 		t = ledgerworld_make(w, "moments", "employee", PERIOD);
+		assert_int_equal(t.rows, STAFF);
 		for (int i = 0; i < t.rows; i++)
 			expect(&x, -1, -1, -1, index_of(t.cell[i * t.columns].id, staff), true,
 				t.cell + i * t.columns + 1);
 		t = ledgerworld_make(w, "moments", "day", PERIOD);
 		for (int i = 0; i < t.rows; i++) {
 			struct span day = t.cell[i * t.columns].text;
-			expect(&x, -1, -1, (day.p[8] - '0') * 10 + day.p[9] - '1', -1, true,
-				t.cell + i * t.columns + 1);
+			int of = (day.p[8] - '0') * 10 + day.p[9] - '1';
+			expect(&x, -1, -1, of, -1, true, t.cell + i * t.columns + 1);
+			day_had[of] = true;
 		}
+		for (int i = FROM; i <= TO; i++)
+			if (!day_had[i])
+				expect_nothing(&x, -1, -1, i, -1);
+		expect(&x, -1, -1, -1, -1, true, t.total + 1);
 		ledgerworld_teardown(&v);
 	}
 }

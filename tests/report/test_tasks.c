@@ -81,6 +81,7 @@ static void put_post(struct world *w, int64_t id, struct asked *x, struct rng *r
 	static const char *const states[] = {"published", "expired", "waiting", "invalid", "unasked"};
 	struct err err = {0};
 	int state = (int)rng_below(r, 5);
+	bool late = state == 0 && rng_below(r, 3) == 0; /* it could not be taken back, and he published it then */
 	char step[16];
 	(void)snprintf(step, sizeof step, "s%d", (int)id);
 	struct post p = {.post = id,
@@ -102,12 +103,12 @@ static void put_post(struct world *w, int64_t id, struct asked *x, struct rng *r
 		.effect = SPAN_LIT(""),
 		.first_ms = POST_NONE,
 		.look_until_ms = POST_NONE};
-	struct post_member m = {id, span_of(staff[x->who]), p.day, span_of(states[state]), SPAN_LIT(""), x->opened,
-		POST_MEMBER_UNREAD, POST_MEMBER_UNREAD};
+	struct post_member m = {id, span_of(staff[x->who]), p.day, span_of(states[state]),
+		late ? SPAN_LIT(POST_MEMBER_LATE) : SPAN_LIT(""), x->opened, POST_MEMBER_UNREAD, POST_MEMBER_UNREAD};
 	assert_int_equal(post_add(w->db, &p, &err), RC_OK);
 	assert_int_equal(post_member_add(w->db, &m, &err), RC_OK);
 	x->counts = state < 3 && x->made != NEVER;
-	x->done = state == 0 ? x->deadline : NEVER;
+	x->done = state == 0 && !late ? x->deadline : NEVER;
 }
 
 static void put_todo(struct world *w, int64_t id, struct asked *x, struct rng *r)
@@ -231,6 +232,8 @@ static void test_figures(void **state)
 		struct world *w = p;
 		rng_seed(&r, seed);
 		play(w, &r, v);
+		static const struct report_cell none[14] = {[4] = {.den = -1}, [5] = {.den = -1}};
+		bool had[TO + 1] = {0};
 		int64_t to = START + (TO + 1) * DAY;
 		struct report_table t = ledgerworld_make(w, "tasks", NULL, "2026-03-06", "2026-03-13");
 		assert_int_equal(t.rows, STAFF);
@@ -252,7 +255,11 @@ static void test_figures(void **state)
 			struct report_cell *row = t.cell + i * t.columns;
 			int day = row[0].text.p[9] - '1' + (row[0].text.p[8] - '0') * 10;
 			expect(v, -1, -1, day, to, row);
+			had[day] = true;
 		}
+		for (int day = FROM; day <= TO; day++)
+			if (!had[day])
+				expect(v, -1, -1, day, to, none);
 		expect(v, -1, -1, -1, to, t.total);
 		/* What is not due yet is not counted. */
 		t = ledgerworld_make(w, "tasks", NULL, "2026-03-06", "2026-03-31");

@@ -223,6 +223,15 @@ static bool is_of(const struct said *s, const struct of *of)
 		(of->version < 0 || s->version == of->version) && (of->by < 0 || s->by == of->by);
 }
 
+/* Was any of these said in the period? Then it has a row. */
+static int was_said(const struct life *x, struct of of)
+{
+	int i = 0;
+	while (i < SAID && !is_of(&x->s[i], &of))
+		i++;
+	return i < SAID;
+}
+
 static void expect(const struct life *x, struct of of, bool hears, const struct report_cell *f)
 {
 	int64_t shown = 0, counted = 0, replied = 0, bought = 0;
@@ -317,7 +326,13 @@ static void check(struct world *w, const struct life *x, bool hears)
 		expect(x, (struct of){false, -1, key, version, -1}, hears, row + 4);
 		assert_true(span_is(row[3].text, key == 0 && version == 1 ? "您好，{…}。" : ""));
 	}
+	int rows = 0;
+	for (int key = 0; key < KEYS; key++)
+		for (int version = 0; version <= 2; version++)
+			rows += was_said(x, (struct of){false, -1, key, version, -1});
+	assert_int_equal(t.rows, rows);
 	t = ledgerworld_make(w, "words", "script", PERIOD);
+	assert_int_equal(t.rows, 2);
 	for (int i = 0; i < t.rows; i++)
 		expect(x, (struct of){false, span_is(t.cell[i * t.columns].text, "乙"), -1, -1, -1}, hears,
 			t.cell + i * t.columns + 1);
@@ -335,6 +350,10 @@ static void check(struct world *w, const struct life *x, bool hears)
 		assert_true(span_is(row[0].text, "问答"));
 		expect(x, (struct of){true, -1, key, -1, -1}, hears, row + 2);
 	}
+	rows = 0;
+	for (int key = 0; key < KEYS; key++)
+		rows += was_said(x, (struct of){true, -1, key, -1, -1});
+	assert_int_equal(t.rows, rows);
 	expect(x, (struct of){true, -1, -1, -1, -1}, hears, t.total + 2);
 }
 

@@ -68,23 +68,28 @@ static const char *const any_sql[] = {
 	[WORDQ_STEP] = ANY("script", "step"),
 	[WORDQ_SCRIPT] = ANY("script", "''"),
 };
-/* First each order of a member once, then each member once, then the group: who is in two groups of one owner counts once. */
-#define GROUPS(key, of) \
+/* First each order of a member once, then each member once, then the group: who is in two groups of one owner counts once. Nobody sits in a
+ * group that was dismissed, which is no leaving. */
+#define OUT \
+	"CASE WHEN c.dismissed_ms IS NULL THEN m.left_ms WHEN m.left_ms IS NULL OR m.left_ms > c.dismissed_ms THEN c.dismissed_ms ELSE m.left_ms END"
+#define GROUPS(key, join) \
 	"SELECT k, count(*), sum(came), sum(went), sum(stayed), sum(CASE WHEN orders > 0 THEN 1 ELSE 0 END), sum(orders), sum(net) FROM (" \
 	"SELECT k, member, max(came) AS came, max(went) AS went, max(stayed) AS stayed, count(purchase) AS orders," \
 	" coalesce(sum(net), 0) AS net FROM (" \
-	"SELECT " key " AS k, m.member AS member, p.purchase AS purchase, max(p.gross_fen - p.refund_fen) AS net," \
-	" max(CASE WHEN m.joined_ms >= ?1 THEN 1 ELSE 0 END) AS came," \
-	" max(CASE WHEN m.left_ms < ?2 THEN 1 ELSE 0 END) AS went," \
-	" max(CASE WHEN m.left_ms IS NULL OR m.left_ms >= ?2 THEN 1 ELSE 0 END) AS stayed" \
-	" FROM " of " LEFT JOIN purchase AS p ON p.customer = m.member AND p.paid_ms >= ?1 AND p.paid_ms < ?2" \
-	" AND p.paid_ms >= m.joined_ms AND (m.left_ms IS NULL OR p.paid_ms <= m.left_ms) AND p.refund_fen < p.gross_fen" \
-	" WHERE m.type <> 1 AND m.joined_ms < ?2 AND (m.left_ms IS NULL OR m.left_ms >= ?1)" \
-	" GROUP BY k, member, p.purchase) AS x GROUP BY k, member) AS y GROUP BY k"
-static const char groups_all_sql[] = GROUPS("''", "chat_member AS m");
+	"SELECT k, s.member AS member, p.purchase AS purchase, max(p.gross_fen - p.refund_fen) AS net," \
+	" max(CASE WHEN s.joined_ms >= ?1 THEN 1 ELSE 0 END) AS came," \
+	" max(CASE WHEN s.out_ms < ?2 AND s.left_ms = s.out_ms THEN 1 ELSE 0 END) AS went," \
+	" max(CASE WHEN s.out_ms IS NULL OR s.out_ms >= ?2 THEN 1 ELSE 0 END) AS stayed" \
+	" FROM (SELECT " key " AS k, m.member, m.joined_ms, m.left_ms, " OUT " AS out_ms FROM chat_member AS m " join \
+	" JOIN chat AS c ON c.chat = m.chat WHERE m.type <> 1 AND m.joined_ms < ?2" \
+	" AND (c.dismissed_ms IS NULL OR m.joined_ms < c.dismissed_ms)) AS s" \
+	" LEFT JOIN purchase AS p ON p.customer = s.member AND p.paid_ms >= ?1 AND p.paid_ms < ?2" \
+	" AND p.paid_ms >= s.joined_ms AND (s.out_ms IS NULL OR p.paid_ms <= s.out_ms) AND p.refund_fen < p.gross_fen" \
+	" WHERE s.out_ms IS NULL OR s.out_ms >= ?1 GROUP BY k, s.member, p.purchase) AS x GROUP BY k, member) AS y GROUP BY k"
+static const char groups_all_sql[] = GROUPS("''", "LEFT");
 static const char *const groups_sql[] = {
-	[GROUPQ_GROUP] = GROUPS("m.chat", "chat_member AS m"),
-	[GROUPQ_OWNER] = GROUPS("c.owner", "chat_member AS m JOIN chat AS c ON c.chat = m.chat"),
+	[GROUPQ_GROUP] = GROUPS("m.chat", "LEFT"),
+	[GROUPQ_OWNER] = GROUPS("c.owner", ""),
 };
 /* clang-format on */
 
@@ -192,7 +197,7 @@ void wordcheck_begin(struct world *w)
 			.owner = i ? SPAN_LIT("") : SPAN_LIT("li"),
 			.version = SPAN_LIT(""),
 			.created_ms = CHAT_NONE,
-			.dismissed_ms = CHAT_NONE,
+			.dismissed_ms = i ? START + 3 * DAY / 2 : CHAT_NONE,
 			.read_ms = CHAT_NONE};
 		assert_int_equal(chat_put(w->db, &c, &err), RC_OK);
 	}

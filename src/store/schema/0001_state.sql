@@ -894,7 +894,7 @@ CREATE TABLE post_member (
 	day      INTEGER NOT NULL,
 	state    TEXT    NOT NULL CHECK (state = 'waiting' OR state = 'published' OR state = 'invalid' OR state = 'capped'
 	               OR state = 'unknown' OR state = 'expired' OR state = 'unasked'),
-	detail   TEXT    NOT NULL,
+	detail   TEXT    NOT NULL,                -- Chinese; of who published: that the deadline was over, empty: it was not
 	at_ms    INTEGER NOT NULL,
 	reach    INTEGER,                         -- customers who can see it, as WeCom says once it is out; NULL: not known
 	chosen   INTEGER,                         -- … for whom it was
