@@ -119,6 +119,8 @@ static void test_signals(void **state)
 	assert_int_equal(signals_take(fd), 0);
 	signals_block(false);
 	assert_int_equal(signals_take(fd), SIGNALS_RELOAD);
+	raise(SIGUSR1);
+	assert_int_equal(signals_take(fd), SIGNALS_SCRIPTS);
 	close(fd);
 }
 

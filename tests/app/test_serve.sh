@@ -299,6 +299,15 @@ while [ $i -lt 20 ]; do status "$public" > /dev/null; i=$((i + 1)); done
 waits the-log-names-the-clock log_has "the clock seems wrong"
 waits work-runs-with-it work_runs
 holds work-takes-the-configuration "$("$SIYU" inbox list --json | grep '"kind":"config"' | tail -n 1)" 'window_days\":\"9\"'
+# What work alone reads, too: how long the log stays.
+old=$(pid_of work)
+printf '[data]\ninbox_days = 45\n' >> conf/siyu.conf
+holds reload-takes-no-configuration "$("$SIYU" reload)" "reload 只换剧本"
+same reload-leaves-work-as-it-is "$(pid_of work)" "$old"
+kill -HUP "$pid"
+replaced() { [ "$(pid_of work)" != "$old" ] && work_runs; }
+waits work-takes-the-days-of-the-log replaced
+lacks reload-has-nothing-to-say "$("$SIYU" reload)" "reload 只换剧本"
 # Its pages stand on the socket of the one before.
 old=$(pid_of desk)
 sed -i 's/^\[desk\]/&\nsession_hours = 9/' conf/siyu.conf
