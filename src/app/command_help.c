@@ -300,7 +300,9 @@ static const struct {
 		"His name, 备注 and 描述 are looked for in his own rows alone: others bear them, and scripts and messages to others have\n"
 		"them as words. So what is not found is his name where somebody typed it without his id: in the 备注 of another\n"
 		"customer, a question to the app, a list that went to a group. Before it asks it says what it looks for, and where.\n"
-		"siyu serve must not run. Killed in the middle: the same again goes on. Backups and exports are yours to deal with.\n"
+		"siyu serve must not run: log and state are written anew, and who reads meanwhile would keep what went (--dry may run\n"
+		"beside it). Callbacks that came meanwhile: siyu sync. Killed in the middle, or another program reads the files: the\n"
+		"same again goes on. Backups and exports are yours to deal with.\n"
 		"--dry        what would go, by table; without it that is said, too, and asked for (--yes: not)\n"
 		"--by NAME    who asked for it\n"},
 	{"backup",

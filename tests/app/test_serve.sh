@@ -128,6 +128,11 @@ holds doctor-says-how-far-the-log-reaches "$("$SIYU" doctor --offline)" "核对�
 # A 打卡页 that is nobody's: the desk asked work, and nothing came into the log.
 holds desk-asks-work "$(get "$desk/checkin/1-00000000000000000000000000000000")" "没有这个打卡页，或者已经结营"
 same desk-page-of-nobody "$(status -X POST -d '' "$desk/checkin/1-00000000000000000000000000000000")" "404"
+# What wants it stopped says so before it asks.
+out=$("$SIYU" forget wmA 2>&1 < /dev/null)
+same forget-beside-serve $? 4
+holds forget-says-what-to-do "$out" "先停 siyu serve"
+lacks forget-does-not-ask-first "$out" 找不回来
 out=$("$SIYU" serve 2>&1)
 same second-serve-is-refused $? 3
 holds second-serve-names-the-first "$out" "（进程 $pid）"
