@@ -571,9 +571,9 @@ static void test_beside_others(void **state)
 	struct rig *r = *state;
 	struct forgetting_said said;
 	struct err err = {0};
+	char path[200];
+	sqlite3 *h;
 	for (size_t i = 0; i < 2; i++) {
-		sqlite3 *h = NULL;
-		char path[200];
 		snprintf(path, sizeof path, "%s/%s", r->data, files[i]);
 		assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
 		assert_int_equal(sqlite3_exec(h, "BEGIN; SELECT * FROM sqlite_master", NULL, NULL, NULL), SQLITE_OK);
@@ -581,8 +581,7 @@ static void test_beside_others(void **state)
 		assert_non_null(strstr(err.hint, "再来一次"));
 		sqlite3_close(h);
 	}
-	if (forgetting_run(r->data, r->id, "li", false, &said, &err))
-		fail_msg("%s", err.text);
+	assert_int_equal(forgetting_run(r->data, r->id, "li", false, &said, &err), RC_OK);
 	nothing_left(r);
 	same_by_replay(r);
 }

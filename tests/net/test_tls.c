@@ -69,7 +69,7 @@ static int peer_new(void **state)
 	*state = &p;
 	assert_true(
 		waitpid(run(&p,
-				"exec openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2"
+				"exec openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 2"
 				" -subj /CN=siyu -addext subjectAltName=IP:127.0.0.1"),
 			&status, 0) > 0);
 	if (status != 0)
