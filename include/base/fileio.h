@@ -9,6 +9,9 @@ enum rc MUST_USE fileio_read(const char *path, struct text *out, struct err *err
 /* Root alone: the file open as fd, made at path, belongs to whom its folder belongs to, or where that is root, whom the file did that stands
  * there: what root writes into the folder of a service stays the service's. Whatever is written here and each folder made here does so. */
 enum rc MUST_USE fileio_give(int fd, const char *path, struct err *err);
+/* For a library that makes its files itself: where fileio_give would give away a file at path that is not there, makes it, empty, mode 0600,
+ * given. Else nothing. Never by opening one that is there: closing it would end locks that this process has on it. */
+enum rc MUST_USE fileio_make_given(const char *path, struct err *err);
 /* Writes to path.tmp, fsyncs, renames, fsyncs the folder. mode as in chmod (0600). */
 enum rc MUST_USE fileio_write(const char *path, struct span bytes, unsigned mode, struct err *err);
 /* The same without waiting for the disk, for what may be lost: after a power cut it is the old, the new, or an empty file. */

@@ -44,7 +44,7 @@ enum rc MUST_USE forget_outcome(struct store_db *db, int64_t input_id, struct er
 /* Takes him out of every table there is: what he said and what is noted of him goes, ids become the pseudonym, and names do in his own rows;
  * amounts, counts and times stay. Rows of others are left as they are but for ids and numbers of his. Inside a transaction. */
 enum rc MUST_USE forget_erase(struct store_db *db, struct span customer, const struct forget_needles *v, struct span pseudonym, struct err *err);
-/* Writes the file anew, so that nothing of what was taken out stands in free pages, and empties the WAL. Outside a transaction. */
+/* Writes the file anew, so that nothing of what was taken out stands in free pages, and empties the WAL. RC_AGAIN somebody reads it. Outside a transaction. */
 enum rc MUST_USE forget_scrub(struct store_db *db, struct err *err);
 
 #endif

@@ -271,6 +271,8 @@ enum rc backup_make(const struct conf *conf, const char *to, bool progress, stru
 	rc = fileio_mkdirs(part, 0700, err);
 	if (!rc)
 		rc = fill(conf, &live, part, progress, &said, err);
+	if (!rc)
+		rc = treecopy_give(part, err);
 	if (!rc && rename(part, to) != 0)
 		rc = err_set(err, RC_FAILED, "naming '%s': %s", to, strerror(errno));
 	if (rc)

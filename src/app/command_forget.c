@@ -43,13 +43,16 @@ int command_forget(struct app *app, int argc, char **argv)
 	code = whom_id(app, words[0], dry ? WHOM_PART : WHOM_WHOLE, &who);
 	if (code)
 		return code;
+	enum rc rc = dry ? RC_OK : forgetting_may(dir, &err); /* before anybody reads it all and says yes */
+	if (rc)
+		return command_fail(&err, command_code(rc));
 	if (dry || !yes)
 		code = look(dir, who.id, dry, &told);
 	if (dry || code)
 		return code;
 	if (told && !sure_said(yes))
 		return EXIT_NO;
-	enum rc rc = forgetting_run(dir, who.id, by, app->tty, &said, &err);
+	rc = forgetting_run(dir, who.id, by, app->tty, &said, &err);
 	if (rc)
 		return command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc));
 	printf("已忘记%s：现在叫 %s，收件箱改写了 %lld 条。备份、导出的文件和企业微信里的，siyu 够不着，请另行处理\n",

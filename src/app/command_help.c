@@ -20,8 +20,9 @@ static const struct {
 		"  gate  takes callbacks at /wecom/APP and orders at /orders, /orders/NAME ([gate] listen)\n"
 		"  work  folds what arrived, and speaks to WeCom\n"
 		"  desk  pages for operators ([desk] listen)\n"
-		"Both faces answer GET /healthz. HUP reads configuration and scripts again.\n"
-		"--role ROLE   one of them alone, for those who have a supervisor of their own\n"},
+		"Both faces answer GET /healthz. HUP reads configuration and scripts again; what cannot be taken is in\n"
+		"the log, and `siyu doctor` says that it was not read.\n"
+		"--role ROLE   one of them alone, for those who have a supervisor of their own; it reads the configuration at its start alone\n"},
 	{"check",
 		"只读剧本，什么也不动。FILE 可以是文件夹；不写就是 [scripts] dir。\n"
 		"--json        一行一个对象：file、line、col、code、severity、text、hint\n"
@@ -74,7 +75,8 @@ static const struct {
 		"--renamed O=N     原来叫 O 的一步现在叫 N：在它的标题下面写上 - 编号：O；几个用逗号隔开\n"
 		"--new             有一步不见了，旁边多出来的是新的步骤\n"
 		"在终端里不写这两个会问；别的地方，这样的剧本照旧跑（退出码 1）。\n"
-		"收到 HUP 也一样（配置也重读）；[scripts] watch = yes 时，文件写完几秒以后自己读。\n"},
+		"收到 HUP 也一样（配置也重读）；[scripts] watch = yes 时，文件写完几秒以后自己读。\n"
+		"只换剧本：配置改了（名字、额度、[data] inbox_days……）要重启 siyu serve，或者给它的进程发 HUP；还没重读，最后会说。\n"},
 	{"why",
 		"CUSTOMER 是客户编号 external_userid（wm 开头，`siyu inbox list` 里有），或者名字、名字的一部分：有好几位就列出来。\n"
 		"GROUP 是客户群的 chat_id 或者群名。\n"
@@ -300,7 +302,9 @@ static const struct {
 		"His name, 备注 and 描述 are looked for in his own rows alone: others bear them, and scripts and messages to others have\n"
 		"them as words. So what is not found is his name where somebody typed it without his id: in the 备注 of another\n"
 		"customer, a question to the app, a list that went to a group. Before it asks it says what it looks for, and where.\n"
-		"siyu serve must not run. Killed in the middle: the same again goes on. Backups and exports are yours to deal with.\n"
+		"siyu serve must not run: log and state are written anew, and who reads meanwhile would keep what went (--dry may run\n"
+		"beside it). Callbacks that came meanwhile: siyu sync. Killed in the middle, or another program reads the files: the\n"
+		"same again goes on. Backups and exports are yours to deal with.\n"
 		"--dry        what would go, by table; without it that is said, too, and asked for (--yes: not)\n"
 		"--by NAME    who asked for it\n"},
 	{"backup",

@@ -7,6 +7,6 @@
  * A work that its supervisor started anew for another reason counts as having read it: false then. */
 bool confage_unread(const struct conf *conf, struct span status);
 /* What a person does about it (Chinese). */
-#define CONFAGE_TODO "重启 siyu serve；不想停就 kill -HUP 它的进程号（listen 和 data 的 dir 改了一定要重启）"
+#define CONFAGE_TODO "重启 siyu serve；不想停就 kill -HUP 它的进程号（改了 listen 或 data 的 dir，或者是 --role 单独起的，一定要重启）"
 
 #endif

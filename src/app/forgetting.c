@@ -15,6 +15,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define BATCH 200
 #define ID_BYTES 8 /* those of WeCom have 32 */
@@ -362,20 +363,62 @@ static enum rc forget(struct station *e, struct arena *a, const char *customer, 
 	return rc ? rc : logcopy_scrub(e->dir.inbox_db, err);
 }
 
+/* -- alone ------------------------------------------------------------------------------------------------------------------ */
+
+static const char *const roles[] = {"serve", "gate", "desk", "archive"}; /* whoever folds has work's: station_open */
+#define ROLES (sizeof roles / sizeof *roles)
+
+static enum rc conflict(struct err *err)
+{
+	err_hint(err,
+		"先停 siyu serve，抹完再启动：收件箱和状态整个重写，重写的时候谁也不能读写；停着时漏掉的回调，启动以后 siyu sync 补上。"
+		"会抹去什么：--dry，不用停");
+	return RC_CONFLICT;
+}
+
+enum rc forgetting_may(const char *data_dir, struct err *err)
+{
+	struct datadir d;
+	enum rc rc = datadir_init(&d, data_dir, err);
+	bool held = !rc && datadir_held(&d, "work");
+	for (size_t i = 0; !rc && i < ROLES; i++)
+		held = held || datadir_held(&d, roles[i]);
+	if (!held)
+		return rc;
+	err_set(err, RC_CONFLICT, "数据文件夹「%s」有 siyu serve 在用", data_dir);
+	return conflict(err);
+}
+
+/* The gate and the pages have the files open, too, and a supervisor would start them. */
+static enum rc keep_out(const struct datadir *d, int fd[ROLES], struct err *err)
+{
+	enum rc rc = RC_OK;
+	for (size_t i = 0; !rc && i < ROLES; i++)
+		rc = datadir_lock(d, roles[i], &fd[i], err);
+	return rc == RC_CONFLICT ? conflict(err) : rc;
+}
+
 enum rc forgetting_run(const char *data_dir, const char *customer, const char *by, bool progress,
 	struct forgetting_said *ret, struct err *err)
 {
 	struct station e;
 	struct arena *a;
 	enum rc rc = station_open(data_dir, &e, err);
-	if (rc == RC_CONFLICT)
-		err_hint(err, "先停 siyu serve：重写文件的时候谁也不能读写");
 	if (rc)
-		return rc;
+		return rc == RC_CONFLICT ? conflict(err) : rc;
+	int fd[ROLES] = {-1, -1, -1, -1};
 	*ret = (struct forgetting_said){0};
 	a = arena_new(65536);
-	rc = forget(&e, a, customer, by, progress, ret, err);
+	rc = keep_out(&e.dir, fd, err);
+	if (!rc)
+		rc = forget(&e, a, customer, by, progress, ret, err);
+	if (rc == RC_AGAIN)
+		err_hint(err,
+			"有别的程序在读数据文件（siyu backup、导出、别的工具）：等它完了，再来一次同样的 siyu forget，它接着做");
 	arena_free(a);
+	for (size_t i = 0; i < ROLES; i++)
+		if (fd[i] >= 0)
+			close(fd[i]);
 	station_close(&e);
 	return rc;
 }

@@ -7,13 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t caught[3]; /* stop, reload, child */
+static volatile sig_atomic_t caught[4]; /* stop, reload, child, scripts */
 static volatile sig_atomic_t caught_fd = -1;
 
 static void on_signal(int sig)
 {
 	int keep = errno;
-	caught[sig == SIGHUP ? 1 : sig == SIGCHLD ? 2 : 0] = 1;
+	caught[sig == SIGHUP ? 1 : sig == SIGCHLD ? 2 : sig == SIGUSR1 ? 3 : 0] = 1;
 	if (caught_fd >= 0 && write(caught_fd, "", 1) < 0)
 		errno = keep; /* the pipe is full: it is readable already */
 	errno = keep;
@@ -30,6 +30,7 @@ enum rc signals_open(int *ret_fd, struct err *err)
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGHUP, &act, NULL);
+	sigaction(SIGUSR1, &act, NULL);
 	act.sa_flags |= SA_NOCLDSTOP;
 	sigaction(SIGCHLD, &act, NULL);
 	act.sa_handler = SIG_IGN;
@@ -47,7 +48,7 @@ void signals_block(bool on)
 
 void signals_default(void)
 {
-	static const int handled[] = {SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGPIPE};
+	static const int handled[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD, SIGPIPE};
 	struct sigaction act = {.sa_handler = SIG_DFL};
 	sigemptyset(&act.sa_mask);
 	for (size_t i = 0; i < sizeof handled / sizeof *handled; i++)
@@ -60,7 +61,7 @@ unsigned signals_take(int fd)
 	unsigned got = 0;
 	while (read(fd, buf, sizeof buf) > 0)
 		;
-	for (unsigned i = 0; i < 3; i++) {
+	for (unsigned i = 0; i < sizeof caught / sizeof *caught; i++) {
 		if (!caught[i])
 			continue;
 		/* Set to 0 only what was seen: one that comes between the two lines is told of by this call. */

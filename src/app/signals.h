@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-enum { SIGNALS_STOP = 1, SIGNALS_RELOAD = 2, SIGNALS_CHILD = 4 };
-/* TERM and INT stop, HUP reloads, CHLD tells of children; PIPE is ignored. Returns a descriptor that is readable once one came. */
+enum { SIGNALS_STOP = 1, SIGNALS_RELOAD = 2, SIGNALS_CHILD = 4, SIGNALS_SCRIPTS = 8 };
+/* TERM and INT stop, HUP reloads, USR1 reloads scripts alone (a supervisor whose configuration cannot be taken), CHLD tells of children; PIPE is ignored. Returns a descriptor that is readable once one came. */
 enum rc MUST_USE signals_open(int *ret_fd, struct err *err);
 unsigned signals_take(int fd); /* what came since the last call */
 

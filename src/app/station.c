@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/fileio.h"
 #include "store/outcome.h"
 
 #include <stdio.h>
@@ -34,6 +35,9 @@ static enum rc open_with(
 		rc = datadir_make(&e.dir, err);
 	if (!rc)
 		rc = datadir_lock(&e.dir, "work", &e.lock_fd, err);
+	const char *const made[] = {e.dir.inbox_db, e.dir.state_db, e.dir.fold_at};
+	for (size_t i = 0; !rc && i < sizeof made / sizeof *made; i++)
+		rc = fileio_make_given(made[i], err);
 	if (!rc)
 		rc = inbox_open(e.dir.inbox_db, inbox_flags, &e.in, err);
 	if (!rc && !(db_flags & DB_VOLATILE))

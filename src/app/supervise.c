@@ -275,7 +275,7 @@ static void reload(struct supervisor *s)
 			c->renew = true;
 			kill(c->pid, SIGTERM);
 		} else if (c->pid > 0 && (c->roles & CONF_WORK)) {
-			kill(c->pid, SIGHUP);
+			kill(c->pid, next ? SIGHUP : SIGUSR1); /* it says since when it has the configuration */
 		}
 	}
 	if (!next)

@@ -46,7 +46,9 @@ enum rc treecopy_file(const char *from, const char *to, struct err *err)
 	if (in < 0)
 		return failed("opening", from, err);
 	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	enum rc rc = out < 0 ? failed("making", to, err) : pour(in, out, from, to, err);
+	enum rc rc = out < 0 ? failed("making", to, err) : fileio_give(out, to, err);
+	if (!rc)
+		rc = pour(in, out, from, to, err);
 	close(in);
 	if (out >= 0)
 		close(out);

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Regular files below from, hidden ones left out, to the same places below to; each flushed, 0600. *ret_files counts on. */
+/* Regular files below from, hidden ones left out, to the same places below to; each flushed, 0600, given as fileio_give says. *ret_files counts on. */
 enum rc MUST_USE treecopy_all(const char *from, const char *to, int *ret_files, struct err *err);
 enum rc MUST_USE treecopy_file(const char *from, const char *to, struct err *err);
 /* Bytes of the regular files below it; 0 when it is not there. */

@@ -56,8 +56,8 @@ struct work {
 	struct clockwatch clock;
 	int64_t held_since_ms; /* held.h; the sender was not let go on yet */
 	bool hold_unkept;      /* the disk did not take it yet */
-	bool stop, reload;
-	int64_t configured_ms; /* when the configuration was read, or HUP left it as it is */
+	bool child, stop, reload;
+	int64_t configured_ms; /* when the configuration was read, or the supervisor read it again and it is the same */
 	int64_t scripts_id; /* of the input with scripts that was appended at HUP or for [scripts] watch: told once it is folded */
 	struct watch watch;    /* [scripts] watch */
 	struct archiveold old; /* words of the chat archive */
@@ -465,8 +465,9 @@ static enum rc loop(struct work *w, struct err *err)
 			;
 		unsigned got = signals_take(w->signal_fd);
 		w->stop = w->stop || (got & SIGNALS_STOP) != 0;
-		w->reload = w->reload || (got & SIGNALS_RELOAD) != 0 || scripts_changed(w);
-		w->configured_ms = got & SIGNALS_RELOAD ? clock_real_ms() : w->configured_ms;
+		w->reload = w->reload || (got & (SIGNALS_RELOAD | SIGNALS_SCRIPTS)) != 0 || scripts_changed(w);
+		if ((got & SIGNALS_RELOAD) && w->child) /* alone nobody has read it */
+			w->configured_ms = clock_real_ms();
 	}
 	return RC_OK;
 }
@@ -474,13 +475,13 @@ static enum rc loop(struct work *w, struct err *err)
 /* -- life ---------------------------------------------------------------------------------------------------------------------- */
 
 /* A command may be folding here, or a forerunner that was killed is ending. RC_CONFLICT comes of the lock alone. */
-static enum rc open_engine(struct work *w, bool child, struct err *err)
+static enum rc open_engine(struct work *w, struct err *err)
 {
 	int64_t end = clock_boot_ms() + LOCK_MS;
 	bool told = false;
 	for (;;) {
 		enum rc rc = station_open(conf_str(w->conf, "data", NULL, "dir"), &w->engine, err);
-		if (rc != RC_CONFLICT || (!child && clock_boot_ms() >= end))
+		if (rc != RC_CONFLICT || (!w->child && clock_boot_ms() >= end))
 			return rc;
 		if (!told && clock_boot_ms() >= end) {
 			log_warn("work waits", "why=\"%s\"", err->text);
@@ -495,11 +496,11 @@ static enum rc open_engine(struct work *w, bool child, struct err *err)
 	}
 }
 
-static enum rc open_all(struct work *w, bool child, struct err *err)
+static enum rc open_all(struct work *w, struct err *err)
 {
 	int ends[2];
 	struct putserve_host host = {w, on_append, on_outcome, on_told, on_ask, on_answered, on_forget};
-	enum rc rc = open_engine(w, child, err);
+	enum rc rc = open_engine(w, err);
 	if (rc || w->stop)
 		return rc;
 	scratch_sweep(&w->engine.dir); /* of a speculation that was killed */
@@ -538,6 +539,7 @@ static void close_all(struct work *w)
 int work_run(const struct conf *conf, bool child, int signal_fd)
 {
 	struct work w = {.conf = conf,
+		.child = child,
 		.configured_ms = clock_real_ms(),
 		.wake_fd = -1,
 		.pipe_r = -1,
@@ -545,7 +547,7 @@ int work_run(const struct conf *conf, bool child, int signal_fd)
 		.signal_fd = signal_fd,
 		.engine = {.lock_fd = -1}};
 	struct err err = {0};
-	enum rc rc = open_all(&w, child, &err);
+	enum rc rc = open_all(&w, &err);
 	if (!rc && !w.stop)
 		rc = loop(&w, &err);
 	int code = EXIT_DONE;

@@ -99,6 +99,20 @@ enum rc fileio_give(int fd, const char *path, struct err *err)
 	return fchown(fd, st.st_uid, st.st_gid) == 0 ? RC_OK : failed(err, "give away", path);
 }
 
+enum rc fileio_make_given(const char *path, struct err *err)
+{
+	char dir[PATH_BYTES];
+	struct stat st;
+	if (geteuid() != 0 || stat(folder_of(path, dir), &st) != 0 || st.st_uid == 0)
+		return RC_OK;
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return errno == EEXIST ? RC_OK : failed(err, "create", path);
+	enum rc rc = fileio_give(fd, path, err);
+	close(fd);
+	return rc;
+}
+
 /* The name of a new file is durable only when its folder is. */
 static enum rc sync_folder(const char *path, struct err *err)
 {

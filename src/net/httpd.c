@@ -9,6 +9,7 @@
 #include <microhttpd.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
@@ -49,7 +50,7 @@ struct httpd {
 	struct patience patience;
 	struct hold_pool pool;
 	int count, doomed;
-	bool stopping;
+	atomic_bool stopping; /* the threads read it */
 	struct MHD_Response *empty[EMPTY_COUNT];
 	pthread_mutex_t lock; /* with threads: guards patience, pool, count and doomed */
 };
@@ -550,6 +551,8 @@ void httpd_free(struct httpd *h)
 		MHD_stop_daemon(h->daemon);
 		if (fd != MHD_INVALID_SOCKET)
 			listen_close((int)fd);
+		/* One that was counted as shut down and never taken back would let a crowd fill the table. */
+		INVARIANT(h->count == 0 && h->doomed == 0);
 	}
 	for (size_t i = 0; i < EMPTY_COUNT; i++)
 		MHD_destroy_response(h->empty[i]);

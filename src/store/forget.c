@@ -476,5 +476,7 @@ enum rc forget_erase(struct store_db *db, struct span customer, const struct for
 enum rc forget_scrub(struct store_db *db, struct err *err)
 {
 	enum rc rc = stmt_exec(db, "VACUUM", err);
-	return rc == RC_OK ? stmt_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)", err) : rc;
+	if (rc == RC_OK)
+		rc = db_checkpoint(db, true, NULL, err); /* waits for who reads */
+	return rc == RC_OK ? db_cut_log(db, err) : rc;
 }

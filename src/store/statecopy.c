@@ -1,5 +1,6 @@
 #include "store/statecopy.h"
 
+#include "base/fileio.h"
 #include "base/span.h"
 #include "base/text.h"
 #include "store/db.h"
@@ -198,7 +199,7 @@ static enum rc make_file(const char *path, int *ret_fd, struct err *err)
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	*ret_fd = fd;
 	if (fd >= 0)
-		return RC_OK;
+		return fileio_give(fd, path, err);
 	return errno == EEXIST    ? err_set(err, RC_CONFLICT, "'%s' is there already", path)
 		: errno == EACCES ? err_set(err, RC_DENIED, "making '%s': %s", path, strerror(errno))
 				  : err_set(err, RC_FAILED, "making '%s': %s", path, strerror(errno));

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "datadir.h"
+#include "forgetting.h"
 #include "signals.h"
 
 #include <signal.h>
@@ -119,7 +120,30 @@ static void test_signals(void **state)
 	assert_int_equal(signals_take(fd), 0);
 	signals_block(false);
 	assert_int_equal(signals_take(fd), SIGNALS_RELOAD);
+	raise(SIGUSR1);
+	assert_int_equal(signals_take(fd), SIGNALS_SCRIPTS);
 	close(fd);
+}
+
+/* What is rewritten as a whole wants nobody there, whichever role he has. */
+static void test_forget_wants_it_alone(void **state)
+{
+	(void)state;
+	static const char *const roles[] = {"serve", "gate", "work", "desk", "archive"};
+	struct forgetting_said said;
+	struct datadir d;
+	struct err err = {0};
+	int fd = -1;
+	open_dir(&d);
+	assert_int_equal(forgetting_may(d.root, &err), RC_OK);
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+		assert_int_equal(datadir_lock(&d, roles[i], &fd, &err), RC_OK);
+		assert_int_equal(forgetting_may(d.root, &err), RC_CONFLICT);
+		assert_int_equal(forgetting_run(d.root, "wmNobodyKnows", "li", false, &said, &err), RC_CONFLICT);
+		assert_non_null(strstr(err.hint, "先停 siyu serve"));
+		close(fd);
+	}
+	assert_int_equal(forgetting_run(d.root, "wmNobodyKnows", "li", false, &said, &err), RC_NOTFOUND);
 }
 
 int main(void)
@@ -130,6 +154,7 @@ int main(void)
 		cmocka_unit_test(test_locks),
 		cmocka_unit_test(test_reserve),
 		cmocka_unit_test(test_signals),
+		cmocka_unit_test(test_forget_wants_it_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

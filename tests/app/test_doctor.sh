@@ -255,6 +255,18 @@ kill -HUP "$serve"
 waits hup-reads-it sh -c '! "$1" doctor | grep -q 还没有重读' sh "$SIYU"
 waits work-runs-again sh -c '"$1" status --json | grep -q "\"ready\":true"' sh "$SIYU"
 lacks reload-is-quiet "$("$SIYU" reload 2>&1)" "reload 只换剧本"
+# A configuration that HUP refused (another address wants a new start) was not read, though the scripts were: so it is said still.
+cp conf/siyu.conf taken.conf
+sed -i '/^\[desk\]/,/^listen/s/^listen = .*/listen = 127.0.0.1:1/' conf/siyu.conf
+reloads=$(grep -c msg=reloaded serve.log)
+kill -HUP "$serve"
+waits refused-hup-takes-scripts sh -c '[ "$(grep -c "msg=reloaded" serve.log)" -gt "$1" ]' sh "$reloads"
+same refused-hup-is-logged "$(grep -c 'which needs a new start' serve.log)" 1
+doctor refused-hup-is-unread 1 "siyu serve 还没有重读" doctor
+holds reload-says-it-is-unread "$("$SIYU" reload 2>&1)" "reload 只换剧本"
+cp taken.conf conf/siyu.conf
+kill -HUP "$serve"
+waits as-before-is-read sh -c '! "$1" doctor | grep -q 还没有重读' sh "$SIYU"
 doctor request 1 "没有 msg_signature" doctor --request "GET /wecom/bot?x=1 HTTP/1.1"
 # What a second one runs into is told in Chinese, with what to do.
 holds second-serve "$("$SIYU" serve 2>&1)" "有另一个 siyu 在用（进程 "
@@ -298,4 +310,17 @@ if command -v curl > /dev/null 2>&1; then
 	curl -s -m 5 "$gate/wecom/bot?msg_signature=0&timestamp=$(date +%s)&nonce=1&echostr=QUJD" > /dev/null
 	waits counted sh -c '"$1" doctor --offline | grep -q "签名不对"' sh "$SIYU"
 fi
+# A role that was started by itself reads the configuration at its start alone, whatever HUP it gets.
+kill "$serve"
+wait "$serve"
+"$SIYU" serve --role work 2> work.log &
+alone=$!
+started="$started $alone"
+waits work-alone-runs grep -q 'work is ready' work.log
+lacks work-alone-has-read "$("$SIYU" reload 2>&1)" "reload 只换剧本"
+printf '[data]\ninbox_days = 45\n' >> conf/siyu.conf
+reloads=$(grep -c msg=reloaded work.log)
+kill -HUP "$alone"
+waits work-alone-takes-scripts sh -c '[ "$(grep -c "msg=reloaded" work.log)" -gt "$1" ]' sh "$reloads"
+holds work-alone-has-not-read "$("$SIYU" reload 2>&1)" "--role 单独起的"
 exit $bad

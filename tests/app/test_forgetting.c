@@ -565,6 +565,27 @@ static void test_killed(void **state)
 	same_by_replay(r);
 }
 
+/* Who reads meanwhile keeps what went in the log beside a file: it is said, and the same again ends it. */
+static void test_beside_others(void **state)
+{
+	struct rig *r = *state;
+	struct forgetting_said said;
+	struct err err = {0};
+	char path[200];
+	sqlite3 *h;
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(path, sizeof path, "%s/%s", r->data, files[i]);
+		assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
+		assert_int_equal(sqlite3_exec(h, "BEGIN; SELECT * FROM sqlite_master", NULL, NULL, NULL), SQLITE_OK);
+		assert_int_equal(forgetting_run(r->data, r->id, "li", false, &said, &err), RC_AGAIN);
+		assert_non_null(strstr(err.hint, "再来一次"));
+		sqlite3_close(h);
+	}
+	assert_int_equal(forgetting_run(r->data, r->id, "li", false, &said, &err), RC_OK);
+	nothing_left(r);
+	same_by_replay(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -573,6 +594,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_comes_back, rig_new, rig_free),
 		cmocka_unit_test(test_others_keep_theirs),
 		cmocka_unit_test_setup_teardown(test_killed, rig_new, rig_free),
+		cmocka_unit_test_setup_teardown(test_beside_others, rig_new, rig_free),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,45 +1,15 @@
 /* Order files: encodings, headers, rows that are good and rows that are not, and what becomes of them as inputs. */
 #include "testlib.h"
 
+#include "orderread.h"
+
 #include "base/json.h"
 #include "base/xlsxwrite.h"
 #include "crypt/phone.h"
-#include "orderfile.h"
 
 #include <string.h>
 
-#define NOW INT64_C(1783000000000) /* July 2026 */
 #define HEAD "order_no,paid_at,amount_yuan,external_userid,product,quantity,status,refund_yuan\n"
-
-static struct zone china(void)
-{
-	struct zone zone;
-	zone_fixed(&zone, 8 * 3600);
-	return zone;
-}
-
-static struct orderfile read_bytes(struct span bytes)
-{
-	struct orderfile f = {0};
-	struct err err = {0};
-	struct zone zone = china();
-	if (orderfile_read(&(struct orderfile_how){.zone = &zone, .now_ms = NOW}, bytes, &f, &err))
-		fail_msg("%s", err.text);
-	return f;
-}
-
-static void expect_why(const struct orderfile *f, int row, int line, const char *part)
-{
-	assert_int_equal(f->row[row].line, line);
-	if (!part) {
-		if (span_present(f->row[row].why))
-			fail_msg("row %d: %.*s", row, SPAN_ARG(f->row[row].why));
-		return;
-	}
-	assert_true(span_present(f->row[row].why));
-	if (span_search(f->row[row].why, span_of(part)) == SIZE_MAX)
-		fail_msg("row %d: no '%s' in: %.*s", row, part, SPAN_ARG(f->row[row].why));
-}
 
 static void test_rows(void **state)
 {

@@ -1,41 +1,9 @@
 /* Words in order files that shops choose: the status, 售后状态, those of [orders_file], and the row that is the sum of the others. */
 #include "testlib.h"
 
-#include "orderfile.h"
+#include "orderread.h"
 
 #include <string.h>
-
-#define NOW INT64_C(1783000000000) /* July 2026 */
-
-static struct zone china(void)
-{
-	struct zone zone;
-	zone_fixed(&zone, 8 * 3600);
-	return zone;
-}
-
-static struct orderfile read_bytes(struct span bytes)
-{
-	struct orderfile f = {0};
-	struct err err = {0};
-	struct zone zone = china();
-	if (orderfile_read(&(struct orderfile_how){.zone = &zone, .now_ms = NOW}, bytes, &f, &err))
-		fail_msg("%s", err.text);
-	return f;
-}
-
-static void expect_why(const struct orderfile *f, int row, int line, const char *part)
-{
-	assert_int_equal(f->row[row].line, line);
-	if (!part) {
-		if (span_present(f->row[row].why))
-			fail_msg("row %d: %.*s", row, SPAN_ARG(f->row[row].why));
-		return;
-	}
-	assert_true(span_present(f->row[row].why));
-	if (span_search(f->row[row].why, span_of(part)) == SIZE_MAX)
-		fail_msg("row %d: no '%s' in: %.*s", row, part, SPAN_ARG(f->row[row].why));
-}
 
 static void expect_status(const struct orderfile *f, int row, const char *status, bool assumed, bool unsettled)
 {

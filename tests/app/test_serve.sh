@@ -128,6 +128,11 @@ holds doctor-says-how-far-the-log-reaches "$("$SIYU" doctor --offline)" "核对�
 # A 打卡页 that is nobody's: the desk asked work, and nothing came into the log.
 holds desk-asks-work "$(get "$desk/checkin/1-00000000000000000000000000000000")" "没有这个打卡页，或者已经结营"
 same desk-page-of-nobody "$(status -X POST -d '' "$desk/checkin/1-00000000000000000000000000000000")" "404"
+# What wants it stopped says so before it asks.
+out=$("$SIYU" forget wmA 2>&1 < /dev/null)
+same forget-beside-serve $? 4
+holds forget-says-what-to-do "$out" "先停 siyu serve"
+lacks forget-does-not-ask-first "$out" 找不回来
 out=$("$SIYU" serve 2>&1)
 same second-serve-is-refused $? 3
 holds second-serve-names-the-first "$out" "（进程 $pid）"
@@ -299,6 +304,15 @@ while [ $i -lt 20 ]; do status "$public" > /dev/null; i=$((i + 1)); done
 waits the-log-names-the-clock log_has "the clock seems wrong"
 waits work-runs-with-it work_runs
 holds work-takes-the-configuration "$("$SIYU" inbox list --json | grep '"kind":"config"' | tail -n 1)" 'window_days\":\"9\"'
+# What work alone reads, too: how long the log stays.
+old=$(pid_of work)
+printf '[data]\ninbox_days = 45\n' >> conf/siyu.conf
+holds reload-takes-no-configuration "$("$SIYU" reload)" "reload 只换剧本"
+same reload-leaves-work-as-it-is "$(pid_of work)" "$old"
+kill -HUP "$pid"
+replaced() { [ "$(pid_of work)" != "$old" ] && work_runs; }
+waits work-takes-the-days-of-the-log replaced
+lacks reload-has-nothing-to-say "$("$SIYU" reload)" "reload 只换剧本"
 # Its pages stand on the socket of the one before.
 old=$(pid_of desk)
 sed -i 's/^\[desk\]/&\nsession_hours = 9/' conf/siyu.conf

@@ -98,6 +98,23 @@ static int files_in(const char *dir)
 	return snapshot_list(&d, s) + (access(part, F_OK) == 0 ? 100 : 0);
 }
 
+/* By root, as siyu forget and an upgrade make one: the service has to read it, and to make the next. */
+static void test_made_by_root(void **state)
+{
+	struct rig *r = *state;
+	struct snapshot s;
+	struct stat st;
+	struct err err = {0};
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chown(r->d.snapshots, 12345, 12345), 0);
+	if (snapshot_take(&r->d, START_MS, NULL, NULL, &s, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(stat(s.path, &st), 0);
+	assert_int_equal(st.st_uid, 12345);
+	assert_int_equal(st.st_mode & 0777, 0600);
+}
+
 /* The log folded on from that snapshot is the state. */
 static void same_by_replay(struct rig *r, struct station *e, int64_t from)
 {
@@ -450,6 +467,7 @@ static void test_each_week(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_made_by_root, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_what_it_was, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_full_and_killed, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_no_room, rig_new, rig_free),

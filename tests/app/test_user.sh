@@ -80,6 +80,18 @@ if [ "$(id -u)" -eq 0 ]; then
 	for f in $users data/state/desk.tokens data/run/users.lock data/run/tokens.lock; do
 		if [ "$(stat -c %u "$f")" = 12345 ]; then echo "ok $f-stays-the-service's"; else echo "not ok $f: $(stat -c %u "$f")"; bad=1; fi
 	done
+	# Root is the first who writes there: a log or state of its own would shut the service out.
+	mkdir fresh
+	chown 12345:12345 fresh
+	sed 's/^dir = data/dir = fresh/' siyu.conf > fresh.conf
+	chmod 600 fresh.conf
+	"$SIYU" --conf fresh.conf orders add --order-no 1 --amount 5 > orders.log 2>&1 || { echo "not ok first-as-root: $(cat orders.log)"; bad=1; }
+	others=$(find fresh ! -uid 12345)
+	if [ -z "$others" ]; then echo "ok first-as-root"; else echo "not ok first-as-root: $others"; bad=1; fi
+	# A backup beside it, which the service is to be able to restore.
+	"$SIYU" --conf fresh.conf backup fresh/copy > backup.log 2>&1 || { echo "not ok backup-as-root: $(cat backup.log)"; bad=1; }
+	others=$(find fresh ! -uid 12345)
+	if [ -z "$others" ]; then echo "ok backup-as-root"; else echo "not ok backup-as-root: $others"; bad=1; fi
 else
 	echo "skip as-root: not root"
 fi

@@ -34,6 +34,9 @@ plant 'a line of the status' conf/RUNBOOK.md '/`coupons_low`/d' "says nothing of
 plant 'an alert that nobody knows' conf/RUNBOOK.md '/`SiyuUnsure`/d' "says nothing of the alert 'SiyuUnsure'"
 plant 'an alert of no figure' conf/prometheus/siyu.rules.yml 's/siyu_wal_bytes/siyu_wal_octets/' "'siyu_wal_octets' is no figure"
 plant 'a figure without alert' conf/prometheus/siyu.rules.yml 's/siyu_disk_free_bytes/siyu_wal_bytes/' "no alert looks at 'siyu_disk_free_bytes'"
+plant 'an alert that nobody tries' tests/house/alerts.yml '/alertname: SiyuHeld}/d' "does not say when the alert 'SiyuHeld' is quiet"
+plant 'an alert that need not fire' tests/house/alerts.yml 's/value: 18}/value: 17}/' 'alerts fire where all is wrong'
+plant 'a parser that nobody knows' .github/SECURITY.md 's|`tests/fuzz/fuzz_url.c`; ||' 'does not name what is fuzzed by tests/fuzz/fuzz_url.c'
 if command -v promtool > /dev/null 2>&1; then
 	cp conf/prometheus/siyu.rules.yml tests/house/alerts.yml .
 	if promtool test rules alerts.yml; then echo "ok alerts"; else echo "error: an alert does not fire, or does when all is well"; bad=1; fi

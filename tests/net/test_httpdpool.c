@@ -3,11 +3,16 @@
 #include "net/listen.h"
 #include "testhttp.h"
 #include <pthread.h>
+#include <dlfcn.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <cmocka.h>
 #include <unistd.h>
+
+typedef int (*unlock_fn)(pthread_mutex_t *);
 
 struct asker {
 	struct testhttp_server server;
@@ -106,6 +111,74 @@ static void test_rush(void **state)
 	httpd_free(h);
 }
 
+/* In the place of that of the library, for this program: whoever lets a lock go lets others on, so that what two sections under it leave
+ * between them is met in a second. */
+int pthread_mutex_unlock(pthread_mutex_t *m)
+{
+	static _Atomic(unlock_fn) real;
+	unlock_fn fn = atomic_load(&real);
+	if (!fn) {
+		void *found = dlsym(RTLD_NEXT, "pthread_mutex_unlock");
+		memcpy(&fn, &found, sizeof fn);
+		atomic_store(&real, fn);
+	}
+	int rc = fn(m);
+	sched_yield();
+	return rc;
+}
+
+struct closer {
+	const struct testhttp_server *server;
+	atomic_bool *stop;
+	int opened;
+};
+
+/* Opens some and closes them about when their time is over. */
+static void *open_and_close(void *user)
+{
+	enum { SOME = 8 };
+	struct closer *x = user;
+	struct testhttp c[SOME];
+	while (!atomic_load(x->stop)) {
+		for (int i = 0; i < SOME; i++)
+			testhttp_open(&c[i], x->server);
+		for (int i = 0; i < SOME; i++)
+			testhttp_close(&c[i]);
+		x->opened += SOME;
+	}
+	return NULL;
+}
+
+/* Connections that end by themselves in the moment in which a sweep ends them are counted once: httpd_free looks at the counts. */
+static void test_ends_from_both_sides(void **state)
+{
+	enum { CLOSERS = 3, MOST_MS = 1500 };
+	struct err err;
+	struct httpd *h;
+	struct testhttp_server server = {.turn = nothing};
+	struct httpd_conf conf = {.threads = 4, .connections_max = 20, .admit = admit_all, .serve = serve_ok};
+	struct closer closers[CLOSERS];
+	pthread_t t[CLOSERS];
+	atomic_bool stop = false;
+	(void)state;
+	conf.headers_ms = 1;
+	assert_int_equal(listen_tcp(SPAN_LIT("127.0.0.1:0"), &conf.listen_fd, &err), RC_OK);
+	assert_int_equal(listen_port(conf.listen_fd, &server.port, &err), RC_OK);
+	assert_int_equal(httpd_new(&conf, &h, &err), RC_OK);
+	for (int i = 0; i < CLOSERS; i++) {
+		closers[i] = (struct closer){.server = &server, .stop = &stop};
+		assert_int_equal(pthread_create(&t[i], NULL, open_and_close, &closers[i]), 0);
+	}
+	for (int64_t end = clock_boot_ms() + MOST_MS; clock_boot_ms() < end;)
+		httpd_run(h);
+	atomic_store(&stop, true);
+	for (int i = 0; i < CLOSERS; i++) {
+		pthread_join(t[i], NULL);
+		assert_true(closers[i].opened > 0);
+	}
+	httpd_free(h);
+}
+
 /* The socket is the supervisor's, too, and the next desk's: an end of this one is not the end of its listening (a HUP after a change of
  * [desk] left pages that nobody could open). */
 static void test_the_socket_goes_on(void **state)
@@ -136,6 +209,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_rush),
+		cmocka_unit_test(test_ends_from_both_sides),
 		cmocka_unit_test(test_the_socket_goes_on),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
