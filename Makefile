@@ -1,7 +1,7 @@
 # The house. One non-recursive Makefile; everything it makes lies under $(O) (build/).
 #
 #   build/siyu            the program (release)
-#   build/BUILD/…         objects and tests of one variant: release, debug, asan, fuzz, coverage
+#   build/BUILD/…         objects and tests of one variant: release, debug, asan, tsan, fuzz, coverage
 #   build/farm/ROOM/…     links to just the headers that ROOM may include (scripts/layers is the law)
 #   build/gen/ROOM/…      generated sources
 #   build/*.mk            what scripts/configure and scripts/rules found; make reads them again by itself
@@ -52,11 +52,12 @@ LINK     := -pthread $(LINK_PROBED)
 OPT_release  := -O2 -g $(FORTIFY) -ffile-prefix-map='$(O)/=build/' -ffile-prefix-map='$(CURDIR)=.'
 OPT_debug    := -Og -g3
 OPT_asan     := -O1 -g -fno-omit-frame-pointer $(SANITIZE)
+OPT_tsan     := -O1 -g -fno-omit-frame-pointer $(THREADS)
 OPT_fuzz     := $(OPT_asan) $(if $(FUZZER),-fsanitize=fuzzer-no-link)
 # Counters go out while it runs (%c): a process that is killed is counted, too.
 OPT_coverage := -O1 -g -fprofile-instr-generate -fcoverage-mapping -mllvm -runtime-counter-relocation
 ifeq ($(OPT_$(BUILD)),)
-$(error BUILD=$(BUILD) is not one of release, debug, asan, fuzz, coverage)
+$(error BUILD=$(BUILD) is not one of release, debug, asan, tsan, fuzz, coverage)
 endif
 
 COMPILE = $(CC) $(STD) $(WARN) $(HARDEN) $(OPT_$(BUILD)) -pthread $(CPPFLAGS) $(CFLAGS)
@@ -198,7 +199,7 @@ bench: program $(BENCHES:%.c=$(B)/%) ## measure what it must reach, as ratios in
 # The law -----------------------------------------------------------------------------------------------------------
 
 check: ## everything: law, both compilers, sanitizers, analysers, format, fuzz smoke (under 10 minutes)
-	@CC='$(CC)' J='$(J)' MAKE='$(MAKE)' O='$(O)' HAVE='$(HAVE)' SANITIZE='$(SANITIZE)' scripts/check
+	@CC='$(CC)' J='$(J)' MAKE='$(MAKE)' O='$(O)' HAVE='$(HAVE)' SANITIZE='$(SANITIZE)' THREADS='$(THREADS)' scripts/check
 .PHONY: check
 
 law: $(OBJ) $(MAIN) ## the law alone: include, symbols, words, globals, names, sizes, documents
@@ -331,7 +332,7 @@ clean: ## remove everything that was built
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
-	@echo; echo "  BUILD=release|debug|asan|coverage   CC=clang   WERROR=1   V=1 shows commands   O=build   NO_SETUP=1"
+	@echo; echo "  BUILD=release|debug|asan|tsan|coverage   CC=clang   WERROR=1   V=1 shows commands   O=build   NO_SETUP=1"
 .PHONY: setup clean help
 
 -include $(sort $(OBJ:.o=.d) $(MAIN:.o=.d) $(patsubst %.c,$(B)/%.d,$(wildcard tests/*/*.c tests/*.c)))
