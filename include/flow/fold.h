@@ -9,6 +9,7 @@
 
 #define FOLD_VERSION 1       /* raised by any change that can alter what an old input does (D5) */
 #define FOLD_TURN_INPUTS 200 /* of a turn; a tick is a turn of its own */
+#define FOLD_ALONE_INPUTS 1000 /* of a turn for which nobody waits: the pages that 100,000 orders change are written once */
 #define FOLD_RETRY_MS INT64_C(2592000000) /* an older input is not folded again: it may have gone from the log (exact D7) */
 #define FOLD_TICK_FIRE 256   /* due entries of one tick */
 #define FOLD_NO_DUE INT64_MAX
@@ -31,7 +32,7 @@ enum rc MUST_USE fold_open(
 	struct store_db *db, struct inbox *in, const char *at_path, struct fold **ret_fold, struct err *err);
 void fold_close(struct fold *f); /* NULL is harmless */
 
-/* One transaction: at most `most` inputs (1..FOLD_TURN_INPUTS), or one tick. ret_folded: inputs passed (0: nothing was
+/* One transaction: at most `most` inputs (1..FOLD_TURN_INPUTS, alone 1..FOLD_ALONE_INPUTS), or one tick. ret_folded: inputs passed (0: nothing was
  * there). ret_behind: there may be more. A poisonous input gets an outcome and is passed. RC_FAILED, RC_CONFLICT (a
  * second fold): nothing of this turn is kept; the caller closes the fold and ends the process. */
 enum rc MUST_USE fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behind, struct err *err);

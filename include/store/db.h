@@ -30,9 +30,14 @@ enum db_flags {
 enum rc MUST_USE db_open(const char *path, unsigned flags, struct store_db **ret_db, struct err *err);
 void db_close(struct store_db *db); /* NULL is harmless; an open transaction is rolled back */
 
-/* What the fold's connection keeps of the file in memory, not in a transaction: 19 MiB, or 128 (wide) for as long as files of orders are
- * folded, which touch pages all over it. Other connections stay as they are. RC_FAILED. */
-enum rc MUST_USE db_cache(struct store_db *db, bool wide, struct err *err);
+/* What the fold's connection keeps of the file in memory, set while no transaction is open. Orders of files touch pages all over it, and what
+ * does not stay is read again and written more than once. Other connections stay as they are. RC_FAILED. */
+enum db_pages {
+	DB_PAGES_USUAL,  /* 19 MiB */
+	DB_PAGES_ORDERS, /* 128 MiB, while a file of orders goes in beside all else */
+	DB_PAGES_ALONE   /* an eighth of the machine's memory, from 128 to 512 MiB: in a process that does nothing but that, and ends */
+};
+enum rc MUST_USE db_cache(struct store_db *db, enum db_pages pages, struct err *err);
 
 /* Writing: BEGIN IMMEDIATE; reading: one unchanging view of the state until db_commit or db_rollback.
  * RC_AGAIN lock taken (2 s); RC_FAILED. After a failed commit the transaction is rolled back (finding 22). */

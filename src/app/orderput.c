@@ -15,7 +15,7 @@ enum rc orderput_zone(const struct app *app, struct zone *ret, struct err *err)
 }
 
 /* As many as the fold reads for a turn: what is left over for a turn of its own would make it give up its pages (is_import in flow/fold). */
-#define LOAD_BYTES ((size_t)3 << 20)
+#define LOAD_BYTES ((size_t)20 << 20)
 
 /* Inputs that are put together, each with the rows that it is of. */
 struct load {

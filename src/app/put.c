@@ -236,6 +236,7 @@ static enum rc become_work(struct put *p, struct err *err)
 static enum rc fold_here(
 	struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err)
 {
+	_Static_assert(PUT_AT_ONCE <= FOLD_ALONE_INPUTS, "what became of each is asked behind one turn");
 	int64_t ids[PUT_AT_ONCE];
 	INVARIANT(n <= PUT_AT_ONCE);
 	enum rc rc = station_append_all(&p->here, clock_real_ms(), kind, body, n, ids, err);

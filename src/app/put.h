@@ -48,7 +48,7 @@ void put_free(struct put *p); /* NULL is harmless */
 enum rc MUST_USE put_input(struct put *p, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
 /* n inputs of one kind, at most PUT_AT_ONCE, in their order, ret one for each. This process appends them in one commit and folds them at once; a running work gets one
  * after the other, so that none of its customers waits for a file. RC as above: what was put before it failed stays put. */
-#define PUT_AT_ONCE 200
+#define PUT_AT_ONCE 1000
 enum rc MUST_USE put_inputs(struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err);
 /* fn is called after each input of put_inputs that a running work took, with how many of them it has. */
 void put_watch(struct put *p, void (*fn)(void *user, int n), void *user);

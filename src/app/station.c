@@ -139,7 +139,7 @@ enum rc station_fold_all(struct station *e, bool progress, struct err *err)
 	fold_alone(e->fold, true);
 	while (!rc && behind) {
 		int64_t n = 0;
-		rc = fold_turn(e->fold, FOLD_TURN_INPUTS, &n, &behind, err);
+		rc = fold_turn(e->fold, FOLD_ALONE_INPUTS, &n, &behind, err);
 		if (progress && !rc && fold_position(e->fold) - shown >= PROGRESS_EVERY) {
 			shown = fold_position(e->fold);
 			fprintf(stderr, "\rfolding %lld of %lld", (long long)shown, (long long)head);

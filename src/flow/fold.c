@@ -16,7 +16,7 @@
 #define SEEN_S (25 * INT64_C(3600))   /* how long facts are remembered, beyond the 24 h of callbacks.md 2.9 */
 #define KF_KEPT_MS (90 * ZONE_DAY_MS) /* what was said in 微信客服; WeCom itself has three days of it */
 #define WORK_KEEP ((size_t)256 << 10)
-#define ALONE_READS 4 /* of the inbox, some 1 MiB each, in a turn for which nobody waits */
+#define ALONE_READS 24 /* of the inbox, some 1 MiB each, in a turn for which nobody waits */
 
 /* Who folds which kind. Ticks are not here: they have their own savepoints. */
 static const struct {
@@ -365,8 +365,8 @@ enum rc fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behin
 	enum rc rc;
 
 	INVARIANT(most >= 1);
-	if (most > FOLD_TURN_INPUTS)
-		most = FOLD_TURN_INPUTS;
+	if (most > (f->alone ? FOLD_ALONE_INPUTS : FOLD_TURN_INPUTS))
+		most = f->alone ? FOLD_ALONE_INPUTS : FOLD_TURN_INPUTS;
 	if (f->at.position < f->careful_to)
 		most = 1;
 	arena_reset(f->rows);
@@ -379,7 +379,11 @@ enum rc fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behin
 		return RC_OK;
 	take = turn_length(rows, n);
 	note_range(f, rows[0].id, rows[take - 1].id);
-	rc = db_cache(f->db, is_import(rows, take), err);
+	rc = db_cache(f->db,
+		!is_import(rows, take) ? DB_PAGES_USUAL
+			: f->alone     ? DB_PAGES_ALONE
+				       : DB_PAGES_ORDERS,
+		err);
 	if (!rc)
 		rc = fold_rows(f, rows, &take, err);
 	if (rc) {

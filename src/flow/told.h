@@ -2,9 +2,10 @@
  * process, and with TOLD_INPUTS newer ones. */
 #ifndef SIYU_FLOW_TOLD_H
 #define SIYU_FLOW_TOLD_H
+#include "flow/fold.h"
 #include "flow/orders.h"
 
-#define TOLD_INPUTS 256
+#define TOLD_INPUTS (FOLD_ALONE_INPUTS + 56) /* who put a turn of them asks behind it */
 #define TOLD_BYTES ((size_t)64 << 10) /* longer ones are not kept */
 
 struct told {

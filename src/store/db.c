@@ -16,8 +16,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CACHE "PRAGMA cache_size = -19456;"
-#define CACHE_WIDE "PRAGMA cache_size = -131072;"
+#define USUAL_KIB 19456
+#define ORDERS_KIB 131072
+#define ALONE_KIB 524288
+#define TEXT_OF(number) #number
+#define CACHE(kib) "PRAGMA cache_size = -" TEXT_OF(kib) ";"
 #define BUSY_STEP_US 100
 #define BUSY_MOST_US 2000000
 #define BACKUP_PAGES 1024
@@ -145,9 +148,9 @@ static enum rc setup_writer(struct store_db *db, unsigned flags, struct err *err
 		rc = stmt_exec(db, "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL", err);
 	if (rc == RC_OK)
 		rc = stmt_exec(db,
-			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" CACHE
-			"PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0;"
-			"PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF",
+			"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" CACHE(
+				USUAL_KIB) "PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 0;"
+					   "PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF",
 			err);
 	if (rc == RC_OK && flags & DB_SMALL)
 		rc = stmt_exec(db, "PRAGMA cache_size = -2048", err);
@@ -258,15 +261,28 @@ void db_close(struct store_db *db)
 	mem_free(db);
 }
 
-enum rc db_cache(struct store_db *db, bool wide, struct err *err)
+static int pages_kib(enum db_pages pages)
 {
+	long all = sysconf(_SC_PHYS_PAGES), each = sysconf(_SC_PAGESIZE);
+	int64_t eighth = all > 0 && each > 0 ? (int64_t)all * each / 8192 : 0;
+	if (pages == DB_PAGES_USUAL)
+		return USUAL_KIB;
+	if (pages == DB_PAGES_ORDERS || eighth < ORDERS_KIB)
+		return ORDERS_KIB;
+	return eighth < ALONE_KIB ? (int)eighth : ALONE_KIB;
+}
+
+enum rc db_cache(struct store_db *db, enum db_pages pages, struct err *err)
+{
+	char sql[64];
 	INVARIANT(!db->in_transaction);
-	if (db->narrow || db->wide == wide)
+	if (db->narrow || db->pages == pages)
 		return RC_OK;
-	enum rc rc = stmt_exec(db, wide ? CACHE_WIDE : CACHE, err);
+	(void)snprintf(sql, sizeof sql, "PRAGMA cache_size = -%d", pages_kib(pages));
+	enum rc rc = stmt_exec(db, sql, err);
 	if (rc == RC_OK)
-		db->wide = wide;
-	if (rc == RC_OK && !wide)
+		db->pages = pages;
+	if (rc == RC_OK && pages == DB_PAGES_USUAL)
 		(void)sqlite3_db_release_memory(db->h); /* at once, not page by page as others are read */
 	return rc;
 }

@@ -25,7 +25,8 @@ struct store_db {
 	char *path;
 	bool read_only;
 	bool in_transaction;
-	bool narrow, wide; /* its cache: of one size for ever; the larger one */
+	bool narrow; /* its cache is of one size for ever */
+	enum db_pages pages;
 	bool once, spoilt; /* DB_ONCE; something of it was to be taken back */
 	struct outmem *outmem; /* with DB_ONCE: what stands for table effect */
 	struct daybook_open *daybook; /* what daybook.c did not write yet */

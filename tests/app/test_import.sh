@@ -1,0 +1,37 @@
+#!/bin/sh
+# siyu orders import of a file of many inputs where no work runs: they go in together, and what became of each row is told all the same.
+set -u
+: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
+case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
+cd "$SIYU_TMP" || exit 1
+bad=0
+printf '[corp]\ncorpid = ww1\n[data]\ndir = data\n' > siyu.conf
+chmod 600 siyu.conf
+# ROWS AMOUNT: orders of so much, row 20001 without a number.
+file() {
+	awk -v rows="$1" -v amount="$2" 'BEGIN {
+		print "订单号,付款时间,实付金额,客户编号"
+		for (i = 1; i <= rows; i++)
+			printf "%s,2026-11-%02d 10:%02d:00,%s,wm%06d\n", i == 20000 ? "" : "D" i, 1 + i % 28, i % 60, amount, i
+	}' > orders.csv
+}
+# NAME CODE PART
+import() {
+	out=$("$SIYU" --conf siyu.conf orders import orders.csv 2>&1)
+	got=$?
+	case $got/$out in
+	"$2"/*"$3"*) echo "ok $1" ;;
+	*) echo "not ok $1: $got instead of $2, or no '$3' in: $out"; bad=1 ;;
+	esac
+}
+file 30000 9.90
+import all-of-them 1 '新的 29999 单，改了 0 单，没变 0 单，没收下 1 行'
+import once-more 1 '新的 0 单，改了 0 单，没变 29999 单，没收下 1 行'
+file 30000 8.80
+import corrected 1 '新的 0 单，改了 29999 单，没变 0 单，没收下 1 行'
+out=$("$SIYU" --conf siyu.conf report gmv --from 2026-11-01 --to 2026-11-30 --csv | tail -n 1)
+case $out in
+*263991.20*) echo "ok their sum" ;;
+*) echo "not ok their sum: $out"; bad=1 ;;
+esac
+exit $bad
