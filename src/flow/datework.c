@@ -197,6 +197,19 @@ static enum rc take(struct fold *f, struct span customer, const struct orderdate
 	return rc && rc != RC_NOTFOUND ? rc : settle(f, customer, d->name, err);
 }
 
+/* Has that order told it before, and the same? Then it is no news: what somebody said since stands. */
+static enum rc told_before(struct fold *f, const struct orderdate *d, bool *ret, struct err *err)
+{
+	struct orderdate *v = NULL;
+	int n = 0;
+	enum rc rc = orderdate_in(f->db, f->work, d->purchase, &v, &n, err);
+
+	*ret = false;
+	for (int i = 0; !rc && i < n; i++)
+		*ret = *ret || (tagset_same(v[i].name, d->name) && span_eq(v[i].value, d->value));
+	return rc;
+}
+
 /* 来源 of that row in one order: of a customer, else kept with the order. */
 static enum rc from_order(struct fold *f, const struct json_node *order, const struct orders_result *r, int i,
 	const struct book_entry *date, struct err *err)
@@ -211,6 +224,11 @@ static enum rc from_order(struct fold *f, const struct json_node *order, const s
 	if (!s.n)
 		return RC_OK;
 	const struct orderdate d = {r->purchase[i], known_name(f, date->name), s, f->input_id};
+	bool told;
+	enum rc rc = told_before(f, &d, &told, err);
+
+	if (rc || told)
+		return rc;
 	return r->whose[i].n ? take(f, r->whose[i], &d, err) : orderdate_put(f->db, &d, err);
 }
 
