@@ -173,6 +173,7 @@ static void test_links_of_its_owner(void **state)
 	assert_int_equal(datadir_lock(&d, "gate", &fd, &err), RC_DENIED);
 	assert_int_equal(symlink(secret, d.fold_at), 0);
 	assert_int_equal(station_open(d.root, &e, &err), RC_DENIED);
+	assert_non_null(strstr(err.hint, "sudo -u siyu"));
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(stat(secret, &st), 0);
 	assert_int_equal(st.st_uid, 0);
