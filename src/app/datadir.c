@@ -201,7 +201,7 @@ bool datadir_reserve_make(const struct datadir *d)
 	struct stat st;
 	if (stat(d->reserve, &st) == 0 && st.st_size == DATADIR_RESERVE_BYTES)
 		return true;
-	int fd = open(d->reserve, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	int fd = open(d->reserve, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return false;
 #ifdef __linux__

@@ -112,29 +112,31 @@ int64_t treecopy_bytes(const char *dir)
 	return fileio_each(dir, "", weigh, &c, NULL) == RC_OK ? c.bytes : 0;
 }
 
-static void remove_to(const char *path, int depth)
+/* By descriptors, as give_to. */
+static void remove_at(int at, const char *name, int depth)
 {
-	char inner[1300];
 	struct stat st;
 	struct dirent *e;
-	DIR *d = opendir(path);
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
 	while (d && (e = readdir(d)) != NULL) {
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
-			snprintf(inner, sizeof inner, "%s/%s", path, e->d_name) >= (int)sizeof inner)
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
-		if (lstat(inner, &st) == 0 && S_ISDIR(st.st_mode) && depth > 0)
-			remove_to(inner, depth - 1);
+		if (fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode) && depth > 0)
+			remove_at(fd, e->d_name, depth - 1);
 		else
-			unlink(inner);
+			unlinkat(fd, e->d_name, 0);
 	}
 	if (d)
 		closedir(d);
-	rmdir(path);
+	else if (fd >= 0)
+		close(fd);
+	unlinkat(at, name, AT_REMOVEDIR);
 }
 
 void treecopy_remove(const char *dir)
 {
-	remove_to(dir, DEPTH);
+	remove_at(AT_FDCWD, dir, DEPTH);
 }
 
 /* By descriptors, past no link: the owner of the folder may change it meanwhile. Takes fd. */

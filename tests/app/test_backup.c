@@ -351,6 +351,13 @@ static void test_links_of_its_owner(void **state)
 	assert_int_equal(stat(to, &st), 0);
 	assert_int_equal(st.st_uid, 12345);
 	assert_int_equal(st.st_size, 0);
+	/* What is removed is not what a link leads to. */
+	snprintf(there, sizeof there, "%s/link", r->dir);
+	assert_int_equal(symlink(r->back, there), 0);
+	treecopy_remove(there);
+	assert_int_equal(stat(to, &st), 0);
+	treecopy_remove(r->back);
+	assert_int_equal(stat(r->back, &st), -1);
 }
 
 /* One byte changed anywhere in what matters is found before anything is written. */
