@@ -60,8 +60,10 @@ enum rc treecopy_file(const char *from, const char *to, struct err *err)
 		return failed("opening", from, err);
 	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	enum rc rc = out < 0 ? failed("making", to, err) : fileio_give(out, to, err);
-	if (!rc && !may_have(in, out, linked))
+	if (!rc && !may_have(in, out, linked)) {
 		rc = err_set(err, RC_DENIED, "'%s' leads to a file that the owner of '%s' may not read", from, to);
+		err_hint(err, "用跑 siyu 的用户来做（sudo -u siyu siyu …），或者做到 root 自己的文件夹里");
+	}
 	if (!rc)
 		rc = pour(in, out, from, to, err);
 	close(in);
