@@ -67,7 +67,7 @@ struct orders_result {      /* everything lives in the arena */
 	int added, changed, same, voided, unmatched; /* orders by what became of them */
 	char *became;           /* of each order of the input, in its order: ORDERS_…; orders_fold only */
 	struct span *whose;     /* … the contact it belongs to; empty: none that we know, or refused */
-	struct span *left;      /* … the contact whose it was until now, where it is another's; absent or empty: none */
+	struct span *left;      /* … where that is new, the contact whose it was until now, empty: nobody's; absent: not new */
 	int64_t *purchase;      /* … its row, 0: refused */
 	int orders;
 	int matched;            /* orders that found their contact; orders_match only */

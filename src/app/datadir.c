@@ -124,7 +124,8 @@ enum rc datadir_lock(const struct datadir *d, const char *role, int *ret_fd, str
 {
 	char path[700];
 	snprintf(path, sizeof path, "%s/%s.lock", d->run_dir, role);
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int fd = open(
+		path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600); /* a pid is written into it, by root, too */
 	if (fd < 0)
 		return err_set(err, errno == EACCES || errno == EROFS ? RC_DENIED : RC_FAILED, "opening '%s': %s", path,
 			strerror(errno));
@@ -200,7 +201,7 @@ bool datadir_reserve_make(const struct datadir *d)
 	struct stat st;
 	if (stat(d->reserve, &st) == 0 && st.st_size == DATADIR_RESERVE_BYTES)
 		return true;
-	int fd = open(d->reserve, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	int fd = open(d->reserve, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return false;
 #ifdef __linux__

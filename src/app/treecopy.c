@@ -40,13 +40,30 @@ static enum rc pour(int in, int out, const char *from, const char *to, struct er
 	return fsync(out) == 0 ? RC_OK : failed("writing", to, err);
 }
 
+/* Root reads what a name in the folder of a service leads to, and the service gets the copy: by a link it is to be no more than it may read. */
+static bool may_have(int in, int out, bool linked)
+{
+	struct stat is, to;
+	if (geteuid() != 0 || fstat(in, &is) != 0 || fstat(out, &to) != 0 || to.st_uid == 0)
+		return true;
+	return (!linked && is.st_nlink == 1) || is.st_uid == to.st_uid || (is.st_mode & S_IROTH) ||
+		(is.st_gid == to.st_gid && (is.st_mode & S_IRGRP));
+}
+
 enum rc treecopy_file(const char *from, const char *to, struct err *err)
 {
-	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int in = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	bool linked = in < 0 && (errno == ELOOP || errno == EMLINK); /* EMLINK: FreeBSD */
+	if (linked)
+		in = open(from, O_RDONLY | O_CLOEXEC);
 	if (in < 0)
 		return failed("opening", from, err);
 	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	enum rc rc = out < 0 ? failed("making", to, err) : fileio_give(out, to, err);
+	if (!rc && !may_have(in, out, linked)) {
+		rc = err_set(err, RC_DENIED, "'%s' leads to a file that the owner of '%s' may not read", from, to);
+		err_hint(err, "用跑 siyu 的用户来做（sudo -u siyu siyu …），或者做到 root 自己的文件夹里");
+	}
 	if (!rc)
 		rc = pour(in, out, from, to, err);
 	close(in);
@@ -97,56 +114,71 @@ int64_t treecopy_bytes(const char *dir)
 	return fileio_each(dir, "", weigh, &c, NULL) == RC_OK ? c.bytes : 0;
 }
 
-static void remove_to(const char *path, int depth)
+/* By descriptors, as give_to. */
+static void remove_at(int at, const char *name, int depth)
 {
-	char inner[1300];
 	struct stat st;
 	struct dirent *e;
-	DIR *d = opendir(path);
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
 	while (d && (e = readdir(d)) != NULL) {
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
-			snprintf(inner, sizeof inner, "%s/%s", path, e->d_name) >= (int)sizeof inner)
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
-		if (lstat(inner, &st) == 0 && S_ISDIR(st.st_mode) && depth > 0)
-			remove_to(inner, depth - 1);
+		if (fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode) && depth > 0)
+			remove_at(fd, e->d_name, depth - 1);
 		else
-			unlink(inner);
+			unlinkat(fd, e->d_name, 0);
 	}
 	if (d)
 		closedir(d);
-	rmdir(path);
+	else if (fd >= 0)
+		close(fd);
+	unlinkat(at, name, AT_REMOVEDIR);
 }
 
 void treecopy_remove(const char *dir)
 {
-	remove_to(dir, DEPTH);
+	remove_at(AT_FDCWD, dir, DEPTH);
 }
 
-static enum rc give_to(const char *dir, const struct stat *owner, int depth, struct err *err)
+/* By descriptors, past no link: the owner of the folder may change it meanwhile. Takes fd. */
+static enum rc give_to(int fd, const char *path, const struct stat *owner, int depth, struct err *err)
 {
 	struct dirent *e;
-	char path[1200];
+	struct stat is;
 	enum rc rc = RC_OK;
-	DIR *d = depth > 0 ? opendir(dir) : NULL;
-	while (d && !rc && (e = readdir(d)) != NULL) {
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-			continue;
-		if (snprintf(path, sizeof path, "%s/%s", dir, e->d_name) >= (int)sizeof path)
-			rc = err_set(err, RC_LIMIT, "the path of '%s' is too long", e->d_name);
-		else if (lchown(path, owner->st_uid, owner->st_gid) != 0)
-			rc = failed("giving away", path, err);
-		else if (e->d_type == DT_DIR)
-			rc = give_to(path, owner, depth - 1, err);
+	DIR *d = fdopendir(fd);
+	if (!d) {
+		close(fd);
+		return failed("reading", path, err);
 	}
-	if (d)
-		closedir(d);
+	while (!rc && (e = readdir(d)) != NULL) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+			fstatat(dirfd(d), e->d_name, &is, AT_SYMLINK_NOFOLLOW) != 0 ||
+			(!S_ISDIR(is.st_mode) && is.st_nlink > 1)) /* a file of root's may have a name there */
+			continue;
+		if (fchownat(dirfd(d), e->d_name, owner->st_uid, owner->st_gid, AT_SYMLINK_NOFOLLOW) != 0)
+			rc = failed("giving away", e->d_name, err);
+		int in = !rc && S_ISDIR(is.st_mode) && depth > 1
+			? openat(dirfd(d), e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+			: -1;
+		if (in >= 0)
+			rc = give_to(in, e->d_name, owner, depth - 1, err);
+	}
+	closedir(d);
 	return rc;
 }
 
 enum rc treecopy_give(const char *dir, struct err *err)
 {
 	struct stat st;
-	return geteuid() == 0 && stat(dir, &st) == 0 && st.st_uid != 0 ? give_to(dir, &st, DEPTH, err) : RC_OK;
+	int fd = geteuid() == 0 ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (fd < 0)
+		return RC_OK;
+	if (fstat(fd, &st) == 0 && st.st_uid != 0)
+		return give_to(fd, dir, &st, DEPTH, err);
+	close(fd);
+	return RC_OK;
 }
 
 bool treecopy_empty(const char *dir)

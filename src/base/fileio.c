@@ -94,8 +94,11 @@ enum rc fileio_give(int fd, const char *path, struct err *err)
 	struct stat st, is;
 	if (geteuid() != 0 || stat(folder_of(path, dir), &st) != 0 || (st.st_uid == 0 && lstat(path, &st) != 0))
 		return RC_OK;
-	if (fstat(fd, &is) == 0 && is.st_uid == st.st_uid && is.st_gid == st.st_gid)
+	bool known = fstat(fd, &is) == 0;
+	if (known && is.st_uid == st.st_uid && is.st_gid == st.st_gid)
 		return RC_OK;
+	if (known && !S_ISDIR(is.st_mode) && is.st_nlink > 1) /* its owner may have named a file of root's there */
+		return err_set(err, RC_DENIED, "'%s' has another name, too: it is not given away", path);
 	return fchown(fd, st.st_uid, st.st_gid) == 0 ? RC_OK : failed(err, "give away", path);
 }
 
@@ -106,8 +109,10 @@ enum rc fileio_make_given(const char *path, struct err *err)
 	if (geteuid() != 0 || stat(folder_of(path, dir), &st) != 0 || st.st_uid == 0)
 		return RC_OK;
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0 && errno == EEXIST && lstat(path, &st) == 0)
+		return S_ISLNK(st.st_mode) ? err_set(err, RC_DENIED, "'%s' is a link", path) : RC_OK;
 	if (fd < 0)
-		return errno == EEXIST ? RC_OK : failed(err, "create", path);
+		return failed(err, "create", path);
 	enum rc rc = fileio_give(fd, path, err);
 	close(fd);
 	return rc;
@@ -180,7 +185,7 @@ static enum rc make_folder(const char *path, unsigned mode, struct err *err)
 {
 	struct stat st;
 	if (mkdir(path, (mode_t)mode) == 0) {
-		int fd = geteuid() == 0 ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+		int fd = geteuid() == 0 ? open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
 		enum rc rc = fd < 0 ? RC_OK : fileio_give(fd, path, err);
 		if (fd >= 0)
 			close(fd);

@@ -153,7 +153,7 @@ static enum rc settle(struct fold *f, struct span customer, struct span name, st
 	int n = 0, at = 0;
 	enum rc rc = orderdate_of(f->db, f->work, customer, &v, &n, err);
 
-	while (!rc && at < n && !(span_eq(v[at].name, name) && anniversary_read(v[at].value, &a)))
+	while (!rc && at < n && !(tagset_same(v[at].name, name) && anniversary_read(v[at].value, &a)))
 		at++;
 	if (!rc)
 		rc = contactdate_get(f->db, f->work, customer, name, &old, err);
@@ -197,6 +197,19 @@ static enum rc take(struct fold *f, struct span customer, const struct orderdate
 	return rc && rc != RC_NOTFOUND ? rc : settle(f, customer, d->name, err);
 }
 
+/* Has that order told it before, and the same? Then it is no news: what somebody said since stands. */
+static enum rc told_before(struct fold *f, const struct orderdate *d, bool *ret, struct err *err)
+{
+	struct orderdate *v = NULL;
+	int n = 0;
+	enum rc rc = orderdate_in(f->db, f->work, d->purchase, &v, &n, err);
+
+	*ret = false;
+	for (int i = 0; !rc && i < n; i++)
+		*ret = *ret || (tagset_same(v[i].name, d->name) && span_eq(v[i].value, d->value));
+	return rc;
+}
+
 /* 来源 of that row in one order: of a customer, else kept with the order. */
 static enum rc from_order(struct fold *f, const struct json_node *order, const struct orders_result *r, int i,
 	const struct book_entry *date, struct err *err)
@@ -210,7 +223,12 @@ static enum rc from_order(struct fold *f, const struct json_node *order, const s
 	text_release(&value);
 	if (!s.n)
 		return RC_OK;
-	const struct orderdate d = {r->purchase[i], date->name, s, f->input_id};
+	const struct orderdate d = {r->purchase[i], known_name(f, date->name), s, f->input_id};
+	bool told;
+	enum rc rc = told_before(f, &d, &told, err);
+
+	if (rc || told)
+		return rc;
 	return r->whose[i].n ? take(f, r->whose[i], &d, err) : orderdate_put(f->db, &d, err);
 }
 
@@ -244,14 +262,23 @@ enum rc datework_orders(struct fold *f, struct span body, const struct orders_re
 			if (e->asset->source.n)
 				rc = from_order(f, order, r, i, e, err);
 		}
-		/* It was nobody's when it came first, with a date; now it comes again without. */
-		if (!rc && r->whose[i].n && r->became[i] == ORDERS_CHANGED)
+		/* It was nobody's, or another's, when it came first, with a date; now it comes again without. */
+		if (!rc && r->whose[i].n && span_present(r->left[i]))
 			rc = datework_matched(f, r->whose[i], err);
 		if (!rc && r->left[i].n)
 			rc = settle_order(f, r->left[i], r->purchase[i], err);
 	}
 	json_free(doc);
 	return rc;
+}
+
+static bool named_before(const struct orderdate *v, int i)
+{
+	int at = 0;
+
+	while (at < i && !tagset_same(v[at].name, v[i].name))
+		at++;
+	return at < i;
 }
 
 enum rc datework_matched(struct fold *f, struct span customer, struct err *err)
@@ -265,13 +292,15 @@ enum rc datework_matched(struct fold *f, struct span customer, struct err *err)
 		struct anniversary a;
 
 		if (name.n && anniversary_read(v[i].value, &a)) {
-			rc = settle(f, customer, name, err);
+			if (!named_before(v, i)) /* all of that name are looked through at once */
+				rc = settle(f, customer, name, err);
 			continue;
 		}
 		if (name.n)
 			rc = unreadable(f, customer, name, v[i].value, err);
 		if (!rc)
 			rc = orderdate_del(f->db, v[i].purchase, v[i].name, err);
+		v[i].name = SPAN_LIT("");
 	}
 	return rc;
 }

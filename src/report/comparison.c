@@ -124,16 +124,18 @@ static void put_names(struct report_world *w, const struct report_table *t, cons
 	}
 }
 
-struct place {
-	int64_t day;
-	int row;
+struct member {
+	int64_t within; /* its group */
+	int group, row;
 };
 
-static int by_day(const void *pa, const void *pb)
+static int by_group(const void *pa, const void *pb)
 {
-	const struct place *a = pa, *b = pb;
-	if (a->day != b->day)
-		return a->day < b->day ? -1 : 1;
+	const struct member *a = pa, *b = pb;
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	if (a->within != b->within)
+		return a->within < b->within ? -1 : 1;
 	return a->row - b->row;
 }
 
@@ -150,41 +152,37 @@ static void put_in_order(struct report_world *w, struct report_table *t, const i
 	t->was = was;
 }
 
-/* Days in their order, with those between them that only the earlier period had. */
-static void sort_days(struct report_world *w, struct report_table *t)
+/* Where it stands within its group: days and hours in their order. */
+static int64_t within(const struct report_table *t, const struct report_cell *row)
 {
-	if (!t->rows || !dayrows_has(t, 0))
-		return;
-	struct place *p = arena_array(w->a, (size_t)t->rows, sizeof *p);
-	int *to = arena_array(w->a, (size_t)t->rows, sizeof *to);
+	return dayrows_has(t, 1) ? dayrows_day(row[1].text) : names_of(t) > 1 ? row[1].num : 0;
+}
+
+static void put_by_group(struct report_world *w, struct report_table *t, struct member *m)
+{
+	int *to = arena_array(w->a, (size_t)t->rows + 1, sizeof *to);
+	if (t->rows)
+		qsort(m, (size_t)t->rows, sizeof *m, by_group);
 	for (int i = 0; i < t->rows; i++)
-		p[i] = (struct place){dayrows_day(t->cell[i * t->columns].text), i};
-	qsort(p, (size_t)t->rows, sizeof *p, by_day);
-	for (int i = 0; i < t->rows; i++)
-		to[i] = p[i].row;
+		to[i] = m[i].row;
 	put_in_order(w, t, to);
 }
 
-struct member {
-	int64_t within; /* its group */
-	int group, row;
-};
-
-static int by_group(const void *pa, const void *pb)
+/* Days in their order, with those between them that only the earlier period had; so are the hours of each. */
+static void sort_days(struct report_world *w, struct report_table *t)
 {
-	const struct member *a = pa, *b = pb;
-	if (a->group != b->group)
-		return a->group < b->group ? -1 : 1;
-	if (a->within != b->within)
-		return a->within < b->within ? -1 : 1;
-	return a->row - b->row;
+	struct member *m = arena_array(w->a, (size_t)t->rows + 1, sizeof *m);
+	for (int i = 0; i < t->rows; i++) {
+		const struct report_cell *row = t->cell + i * t->columns;
+		m[i] = (struct member){within(t, row), (int)dayrows_day(row->text), i};
+	}
+	put_by_group(w, t, m);
 }
 
 /* What only the earlier period had goes to the rows of its first name; hours stay in their order. */
 static void gather(struct report_world *w, struct report_table *t)
 {
 	struct member *m = arena_array(w->a, (size_t)t->rows + 1, sizeof *m);
-	int *to = arena_array(w->a, (size_t)t->rows + 1, sizeof *to);
 	struct map *groups = map_new();
 	bool hours = cutname_is_time(t->column[0].key);
 	for (int i = 0; i < t->rows; i++) {
@@ -192,15 +190,10 @@ static void gather(struct report_world *w, struct report_table *t)
 		uintptr_t known = (uintptr_t)map_get(groups, name_of(row));
 		if (!known)
 			(void)map_put(groups, name_of(row), (void *)(known = map_count(groups) + 1));
-		m[i] = (struct member){dayrows_has(t, 1) ? dayrows_day(row[1].text) : row[1].num,
-			hours ? (int)row[0].num : (int)known, i};
+		m[i] = (struct member){within(t, row), hours ? (int)row[0].num : (int)known, i};
 	}
 	map_free(groups, NULL);
-	if (t->rows)
-		qsort(m, (size_t)t->rows, sizeof *m, by_group);
-	for (int i = 0; i < t->rows; i++)
-		to[i] = m[i].row;
-	put_in_order(w, t, to);
+	put_by_group(w, t, m);
 }
 
 /* The day at the same distance from the first one. */
@@ -301,8 +294,9 @@ void comparison_join(struct report_world *w, struct report_table *t, const struc
 		memcpy(to, from, bytes);
 	}
 	map_free(rows, NULL);
-	sort_days(w, t);
-	if (t->grouped && !dayrows_has(t, 0))
+	if (dayrows_has(t, 0))
+		sort_days(w, t);
+	else if (t->grouped)
 		gather(w, t);
 	t->was_total = was->total;
 	t->was_from_day = was->from_day;

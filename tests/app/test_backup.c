@@ -318,6 +318,48 @@ static void test_restored_by_root(void **state)
 	}
 }
 
+/* Root copies for the service what it may read itself, whatever the names in its folder lead to. */
+static void test_links_of_its_owner(void **state)
+{
+	struct rig *r = *state;
+	char secret[300], to[300], there[400];
+	struct stat st;
+	struct err err = {0};
+	if (geteuid() != 0)
+		skip();
+	snprintf(secret, sizeof secret, "%s/secret", r->dir);
+	assert_int_equal(fileio_write(secret, SPAN_LIT("of root"), 0600, &err), RC_OK);
+	assert_int_equal(mkdir(r->back, 0700), 0);
+	snprintf(there, sizeof there, "%s/name", r->back);
+	snprintf(to, sizeof to, "%s/copy", r->back);
+	assert_int_equal(symlink(secret, there), 0);
+	assert_int_equal(treecopy_file(there, to, &err), RC_OK); /* the folder is root's */
+	assert_int_equal(unlink(to), 0);
+	assert_int_equal(chown(r->back, 12345, 12345), 0);
+	assert_int_equal(treecopy_file(there, to, &err), RC_DENIED);
+	assert_int_equal(unlink(to), 0);
+	assert_int_equal(chmod(secret, 0644), 0);
+	assert_int_equal(treecopy_file(there, to, &err), RC_OK); /* everybody reads it */
+	assert_int_equal(unlink(to), 0);
+	assert_int_equal(chmod(secret, 0600), 0);
+	assert_int_equal(unlink(there), 0);
+	assert_int_equal(link(secret, there), 0);
+	assert_int_equal(treecopy_file(there, to, &err), RC_DENIED);
+	assert_int_equal(treecopy_give(r->back, &err), RC_OK);
+	assert_int_equal(stat(secret, &st), 0);
+	assert_int_equal(st.st_uid, 0);
+	assert_int_equal(stat(to, &st), 0);
+	assert_int_equal(st.st_uid, 12345);
+	assert_int_equal(st.st_size, 0);
+	/* What is removed is not what a link leads to. */
+	snprintf(there, sizeof there, "%s/link", r->dir);
+	assert_int_equal(symlink(r->back, there), 0);
+	treecopy_remove(there);
+	assert_int_equal(stat(to, &st), 0);
+	treecopy_remove(r->back);
+	assert_int_equal(stat(r->back, &st), -1);
+}
+
 /* One byte changed anywhere in what matters is found before anything is written. */
 static void test_damaged(void **state)
 {
@@ -374,6 +416,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_killed, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_damaged, rig_new, rig_free),
 		cmocka_unit_test_setup_teardown(test_restored_by_root, rig_new, rig_free),
+		cmocka_unit_test_setup_teardown(test_links_of_its_owner, rig_new, rig_free),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

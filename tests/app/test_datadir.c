@@ -6,6 +6,7 @@
 #include "datadir.h"
 #include "forgetting.h"
 #include "signals.h"
+#include "station.h"
 
 #include <signal.h>
 #include <string.h>
@@ -146,6 +147,42 @@ static void test_forget_wants_it_alone(void **state)
 	assert_int_equal(forgetting_run(d.root, "wmNobodyKnows", "li", false, &said, &err), RC_NOTFOUND);
 }
 
+/* Root runs a command in the folder of a service whose user put links there: what they lead to stays root's, and as it is. */
+static void test_links_of_its_owner(void **state)
+{
+	(void)state;
+	struct datadir d;
+	struct station e;
+	struct stat st;
+	struct text seen;
+	struct err err = {0};
+	char dir[512], secret[600], path[700];
+	int fd = -1;
+	if (geteuid() != 0)
+		skip();
+	test_dir(dir, sizeof dir);
+	snprintf(secret, sizeof secret, "%s/secret", dir);
+	assert_int_equal(fileio_write(secret, SPAN_LIT("of root"), 0600, &err), RC_OK);
+	open_dir(&d);
+	assert_int_equal(chown(d.run_dir, 12345, 12345), 0);
+	snprintf(path, sizeof path, "%s/gate.lock", d.run_dir);
+	assert_int_equal(symlink(secret, path), 0);
+	assert_int_not_equal(datadir_lock(&d, "gate", &fd, &err), RC_OK);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(link(secret, path), 0);
+	assert_int_equal(datadir_lock(&d, "gate", &fd, &err), RC_DENIED);
+	assert_int_equal(symlink(secret, d.fold_at), 0);
+	assert_int_equal(station_open(d.root, &e, &err), RC_DENIED);
+	assert_non_null(strstr(err.hint, "sudo -u siyu"));
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(stat(secret, &st), 0);
+	assert_int_equal(st.st_uid, 0);
+	text_init(&seen, 64);
+	assert_int_equal(fileio_read(secret, &seen, &err), RC_OK);
+	assert_string_equal(text_str(&seen), "of root");
+	text_release(&seen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +192,7 @@ int main(void)
 		cmocka_unit_test(test_reserve),
 		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_forget_wants_it_alone),
+		cmocka_unit_test(test_links_of_its_owner),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -400,6 +400,11 @@ static void test_hours(void **state)
 	t = ledgerworld_compare(w, "gmv", "hour,source", "2026-03-08", "2026-03-14", REPORT_BEFORE);
 	for (int i = 0; i < 4; i++)
 		assert_true(span_is(t.cell[i * t.columns].text, hours[i]));
+	static const char *const days[] = {"00点", "09点", "10点", "09点", "23点"};
+	t = ledgerworld_compare(w, "gmv", "day,hour", "2026-03-08", "2026-03-14", REPORT_BEFORE);
+	assert_int_equal(t.rows, 5);
+	for (int i = 0; i < t.rows; i++)
+		assert_true(span_is(t.cell[i * t.columns + 1].text, days[i]));
 	t = ledgerworld_make(w, "gmv", "hour", "2026-05-01", "2026-05-02");
 	assert_int_equal(t.rows, 0);
 }
