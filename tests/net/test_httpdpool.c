@@ -104,8 +104,13 @@ static void test_rush(void **state)
 		testhttp_open(&silent[i], &server);
 		clock_sleep_ms(2);
 	}
-	assert_int_equal(testhttp_ask(&c, &server, "GET", "/t", "", SPAN_ABSENT), 200);
-	testhttp_close(&c);
+	/* On a busy machine the asker himself may be silent for ten milliseconds: then he comes again. Where no room is made, none gets in. */
+	int status = 0;
+	for (int i = 0; status == 0 && i < 20; i++) {
+		status = testhttp_ask(&c, &server, "GET", "/t", "", SPAN_ABSENT);
+		testhttp_close(&c);
+	}
+	assert_int_equal(status, 200);
 	for (int i = 0; i < RUSH; i++)
 		testhttp_close(&silent[i]);
 	httpd_free(h);
