@@ -92,7 +92,7 @@ static void check(struct stage *s)
 	struct foldworld *w = s->w;
 	struct sums want = {0};
 	int orders = 0, voided = 0;
-	char no[8], customer[8];
+	char no[16], customer[16];
 	arena_reset(w->a);
 	for (int i = 0; i < NUMBERS * SOURCES; i++) {
 		struct purchase p;
