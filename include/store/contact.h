@@ -19,6 +19,7 @@ struct contact {
 	int64_t no;       /* 1, 2, … as they were met: his number in store/roster */
 	int64_t touched_from_ms, touched_to_ms; /* of touches (store/touch), the first and the last; CONTACT_NEVER: there is none */
 	int64_t grouped_ms; /* no group had him before that; CONTACT_NEVER: none has */
+	int64_t first_part, last_part; /* where orders of his stand, or stood (store/purchase.h); CONTACT_NEVER: he never had one */
 	bool unsubscribed;
 };
 
@@ -27,6 +28,10 @@ enum rc MUST_USE contact_get(struct store_db *db, struct arena *a, struct span c
 /* What an order asks of him, from where it stands close together: customer as given, no, money, heard_ms and the times of touches and groups;
  * all else is absent, and 0. RC_NOTFOUND, RC_FAILED. */
 enum rc MUST_USE contact_tallied(struct store_db *db, struct span customer, struct contact *ret, struct err *err);
+#define CONTACT_AHEAD_MOST (1 << 20)
+/* Says whom contact_tallied will be asked for before the transaction ends, in any order, some twice: it looks them up at once, by number, and
+ * contact_money writes them at the end of it. No difference but of time. The names are copied. RC_FAILED. */
+enum rc MUST_USE contact_ahead(struct store_db *db, const struct span *customer, int n, struct err *err);
 /* first_channel of number no, for who has him by contact_tallied; *ret lives in a. RC_NOTFOUND, RC_FAILED. */
 enum rc MUST_USE contact_channel(struct store_db *db, struct arena *a, int64_t no, struct span *ret, struct err *err);
 /* The one with this unionid; of several the first by id. RC_NOTFOUND. */

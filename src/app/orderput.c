@@ -142,7 +142,11 @@ enum rc orderput_look(struct orderput *m, struct arena *a, const struct orderfil
 	enum rc rc = station_read(conf_str(m->app->conf, "data", NULL, "dir"), &e, err);
 	if (rc)
 		return rc == RC_NOTFOUND ? RC_OK : rc;
-	rc = imported_compare(&m->result, e.db, a, f, span_of(m->source), err);
+	rc = db_begin(e.db, err); /* one view: a lock for each row would cost more than the row */
+	if (!rc) {
+		rc = imported_compare(&m->result, e.db, a, f, span_of(m->source), err);
+		db_rollback(e.db);
+	}
 	station_close(&e);
 	return rc;
 }

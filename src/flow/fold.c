@@ -249,6 +249,18 @@ static int turn_length(const struct inbox_row *rows, int n)
 	return n;
 }
 
+/* Inputs of orders by which a turn is one of a file of them. */
+#define MANY_ORDERS 16
+
+static bool is_import(const struct inbox_row *rows, int n)
+{
+	int orders = 0;
+
+	for (int i = 0; i < n; i++)
+		orders += rows[i].kind == INBOX_ORDERS;
+	return orders >= MANY_ORDERS;
+}
+
 /* All or nothing, of at most *n rows: it becomes how many. *ret_poison: an input could not be folded and the turn was not guarded. */
 static enum rc fold_pass(
 	struct fold *f, const struct inbox_row *rows, int *n, bool guarded, bool *ret_poison, struct err *err)
@@ -259,6 +271,8 @@ static enum rc fold_pass(
 
 	f->guarded = guarded;
 	f->reload = f->reloaded = false;
+	if (!rc && f->alone && is_import(rows, *n))
+		rc = foldorders_ahead(f, rows, *n, err);
 	while (!rc && done < *n && !(done && f->enough && f->enough(f->enough_user)))
 		rc = fold_one(f, &rows[done++], err);
 	if (!rc) {
@@ -272,18 +286,6 @@ static enum rc fold_pass(
 		return db_commit(f->db, err);
 	db_rollback(f->db);
 	return rc;
-}
-
-/* Inputs of orders by which a turn is one of a file of them. */
-#define MANY_ORDERS 16
-
-static bool is_import(const struct inbox_row *rows, int n)
-{
-	int orders = 0;
-
-	for (int i = 0; i < n; i++)
-		orders += rows[i].kind == INBOX_ORDERS;
-	return orders >= MANY_ORDERS;
 }
 
 /* *n: as of fold_pass. */

@@ -10,6 +10,8 @@
 #include "ordervoid.h"
 #include "stockint.h"
 
+#include "base/mem.h"
+
 static enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err)
 {
 	static const enum sop_event event[] = {
@@ -53,6 +55,18 @@ enum rc foldorders_matched(struct fold *f, struct span customer, const struct or
 	enum rc rc = r->matched ? datework_matched(f, customer, err) : RC_OK;
 
 	return rc ? rc : foldorders_hear(f, r, err);
+}
+
+enum rc foldorders_ahead(struct fold *f, const struct inbox_row *rows, int n, struct err *err)
+{
+	struct span *body = mem_array((size_t)n, sizeof *body);
+	int orders = 0;
+	for (int i = 0; i < n; i++)
+		if (rows[i].kind == INBOX_ORDERS)
+			body[orders++] = rows[i].body;
+	enum rc rc = orders_ahead(f->db, body, orders, err);
+	mem_free(body);
+	return rc;
 }
 
 enum rc foldorders_take(struct fold *f, struct span body, struct orders_result *r, struct err *err)

@@ -91,10 +91,10 @@ static enum rc settle_new(struct orderwork *w, const struct contact *c, const st
 		.first_paid_ms = never || p->paid_ms < c->first_paid_ms ? p->paid_ms : c->first_paid_ms,
 		.last_paid_ms = never || p->paid_ms > c->last_paid_ms ? p->paid_ms : c->last_paid_ms};
 	enum rc rc = RC_OK;
-	if (never)
+	if (never && c->first_part != CONTACT_NEVER) /* he may have had some that were wholly paid back */
 		rc = tell_order(w, p);
 	else
-		tell(w, ORDERS_REPEAT, p, p->paid_ms, p->gross_fen);
+		tell(w, never ? ORDERS_FIRST : ORDERS_REPEAT, p, p->paid_ms, p->gross_fen);
 	return rc ? rc : orderwork_money(w, c->no, &sum, c->heard_ms);
 }
 

@@ -1,15 +1,14 @@
 #include "store/contact.h"
 #include "buyer.h"
 #include "rows.h"
+#include "tallybook.h"
 #include "store/called.h"
 #include "store/heardlog.h"
 #include "store/roster.h"
 
 #define CONTACT_COLUMNS \
 	"c.customer, c.name, c.type, c.gender, c.unionid, c.first_add_ms, c.first_add_day, c.first_employee, c.first_channel, " \
-	"t.paid_orders, t.net_fen, t.first_paid_ms, t.last_paid_ms, c.unsubscribed, t.heard_ms, c.no, t.touched_from_ms, t.touched_to_ms, t.grouped_ms"
-#define TALLY \
-	"c.no, t.paid_orders, t.net_fen, t.first_paid_ms, t.last_paid_ms, t.heard_ms, t.touched_from_ms, t.touched_to_ms, t.grouped_ms"
+	"c.unsubscribed, c.no, " TALLYBOOK_COLUMNS
 #define CONTACTS "contact AS c CROSS JOIN contact_tally AS t ON t.no = c.no"
 
 #define TOUCHED \
@@ -42,8 +41,10 @@ enum {
 };
 static const struct stmt_sql contact_sql[] = {
 	[CONTACT_GET] = {.one = true, .sql = "SELECT " CONTACT_COLUMNS " FROM " CONTACTS " WHERE c.customer = ?1"},
-	/* The row of contact stays unread: the index by customer has his number. */
-	[CONTACT_TALLIED] = {.one = true, .sql = "SELECT " TALLY " FROM " CONTACTS " WHERE c.customer = ?1"},
+	/* Asked of whom the tallybook does not know, as are the sums below. The row of contact stays unread: the index by customer has his number. */
+	[CONTACT_TALLIED] = {.one = true,
+		.apart = true,
+		.sql = "SELECT c.no, " TALLYBOOK_COLUMNS " FROM " CONTACTS " WHERE c.customer = ?1"},
 	[CONTACT_CHANNEL] = {.one = true, .sql = "SELECT first_channel FROM contact WHERE no = ?1"},
 	[CONTACT_BY_UNIONID] = {.sql = "SELECT " CONTACT_COLUMNS " FROM " CONTACTS
 				       " WHERE c.unionid = ?1 ORDER BY c.customer LIMIT 1"},
@@ -67,13 +68,13 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_PROFILE] =
 		{.sql = "UPDATE contact SET name = ?2, type = ?3, gender = ?4, unionid = coalesce(?5, unionid) "
 			"WHERE customer = ?1"},
-	[CONTACT_MONEY] =
-		{.sql = "UPDATE contact_tally SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5, "
-			"heard_ms = CASE WHEN ?5 > heard_ms THEN ?5 ELSE heard_ms END WHERE no = ?1"},
+	[CONTACT_MONEY] = {.apart = true,
+		.sql = "UPDATE contact_tally SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5, "
+		       "heard_ms = CASE WHEN ?5 > heard_ms THEN ?5 ELSE heard_ms END WHERE no = ?1"},
 	/* Without its index: an order of long ago is no 互动 that matters, and most of a file of them are. */
-	[CONTACT_MONEY_ALONE] =
-		{.sql = "UPDATE contact_tally SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5 "
-			"WHERE no = ?1"},
+	[CONTACT_MONEY_ALONE] = {.apart = true,
+		.sql = "UPDATE contact_tally SET paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5 "
+		       "WHERE no = ?1"},
 	[CONTACT_MONEY_UNTIL] = {.one = true,
 		.sql = "SELECT count(*), coalesce(sum(gross_fen - refund_fen), 0), min(paid_ms), max(paid_ms) FROM " BUYER_UNTIL(
 			"?1", "?2") " WHERE refund_fen < gross_fen"},
@@ -113,16 +114,9 @@ static void read_contact(struct stmt *s, struct arena *a, void *to)
 	c->first_add_day = stmt_col_int(s, 6);
 	c->first_employee = stmt_col_text(s, 7, a);
 	c->first_channel = stmt_col_text(s, 8, a);
-	c->paid_orders = stmt_col_int(s, 9);
-	c->net_fen = stmt_col_int(s, 10);
-	c->first_paid_ms = stmt_col_int_or(s, 11, CONTACT_NEVER);
-	c->last_paid_ms = stmt_col_int_or(s, 12, CONTACT_NEVER);
-	c->unsubscribed = stmt_col_int(s, 13) != 0;
-	c->heard_ms = stmt_col_int(s, 14);
-	c->no = stmt_col_int(s, 15);
-	c->touched_from_ms = stmt_col_int_or(s, 16, CONTACT_NEVER);
-	c->touched_to_ms = stmt_col_int_or(s, 17, CONTACT_NEVER);
-	c->grouped_ms = stmt_col_int_or(s, 18, CONTACT_NEVER);
+	c->unsubscribed = stmt_col_int(s, 9) != 0;
+	c->no = stmt_col_int(s, 10);
+	tallybook_read(s, 11, c);
 }
 
 enum rc contact_get(struct store_db *db, struct arena *a, struct span customer, struct contact *ret, struct err *err)
@@ -135,22 +129,18 @@ enum rc contact_get(struct store_db *db, struct arena *a, struct span customer, 
 
 enum rc contact_tallied(struct store_db *db, struct span customer, struct contact *ret, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_contact, CONTACT_TALLIED);
+	struct stmt *s;
 	enum rc rc;
 
+	if (tallybook_find(db, customer, ret))
+		return RC_OK;
+	s = stmt_get(db, STMT_contact, CONTACT_TALLIED);
 	stmt_text(s, 1, customer);
 	rc = stmt_step(s, err);
-	if (!rc)
-		*ret = (struct contact){.customer = customer,
-			.no = stmt_col_int(s, 0),
-			.paid_orders = stmt_col_int(s, 1),
-			.net_fen = stmt_col_int(s, 2),
-			.first_paid_ms = stmt_col_int_or(s, 3, CONTACT_NEVER),
-			.last_paid_ms = stmt_col_int_or(s, 4, CONTACT_NEVER),
-			.heard_ms = stmt_col_int(s, 5),
-			.touched_from_ms = stmt_col_int_or(s, 6, CONTACT_NEVER),
-			.touched_to_ms = stmt_col_int_or(s, 7, CONTACT_NEVER),
-			.grouped_ms = stmt_col_int_or(s, 8, CONTACT_NEVER)};
+	if (!rc) {
+		*ret = (struct contact){.customer = customer, .no = stmt_col_int(s, 0)};
+		tallybook_read(s, 1, ret);
+	}
 	stmt_done(s);
 	return rc;
 }
@@ -251,8 +241,11 @@ enum rc contact_profile(struct store_db *db, struct span customer, struct span n
 enum rc contact_money(struct store_db *db, int64_t no, int64_t paid_orders, int64_t net_fen, int64_t first_paid_ms,
 	int64_t last_paid_ms, int64_t heard_ms, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_contact, last_paid_ms <= heard_ms ? CONTACT_MONEY_ALONE : CONTACT_MONEY);
+	struct stmt *s;
 
+	if (tallybook_money(db, no, paid_orders, net_fen, first_paid_ms, last_paid_ms))
+		return RC_OK;
+	s = stmt_get(db, STMT_contact, last_paid_ms <= heard_ms ? CONTACT_MONEY_ALONE : CONTACT_MONEY);
 	stmt_int(s, 1, no);
 	stmt_int(s, 2, paid_orders);
 	stmt_int(s, 3, net_fen);

@@ -4,6 +4,7 @@
 #include "base/lockwait.h"
 #include "base/mem.h"
 #include "daybookrow.h"
+#include "tallybook.h"
 #include "handle.h"
 #include "outmem.h"
 #include "pacedvfs.h"
@@ -291,12 +292,15 @@ enum rc db_cache(struct store_db *db, enum db_pages pages, struct err *err)
 static enum rc flush_open(struct store_db *db, struct err *err)
 {
 	enum rc rc = daybook_flush(db, err);
+	if (!rc)
+		rc = tallybook_flush(db, err);
 	return rc ? rc : wordbook_flush(db, err);
 }
 
 static void drop_open(struct store_db *db)
 {
 	daybook_drop(db);
+	tallybook_drop(db);
 	wordbook_drop(db);
 	rows_forget(db);
 	db->part_noted = false;
@@ -348,6 +352,7 @@ enum rc db_commit(struct store_db *db, struct err *err)
 		return rc;
 	}
 	db->in_transaction = false;
+	tallybook_drop(db); /* somebody else may write before the next one */
 	return RC_OK;
 }
 

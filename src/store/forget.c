@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "buyer.h"
 #include "handle.h"
+#include "tallybook.h"
 #include "store/called.h"
 #include "whose.h"
 
@@ -227,6 +228,10 @@ enum rc forget_outcome(struct store_db *db, int64_t input_id, struct err *err)
 
 static enum rc prepare(struct store_db *db, const char *sql, sqlite3_stmt **ret, struct err *err)
 {
+	enum rc rc = tallybook_flush(db, err); /* as stmt_get does */
+	tallybook_drop(db);
+	if (rc)
+		return rc;
 	int sq = sqlite3_prepare_v2(db->h, sql, -1, ret, NULL);
 	return sq == SQLITE_OK ? RC_OK : stmt_fail(db, sq, "forgetting", err);
 }

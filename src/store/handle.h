@@ -1,4 +1,4 @@
-/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c, wordbook.c, rows.c, forget.c, dossier.c, whose.c and purchase.c alone. */
+/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c, wordbook.c, rows.c, forget.c, dossier.c, whose.c and purchase.c and tallybook.c alone. */
 #ifndef SIYU_STORE_HANDLE_H
 #define SIYU_STORE_HANDLE_H
 #include "stmt.h"
@@ -15,6 +15,7 @@ struct stmt {
 	struct store_db *db;
 	sqlite3_stmt *h; /* NULL: not prepared yet */
 	const struct stmt_sql *decl;
+	bool tallies; /* it sees contact_tally: what tallybook.c has goes there before */
 	uint64_t all, bound; /* parameters, the first the lowest bit: all of it, and those bound since stmt_get */
 	int bind_rc;     /* first failure of a bind since stmt_get */
 	bool open;       /* stepped, and not reset since */
@@ -32,6 +33,7 @@ struct store_db {
 	struct daybook_open *daybook; /* what daybook.c did not write yet */
 	int64_t until_ms;             /* daybook_until; 0: none */
 	struct wordbook_open *wordbook; /* … and wordbook.c */
+	struct tallybook *tallies; /* what tallybook.c knows in this transaction */
 	struct rows_known *known; /* what rows.c found last */
 	bool forgets; /* forget.c gave SQLite its functions */
 	bool part_noted;

@@ -65,6 +65,7 @@
 	X(outbox) \
 	X(hooklog) \
 	X(media) \
+	X(tallybook) \
 	X(purchase) \
 	X(credit) \
 	X(metricq) \

@@ -3,6 +3,7 @@
 #include "buyer.h"
 #include "handle.h"
 #include "rows.h"
+#include "tallybook.h"
 
 #define PURCHASE_COLUMNS \
 	"purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, refund_fen," \
@@ -40,9 +41,11 @@ static const struct stmt_sql purchase_sql[] = {
 			" reason = ?20, status = ?21, matched_by = ?22, buyer = ?23, part = ?24 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
 	[PURCHASE_FIND] = {.one = true, .sql = "SELECT " SHOWN " FROM purchase WHERE source = ?1 AND order_no = ?2"},
 	[PURCHASE_NUMBERED] = {.sql = "SELECT " SHOWN " FROM purchase WHERE order_no = ?1 ORDER BY source LIMIT ?2"},
-	/* The source itself first. */
-	[PURCHASE_ELSEWHERE] = {.sql = "SELECT " SHOWN " FROM purchase WHERE order_no = ?1 AND gross_fen > 0"
-				       " ORDER BY source <> ?2, source LIMIT 2"},
+	/* The source itself first. Most numbers have no other: the index says so, and no row is read. */
+	[PURCHASE_ELSEWHERE] =
+		{.sql = "SELECT " SHOWN " FROM purchase WHERE order_no = ?1 AND gross_fen > 0"
+			" AND EXISTS (SELECT 1 FROM purchase AS o WHERE o.order_no = ?1 AND o.source <> ?2)"
+			" ORDER BY source <> ?2, source LIMIT 2"},
 	[PURCHASE_GET] = {.one = true, .sql = "SELECT " SHOWN " FROM purchase WHERE purchase = ?1"},
 	[PURCHASE_OF] = {.sql = "SELECT " SHOWN
 				" FROM " BUYER_FROM(BUYER_NO("?1"), "?2") " ORDER BY paid_ms, purchase LIMIT ?3"},
@@ -111,14 +114,14 @@ static void bind_all(struct stmt *s, const struct purchase *p)
 	stmt_int(s, 24, part_of(p));
 }
 
-/* Its part is one of those that are asked for a customer. */
+/* Its part is one of those that are asked, and of those of its customer. */
 static enum rc note_part(struct store_db *db, const struct purchase *p, struct err *err)
 {
 	struct stmt *s;
-	enum rc rc;
+	enum rc rc = p->buyer ? tallybook_bought(db, p->buyer, part_of(p), err) : RC_OK;
 
-	if (db->part_noted && db->part == part_of(p))
-		return RC_OK;
+	if (rc || (db->part_noted && db->part == part_of(p)))
+		return rc;
 	s = stmt_get(db, STMT_purchase, PURCHASE_PART);
 	stmt_int(s, 1, part_of(p));
 	rc = stmt_run(s, err);

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "handle.h"
+#include "tallybook.h"
 
 #include <limits.h>
 #include <string.h>
@@ -47,6 +48,15 @@ static enum rc other_tables(struct stmt *s, struct err *err)
 	return RC_INVALID;
 }
 
+/* What the fold knows of contact_tally and did not write yet is there before a statement looks; where one writes, it is known no more. */
+static enum rc settle_tallies(struct stmt *s)
+{
+	enum rc rc = tallybook_flush(s->db, NULL);
+	if (!sqlite3_stmt_readonly(s->h))
+		tallybook_drop(s->db);
+	return rc;
+}
+
 static enum rc prepare(struct stmt *s, struct err *err)
 {
 	const char *rest = NULL;
@@ -55,6 +65,7 @@ static enum rc prepare(struct stmt *s, struct err *err)
 		int n = sqlite3_bind_parameter_count(s->h);
 		INVARIANT(n < 64);
 		s->all = (UINT64_C(1) << n) - 1;
+		s->tallies = !s->decl->apart && strstr(s->decl->sql, "contact_tally");
 		return RC_OK;
 	}
 	if (rc == SQLITE_ERROR && strncmp(sqlite3_errmsg(s->db->h), "no such ", strlen("no such ")) == 0)
@@ -105,6 +116,8 @@ struct stmt *stmt_get(struct store_db *db, enum stmt_slot module, int index)
 	}
 	if (s->open)
 		BUG("statement '%s' was left open", s->decl->sql);
+	if (db->tallies && s->tallies && settle_tallies(s))
+		s->bind_rc = sqlite3_errcode(db->h);
 	return s;
 }
 

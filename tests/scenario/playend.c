@@ -48,7 +48,8 @@ static const struct {
 		"WHERE p.customer = c.customer AND p.status <> 'refunded') ORDER BY customer"},
 	{0,
 		"SELECT 'an order is not where its customer is asked for: '||order_no FROM purchase p WHERE buyer <> coalesce((SELECT no FROM contact c WHERE "
-		"c.customer = p.customer), 0) OR part <> paid_day / 64 OR part NOT IN (SELECT part FROM purchase_part) ORDER BY order_no"},
+		"c.customer = p.customer), 0) OR part <> paid_day / 16 OR part NOT IN (SELECT part FROM purchase_part) OR (buyer <> 0 AND NOT EXISTS "
+		"(SELECT 1 FROM contact_tally t WHERE t.no = p.buyer AND p.part BETWEEN t.first_part AND t.last_part)) ORDER BY order_no"},
 	{0,
 		"SELECT 'a touch is not within those of its customer: '||customer||' '||at_ms FROM (SELECT customer, at_ms FROM touch UNION ALL "
 		"SELECT e.customer, o.delivered_ms FROM enrolment e JOIN occurrence o ON o.enrolment = e.enrolment WHERE o.delivered_ms IS NOT NULL) x "

@@ -89,7 +89,9 @@ CREATE TABLE contact_tally (
 	heard_ms      INTEGER NOT NULL,           -- last 互动: an add, an order, what he said, joined, clicked; for 沉默
 	touched_from_ms INTEGER,                  -- the first and the last touch that an order of his may go to: most orders of a file lie
 	touched_to_ms INTEGER,                    -- outside, and need not look for one; NULL: there is none
-	grouped_ms    INTEGER                     -- his first join of a group, or before it: an order before it has nothing of groups; NULL: in none
+	grouped_ms    INTEGER,                    -- his first join of a group, or before it: an order before it has nothing of groups; NULL: in none
+	first_part    INTEGER,                    -- the parts of purchase from which to which orders of his stand, or stood; NULL: he never had one
+	last_part     INTEGER
 ) STRICT;
 CREATE INDEX contact_tally_heard ON contact_tally (heard_ms);
 
@@ -1132,7 +1134,7 @@ CREATE TABLE purchase (
 	quantity   INTEGER NOT NULL,
 	paid_ms    INTEGER NOT NULL,
 	paid_day   INTEGER NOT NULL,
-	part       INTEGER NOT NULL,              -- paid_day / 64: a row of purchase_part
+	part       INTEGER NOT NULL,              -- paid_day / 16: a row of purchase_part
 	gross_fen  INTEGER NOT NULL,
 	refund_fen INTEGER NOT NULL,
 	status     TEXT    NOT NULL CHECK (status = 'paid' OR status = 'partly_refunded' OR status = 'refunded'
@@ -1153,13 +1155,13 @@ CREATE TABLE purchase (
 	reason     TEXT    NOT NULL,
 	UNIQUE (order_no, source)                 -- what tells them apart comes first
 ) STRICT;
--- Of a customer, by parts of 64 days: orders of today stand close together, however many there are of years ago (decision 0014).
+-- Of a customer, by parts of 16 days: orders of today stand close together, however many there are of years ago (decisions 0014, 0030).
 CREATE INDEX purchase_buyer ON purchase (part, buyer, paid_ms, gross_fen, refund_fen);
 CREATE INDEX purchase_product ON purchase (product, paid_ms, quantity, gross_fen, refund_fen); -- pieces sold
 CREATE INDEX purchase_unmatched ON purchase (claimed) WHERE customer = '';
 CREATE INDEX purchase_unmatched_paid ON purchase (paid_ms) WHERE customer = '';
 
--- The parts in which there is, or was, an order: who asks for all orders of a customer asks each of them.
+-- The parts in which there is, or was, an order: who asks for all orders of a customer asks each that lies within his (contact_tally).
 CREATE TABLE purchase_part (
 	part INTEGER NOT NULL PRIMARY KEY
 ) STRICT;
