@@ -1,0 +1,239 @@
+/* contact_ahead makes no difference but of time: random turns with it and without it read the same and leave the same state. */
+#include "base/rng.h"
+#include "base/text.h"
+#include "store/contact.h"
+#include "store/digest.h"
+#include "store/purchase.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* cmocka wants the ones above first. */
+#include <cmocka.h>
+
+enum { PEOPLE = 40, KNOWN = 30, TURNS = 400, DEEDS = 30 };
+#define DAY INT64_C(86400000)
+
+struct house {
+	struct store_db *db;
+	struct arena *a;
+	bool ahead;
+	int64_t purchase; /* the last one's */
+	struct text seen; /* what reads gave in this turn */
+};
+
+static struct span who(struct house *h, int i)
+{
+	return arena_printf(h->a, "wm%02d", i);
+}
+
+static void house_open(struct house *h, bool ahead)
+{
+	struct err err = {0};
+	*h = (struct house){.a = arena_new(1 << 16), .ahead = ahead};
+	text_init(&h->seen, 1 << 16);
+	assert_int_equal(db_open(":memory:", 0, &h->db, &err), RC_OK);
+	assert_int_equal(db_begin(h->db, &err), RC_OK);
+	for (int i = 0; i < KNOWN; i++)
+		assert_int_equal(
+			contact_meet(h->db, who(h, i), 0, i * DAY, i, SPAN_LIT("li"), SPAN_LIT("qr"), &err), RC_OK);
+	assert_int_equal(db_commit(h->db, &err), RC_OK);
+}
+
+static void house_close(struct house *h)
+{
+	db_close(h->db);
+	text_release(&h->seen);
+	arena_free(h->a);
+}
+
+static void say(struct house *h, const char *what, enum rc rc, const struct contact *c)
+{
+	text_addf(&h->seen, "%s %d", what, rc);
+	if (!rc)
+		text_addf(&h->seen, " %lld %lld %lld %lld %lld %lld %lld %lld %lld %lld %lld", (long long)c->no,
+			(long long)c->paid_orders, (long long)c->net_fen, (long long)c->first_paid_ms,
+			(long long)c->last_paid_ms, (long long)c->heard_ms, (long long)c->touched_from_ms,
+			(long long)c->touched_to_ms, (long long)c->grouped_ms, (long long)c->first_part,
+			(long long)c->last_part);
+	text_addc(&h->seen, '\n');
+}
+
+/* An order of his, as the fold adds one: asked for, written, summed up. */
+static void order(struct house *h, int i, int64_t paid_ms)
+{
+	struct contact c;
+	struct err err = {0};
+	enum rc rc = contact_tallied(h->db, who(h, i), &c, &err);
+	say(h, "order", rc, &c);
+	if (rc)
+		return;
+	struct purchase p = {.purchase = ++h->purchase,
+		.quantity = 1,
+		.paid_ms = paid_ms,
+		.paid_day = paid_ms / DAY,
+		.gross_fen = 100,
+		.source = SPAN_LIT("csv"),
+		.order_no = arena_printf(h->a, "N%lld", (long long)h->purchase),
+		.customer = who(h, i),
+		.buyer = c.no,
+		.claimed = SPAN_LIT(""),
+		.employee = SPAN_LIT(""),
+		.product = SPAN_LIT(""),
+		.matched_by = SPAN_LIT("external_userid"),
+		.made_by = SPAN_LIT(""),
+		.channel = SPAN_LIT(""),
+		.credit_employee = SPAN_LIT(""),
+		.script = SPAN_LIT(""),
+		.step = SPAN_LIT(""),
+		.arm = SPAN_LIT(""),
+		.reason = SPAN_LIT("")};
+	assert_int_equal(purchase_add(h->db, &p, &err), RC_OK);
+	bool never = c.paid_orders == 0;
+	assert_int_equal(contact_money(h->db, c.no, c.paid_orders + 1, c.net_fen + 100,
+				 never || paid_ms < c.first_paid_ms ? paid_ms : c.first_paid_ms,
+				 never || paid_ms > c.last_paid_ms ? paid_ms : c.last_paid_ms, c.heard_ms, &err),
+		RC_OK);
+}
+
+/* What other inputs do beside orders, and what looks at him. */
+static void deed(struct house *h, int what, int i, int64_t at_ms)
+{
+	struct contact c = {0}, *v = NULL;
+	struct purchase_totals sum;
+	struct err err = {0};
+	int n = 0;
+	switch (what) {
+	case 0: assert_int_equal(contact_hear(h->db, who(h, i), at_ms, &err), RC_OK); break;
+	case 1: assert_int_equal(contact_touched(h->db, who(h, i), at_ms, &err), RC_OK); break;
+	case 2: assert_int_equal(contact_grouped(h->db, who(h, i), at_ms, &err), RC_OK); break;
+	case 3: say(h, "get", contact_get(h->db, h->a, who(h, i), &c, &err), &c); break;
+	case 4:
+		assert_int_equal(
+			contact_silent(h->db, h->a, 0, SPAN_LIT(""), INT64_MAX - 1, PEOPLE, &v, &n, &err), RC_OK);
+		for (int k = 0; k < n; k++)
+			say(h, "silent", RC_OK, &v[k]);
+		break;
+	case 5:
+		assert_int_equal(purchase_totals(h->db, who(h, i), &sum, &err), RC_OK);
+		text_addf(&h->seen, "totals %lld %lld\n", (long long)sum.orders, (long long)sum.net_fen);
+		break;
+	case 6: /* met in the middle of it */
+		if (contact_get(h->db, h->a, who(h, i), &c, &err) == RC_NOTFOUND)
+			assert_int_equal(contact_meet(h->db, who(h, i), 0, at_ms, at_ms / DAY, SPAN_LIT("li"),
+						 SPAN_LIT("qr"), &err),
+				RC_OK);
+		break;
+	default: order(h, i, at_ms);
+	}
+}
+
+/* A turn of deeds, of which a part may be taken back, or all. */
+static void turn(struct house *h, uint64_t seed)
+{
+	struct rng r;
+	struct err err = {0};
+	struct span asked[PEOPLE];
+	int n = 0;
+	int64_t purchase = h->purchase, saved = purchase;
+	rng_seed(&r, seed);
+	arena_reset(h->a);
+	text_clear(&h->seen);
+	assert_int_equal(db_begin(h->db, &err), RC_OK);
+	for (int i = 0; i < PEOPLE; i++)
+		if (rng_below(&r, 4))
+			asked[n++] = who(h, (int)rng_below(&r, PEOPLE));
+	if (h->ahead)
+		assert_int_equal(contact_ahead(h->db, asked, n, &err), RC_OK);
+	int back_from = (int)rng_below(&r, 3 * DEEDS), back_to = back_from + (int)rng_below(&r, DEEDS);
+	bool rare = rng_below(&r, 2) == 0; /* as in a turn of a file, where nothing but orders comes for long */
+	for (int i = 0; i < DEEDS; i++) {
+		if (i == back_from) {
+			assert_int_equal(db_savepoint(h->db, &err), RC_OK);
+			saved = h->purchase;
+		}
+		int what = (int)rng_below(&r, rare ? 60 : 14), whose = (int)rng_below(&r, PEOPLE);
+		deed(h, what, whose, (int64_t)rng_below(&r, 200) * DAY);
+		if (i == back_to && back_from < i) {
+			assert_int_equal(db_rollback_to(h->db, &err), RC_OK);
+			h->purchase = saved;
+			back_from = DEEDS;
+		}
+	}
+	if (back_from < DEEDS)
+		assert_int_equal(db_release(h->db, &err), RC_OK);
+	if (rng_below(&r, 5) == 0) {
+		db_rollback(h->db);
+		h->purchase = purchase;
+	} else {
+		assert_int_equal(db_commit(h->db, &err), RC_OK);
+	}
+}
+
+static void add_table(void *user, const char *table, struct span bytes)
+{
+	text_addf(user, "%s:", table);
+	text_add(user, bytes);
+	text_addc(user, '\n');
+}
+
+static void asked_ahead_or_not_it_is_the_same(void **state)
+{
+	struct house with, without;
+	struct text one, other;
+	struct err err = {0};
+	(void)state;
+	house_open(&with, true);
+	house_open(&without, false);
+	text_init(&one, 8 << 20);
+	text_init(&other, 8 << 20);
+	for (int i = 0; i < TURNS; i++) {
+		turn(&with, (uint64_t)i + 1);
+		turn(&without, (uint64_t)i + 1);
+		assert_string_equal(text_str(&with.seen), text_str(&without.seen));
+	}
+	assert_int_equal(digest_each(with.db, add_table, &one, &err), RC_OK);
+	assert_int_equal(digest_each(without.db, add_table, &other, &err), RC_OK);
+	assert_false(one.over || other.over);
+	assert_true(with.purchase > TURNS);
+	assert_int_equal(one.n, other.n);
+	assert_memory_equal(one.p, other.p, one.n);
+	text_release(&one);
+	text_release(&other);
+	house_close(&with);
+	house_close(&without);
+}
+
+/* Nobody is asked for, everybody twice, ids that begin alike to their end and such as are no ids. */
+static void whoever_is_asked_for(void **state)
+{
+	static const struct span ids[] = {SPAN_LIT("wm00"), SPAN_LIT("wm000000000000000000000000"), SPAN_LIT(""),
+		SPAN_LIT("w"), SPAN_LIT("wm00"), SPAN_LIT("wm01")};
+	struct house h;
+	struct contact c;
+	struct err err = {0};
+	(void)state;
+	house_open(&h, true);
+	assert_int_equal(db_begin(h.db, &err), RC_OK);
+	assert_int_equal(contact_ahead(h.db, NULL, 0, &err), RC_OK);
+	assert_int_equal(contact_ahead(h.db, ids, 6, &err), RC_OK);
+	assert_int_equal(contact_tallied(h.db, ids[0], &c, &err), RC_OK);
+	assert_int_equal(c.no, 1);
+	assert_int_equal(contact_tallied(h.db, ids[5], &c, &err), RC_OK);
+	assert_int_equal(c.no, 2);
+	for (int i = 1; i < 4; i++)
+		assert_int_equal(contact_tallied(h.db, ids[i], &c, &err), RC_NOTFOUND);
+	assert_int_equal(db_commit(h.db, &err), RC_OK);
+	house_close(&h);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(asked_ahead_or_not_it_is_the_same),
+		cmocka_unit_test(whoever_is_asked_for),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
