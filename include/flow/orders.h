@@ -92,10 +92,6 @@ bool orders_counts(struct span status);
 enum rc MUST_USE orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body, struct orders_refusal **ret_refusal,
 	int *ret_count, struct err *err);
 
-/* Looks up at once what orders_fold will ask of the customers of these bodies, in the transaction that it is called in, too: a turn of thousands
- * of orders pays less than half for them. It changes nothing else. RC_FAILED. */
-enum rc MUST_USE orders_ahead(struct store_db *db, const struct span *body, int n, struct err *err);
-
 /* Gives the unmatched orders that claimed this external_userid or unionid (absent: not known) to the contact, which must be
  * stored already. Call at a first add and when a unionid becomes known. Events: as if the orders came now, but only
  * those that were paid at or after the contact's first add. Appends to ret_result, which the caller zeroed. */

@@ -28,10 +28,6 @@ enum rc MUST_USE contact_get(struct store_db *db, struct arena *a, struct span c
 /* What an order asks of him, from where it stands close together: customer as given, no, money, heard_ms and the times of touches and groups;
  * all else is absent, and 0. RC_NOTFOUND, RC_FAILED. */
 enum rc MUST_USE contact_tallied(struct store_db *db, struct span customer, struct contact *ret, struct err *err);
-#define CONTACT_AHEAD_MOST (1 << 20)
-/* Says whom contact_tallied will be asked for before the transaction ends, in any order, some twice: it looks them up at once, by number, and
- * contact_money writes them at the end of it. No difference but of time. The names are copied. RC_FAILED. */
-enum rc MUST_USE contact_ahead(struct store_db *db, const struct span *customer, int n, struct err *err);
 /* first_channel of number no, for who has him by contact_tallied; *ret lives in a. RC_NOTFOUND, RC_FAILED. */
 enum rc MUST_USE contact_channel(struct store_db *db, struct arena *a, int64_t no, struct span *ret, struct err *err);
 /* The one with this unionid; of several the first by id. RC_NOTFOUND. */

@@ -1,6 +1,7 @@
 #include "botask.h"
 #include "archivework.h"
 #include "foldint.h"
+#include "foldorders.h"
 #include "forgetwork.h"
 #include "hookwork.h"
 #include "base/json.h"

@@ -189,8 +189,6 @@ enum rc MUST_USE foldcallback_retry(
 enum rc MUST_USE foldorders_apply(struct fold *f, struct span body, struct err *err);
 /* Orders, as the webhook has them, and what they mean to everything; once an input. r was zeroed. */
 enum rc MUST_USE foldorders_take(struct fold *f, struct span body, struct orders_result *r, struct err *err);
-/* Says beforehand of whom a turn of many orders will be; no difference but of time. */
-enum rc MUST_USE foldorders_ahead(struct fold *f, const struct inbox_row *rows, int n, struct err *err);
 /* Orders of before found that contact: their dates, then what scripts hear of them. */
 enum rc MUST_USE foldorders_matched(struct fold *f, struct span customer, const struct orders_result *r, struct err *err);
 enum rc MUST_USE foldcommand_apply(struct fold *f, struct span body, struct err *err);

@@ -11,6 +11,7 @@
 #include "stockint.h"
 
 #include "base/mem.h"
+#include "flow/orderahead.h"
 
 static enum rc foldorders_hear(struct fold *f, const struct orders_result *r, struct err *err)
 {
@@ -64,7 +65,7 @@ enum rc foldorders_ahead(struct fold *f, const struct inbox_row *rows, int n, st
 	for (int i = 0; i < n; i++)
 		if (rows[i].kind == INBOX_ORDERS)
 			body[orders++] = rows[i].body;
-	enum rc rc = orders_ahead(f->db, body, orders, err);
+	enum rc rc = orderahead_look(f->db, body, orders, err);
 	mem_free(body);
 	return rc;
 }

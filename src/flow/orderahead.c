@@ -1,10 +1,9 @@
-/* orderahead: of whom orders are, before they are read: the ids as they stand in the text. One that is written with escapes, or found by his
- * phone, is asked for when it is his turn. */
-#include "flow/orders.h"
+#include "flow/orderahead.h"
 
 #include "base/mem.h"
-#include "store/contact.h"
+#include "store/tallybook.h"
 
+/* The ids as they stand in the text. One that is written with escapes, or found by his phone, is asked for when it is his turn. */
 static const struct span mark = SPAN_LIT("\"external_userid\":\"");
 
 struct ids {
@@ -15,7 +14,7 @@ struct ids {
 static void collect(struct span body, struct ids *to)
 {
 	size_t at, end;
-	while (to->n < CONTACT_AHEAD_MOST && (at = span_search(body, mark)) != SIZE_MAX) {
+	while (to->n < TALLYBOOK_MOST && (at = span_search(body, mark)) != SIZE_MAX) {
 		body = span_drop(body, at + mark.n);
 		for (end = 0; end < body.n && body.p[end] != '"' && body.p[end] != '\\';)
 			end++;
@@ -29,12 +28,12 @@ static void collect(struct span body, struct ids *to)
 	}
 }
 
-enum rc orders_ahead(struct store_db *db, const struct span *body, int n, struct err *err)
+enum rc orderahead_look(struct store_db *db, const struct span *body, int n, struct err *err)
 {
 	struct ids ids = {0};
 	for (int i = 0; i < n; i++)
 		collect(body[i], &ids);
-	enum rc rc = contact_ahead(db, ids.v, ids.n, err);
+	enum rc rc = tallybook_ahead(db, ids.v, ids.n, err);
 	mem_free(ids.v);
 	return rc;
 }

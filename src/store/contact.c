@@ -1,7 +1,7 @@
 #include "store/contact.h"
 #include "buyer.h"
 #include "rows.h"
-#include "tallybook.h"
+#include "tallybookint.h"
 #include "store/called.h"
 #include "store/heardlog.h"
 #include "store/roster.h"

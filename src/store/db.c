@@ -4,7 +4,7 @@
 #include "base/lockwait.h"
 #include "base/mem.h"
 #include "daybookrow.h"
-#include "tallybook.h"
+#include "tallybookint.h"
 #include "handle.h"
 #include "outmem.h"
 #include "pacedvfs.h"

@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "buyer.h"
 #include "handle.h"
-#include "tallybook.h"
+#include "tallybookint.h"
 #include "store/called.h"
 #include "whose.h"
 

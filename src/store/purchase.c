@@ -3,7 +3,7 @@
 #include "buyer.h"
 #include "handle.h"
 #include "rows.h"
-#include "tallybook.h"
+#include "tallybookint.h"
 
 #define PURCHASE_COLUMNS \
 	"purchase, source, order_no, customer, claimed, employee, product, quantity, paid_ms, paid_day, gross_fen, refund_fen," \

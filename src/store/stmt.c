@@ -2,7 +2,7 @@
 
 #include "base/mem.h"
 #include "handle.h"
-#include "tallybook.h"
+#include "tallybookint.h"
 
 #include <limits.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-#include "tallybook.h"
+#include "store/tallybook.h"
+#include "tallybookint.h"
 
 #include "handle.h"
 #include "rows.h"
@@ -172,10 +173,10 @@ static enum rc read_all(struct store_db *db, struct tallybook *b, struct err *er
 	return RC_OK;
 }
 
-enum rc contact_ahead(struct store_db *db, const struct span *customer, int n, struct err *err)
+enum rc tallybook_ahead(struct store_db *db, const struct span *customer, int n, struct err *err)
 {
 	uint32_t slots = 16;
-	INVARIANT(n >= 0 && n <= CONTACT_AHEAD_MOST);
+	INVARIANT(n >= 0 && n <= TALLYBOOK_MOST);
 	enum rc rc = tallybook_flush(db, err);
 	tallybook_drop(db);
 	if (rc || n == 0)

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "flow/fold.h"
+#include "flow/orderahead.h"
 #include "flow/orders.h"
 #include "report/report.h"
 #include "store/daybook.h"
@@ -292,7 +293,7 @@ static void fold_orders(struct store_db *db, struct arena *a, const struct impor
 	const int64_t first = INT64_C(1000000000) + getpid() * INT64_C(10000) + at;
 	zone_fixed(&zone, 8 * 3600);
 	need(db_begin(db, &err) == RC_OK, err.text);
-	need(!m->alone || orders_ahead(db, body, m->turn, &err) == RC_OK, err.text);
+	need(!m->alone || orderahead_look(db, body, m->turn, &err) == RC_OK, err.text);
 	for (int i = 0; i < m->turn; i++) {
 		struct orders_result result;
 		arena_reset(a);

@@ -1,9 +1,10 @@
-/* contact_ahead makes no difference but of time: random turns with it and without it read the same and leave the same state. */
+/* tallybook_ahead makes no difference but of time: random turns with it and without it read the same and leave the same state. */
 #include "base/rng.h"
 #include "base/text.h"
 #include "store/contact.h"
 #include "store/digest.h"
 #include "store/purchase.h"
+#include "store/tallybook.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -146,7 +147,7 @@ static void turn(struct house *h, uint64_t seed)
 		if (rng_below(&r, 4))
 			asked[n++] = who(h, (int)rng_below(&r, PEOPLE));
 	if (h->ahead)
-		assert_int_equal(contact_ahead(h->db, asked, n, &err), RC_OK);
+		assert_int_equal(tallybook_ahead(h->db, asked, n, &err), RC_OK);
 	int back_from = (int)rng_below(&r, 3 * DEEDS), back_to = back_from + (int)rng_below(&r, DEEDS);
 	bool rare = rng_below(&r, 2) == 0; /* as in a turn of a file, where nothing but orders comes for long */
 	for (int i = 0; i < DEEDS; i++) {
@@ -217,8 +218,8 @@ static void whoever_is_asked_for(void **state)
 	(void)state;
 	house_open(&h, true);
 	assert_int_equal(db_begin(h.db, &err), RC_OK);
-	assert_int_equal(contact_ahead(h.db, NULL, 0, &err), RC_OK);
-	assert_int_equal(contact_ahead(h.db, ids, 6, &err), RC_OK);
+	assert_int_equal(tallybook_ahead(h.db, NULL, 0, &err), RC_OK);
+	assert_int_equal(tallybook_ahead(h.db, ids, 6, &err), RC_OK);
 	assert_int_equal(contact_tallied(h.db, ids[0], &c, &err), RC_OK);
 	assert_int_equal(c.no, 1);
 	assert_int_equal(contact_tallied(h.db, ids[5], &c, &err), RC_OK);

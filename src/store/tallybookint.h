@@ -1,10 +1,10 @@
-/* tallybook: what orders of many customers ask of table contact_tally, and change there, while a turn of them lasts. Orders come in no order
+/* tallybookint: the inside of store/tallybook: what orders of many customers ask of table contact_tally, and change there, while a turn of them lasts. Orders come in no order
  * of customers: each would go down two trees for him, to pages that were last looked at thousands of orders ago, and again to write. Asked
  * beforehand and written at the end, each time by number, a page is looked at once (decision 0030).
  *
  * Of the inside of store alone. Whoever reads contact_tally otherwise within the transaction flushes first; who writes it drops, too. */
-#ifndef SIYU_STORE_TALLYBOOK_H
-#define SIYU_STORE_TALLYBOOK_H
+#ifndef SIYU_STORE_TALLYBOOKINT_H
+#define SIYU_STORE_TALLYBOOKINT_H
 #include "store/contact.h"
 
 struct stmt;
