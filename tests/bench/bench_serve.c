@@ -1,6 +1,8 @@
 /* rooms: app */
 /* The server as a whole beside 100,000 contacts and 1,000,000 ledger rows: from start to the first answer of both faces, and the
  * resident memory of all its processes, at rest and with the fold's cache full. The program is the one of this build. */
+#include "program.h"
+
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/rng.h"
@@ -256,30 +258,12 @@ static double wait_for(int port, int64_t start_us)
 	return (double)(clock_mono_us() - start_us) / 1000;
 }
 
-/* The program of this build lies three folders above its benches; SIYU names another. */
-static void find_program(const char *argv0, char *ret, size_t cap)
-{
-	char path[4096];
-	const char *given = getenv("SIYU");
-	(void)snprintf(path, sizeof path, "%s", argv0);
-	char *slash = strrchr(path, '/');
-	if (slash)
-		*slash = '\0';
-	char joined[4200];
-	(void)snprintf(joined, sizeof joined, "%s/../../../siyu", slash ? path : ".");
-	if (!realpath(given && given[0] ? given : joined, path)) {
-		fprintf(stderr, "bench_serve: no program '%s'\n", given && given[0] ? given : joined);
-		exit(1);
-	}
-	(void)snprintf(ret, cap, "%s", path);
-}
-
 int main(int argc, char **argv)
 {
 	const char *tmp = getenv("SIYU_TMP");
-	char program[4096], dir[256], command[400];
+	char program[PATH_MAX], dir[256], command[400];
 	(void)argc;
-	find_program(argv[0], program, sizeof program);
+	program_find(argv[0], program);
 	(void)snprintf(dir, sizeof dir, "%s/bench_serve.XXXXXX", tmp ? tmp : "/tmp");
 	(void)snprintf(command, sizeof command, "cp -R sop '%s/sop'", mkdtemp(dir) ? dir : "");
 	if (system(command) != 0 || chdir(dir) != 0)
