@@ -100,12 +100,13 @@ CREATE TABLE contact_date (
 	customer TEXT    NOT NULL,
 	name     TEXT    NOT NULL,
 	year     INTEGER NOT NULL,                -- 0: not known
-	month    INTEGER NOT NULL,
+	month    INTEGER NOT NULL,                -- 0, and day: none, a person took it away
 	day      INTEGER NOT NULL,
 	hand_input INTEGER NOT NULL,              -- what a person said of it last, and in which input; 0: nobody did
 	hand_year  INTEGER NOT NULL,
 	hand_month INTEGER NOT NULL,
 	hand_day   INTEGER NOT NULL,
+	taken      INTEGER NOT NULL CHECK (taken IN (0, 1)), -- 1: that one he took away
 	PRIMARY KEY (customer, name)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_date_day ON contact_date (name, month, day, customer);
