@@ -256,7 +256,7 @@ static enum rc from_order(struct fold *f, const struct json_node *order, const s
 	return r->whose[i].n ? take(f, r->whose[i], &d, err) : orderdate_put(f->db, &d, err);
 }
 
-/* What an order tells of a customer whose it is no more, or is again: what counts now. */
+/* What an order tells of a customer whose it is no more: what counts now. */
 static enum rc settle_order(struct fold *f, struct span customer, int64_t purchase, struct err *err)
 {
 	struct orderdate *v = NULL;
@@ -329,16 +329,46 @@ enum rc datework_matched(struct fold *f, struct span customer, struct err *err)
 	return rc;
 }
 
+struct told_date {
+	struct span customer, name;
+};
+
+/* What that order tells, of whose it is: each name of a customer once. */
+static enum rc collect(struct fold *f, int64_t purchase, struct map *to, struct err *err)
+{
+	struct orderdate *v = NULL;
+	struct purchase p;
+	int n = 0;
+	enum rc rc = orderdate_in(f->db, f->work, purchase, &v, &n, err);
+
+	if (rc || !n) /* most tell none */
+		return rc;
+	rc = purchase_get(f->db, f->work, purchase, &p, err);
+	for (int i = 0; !rc && p.customer.n && i < n; i++) {
+		struct told_date *d = arena_alloc(f->work, sizeof *d);
+
+		*d = (struct told_date){p.customer, known_name(f, v[i].name)};
+		if (d->name.n)
+			map_put(to, effects_subject(f, "%.*s %.*s", SPAN_ARG(d->customer), SPAN_ARG(d->name)), d);
+	}
+	return rc;
+}
+
 enum rc datework_voided(struct fold *f, const struct orders_result *r, struct err *err)
 {
+	struct map *all = map_new();
+	size_t at = 0;
+	struct span key;
+	void *each;
 	enum rc rc = RC_OK;
 
-	for (int i = 0; !rc && i < r->moves; i++) {
-		struct purchase p;
+	for (int i = 0; !rc && i < r->moves; i++)
+		rc = collect(f, r->move[i].purchase, all, err);
+	while (!rc && map_each(all, &at, &key, &each)) {
+		const struct told_date *d = each;
 
-		rc = purchase_get(f->db, f->work, r->move[i].purchase, &p, err);
-		if (!rc)
-			rc = settle_order(f, p.customer, p.purchase, err);
+		rc = settle(f, d->customer, d->name, err);
 	}
+	map_free(all, NULL);
 	return rc;
 }
