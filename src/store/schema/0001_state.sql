@@ -33,6 +33,7 @@ CREATE TABLE script (
 	input_id INTEGER NOT NULL,
 	at_ms    INTEGER NOT NULL,
 	current  INTEGER NOT NULL CHECK (current IN (0, 1)),
+	gone_ms  INTEGER NOT NULL,                -- when it stopped running; at_ms: it never ran; 0: it runs
 	kept     INTEGER NOT NULL CHECK (kept IN (0, 1)), -- 沿用：旧版走完: who entered in it, or in one before it, goes on in it
 	PRIMARY KEY (script, version)
 ) STRICT, WITHOUT ROWID;
