@@ -20,7 +20,5 @@ enum rc MUST_USE orderdate_of(struct store_db *db, struct arena *a, struct span 
 enum rc MUST_USE orderdate_in(struct store_db *db, struct arena *a, int64_t purchase, struct orderdate **ret, int *ret_count,
 	struct err *err);
 enum rc MUST_USE orderdate_del(struct store_db *db, int64_t purchase, struct span name, struct err *err);
-/* That date of all orders of a customer. */
-enum rc MUST_USE orderdate_drop(struct store_db *db, struct span customer, struct span name, struct err *err);
 
 #endif

@@ -10,13 +10,14 @@ struct scriptlog {
 	struct span file, sha256, text, assets;
 	int64_t input_id, at_ms;
 	bool current;
+	int64_t gone_ms; /* when it stopped running, at_ms where it never ran (停用); 0: it runs */
 	bool kept; /* 旧版走完: who entered in it, or in one before it that is not kept, goes on in it */
 };
 
-/* Adds a version; current is stored as given, kept is not. RC_INVALID when it is there. */
+/* Adds a version; current is stored as given, kept is not, gone_ms follows from current. RC_INVALID when it is there. */
 enum rc MUST_USE scriptlog_add(struct store_db *db, const struct scriptlog *v, struct err *err);
-/* No version of it runs any more. RC_OK also when none did. */
-enum rc MUST_USE scriptlog_retire(struct store_db *db, struct span script, struct err *err);
+/* No version of it runs any more from then on. RC_OK also when none did. */
+enum rc MUST_USE scriptlog_retire(struct store_db *db, struct span script, int64_t at_ms, struct err *err);
 /* That version runs (again). */
 enum rc MUST_USE scriptlog_resume(struct store_db *db, struct span script, int64_t version, struct err *err);
 /* Versions from to to, both included, are kept or are not. */

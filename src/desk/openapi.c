@@ -143,9 +143,9 @@ static void reports(struct visit *v, struct span last)
 	text_release(&body);
 }
 
-static const char *param(struct visit *v, const char *name, size_t most)
+static const char *word(struct visit *v, const char *name)
 {
-	struct span s = visit_param(v, name, most);
+	struct span s = visit_word(v, name);
 	return s.n ? arena_printf(v->a, "%.*s", SPAN_ARG(s)).p : NULL;
 }
 
@@ -170,10 +170,10 @@ static void report(struct visit *v, struct span last)
 	struct report_table t;
 	struct report_ask ask = {.name = arena_printf(v->a, "%.*s", SPAN_ARG(last)).p,
 		.by = reportsee_by(v),
-		.attribution = param(v, "attribution", 16),
-		.from = span_of(param(v, "from", 10)),
-		.to = span_of(param(v, "to", 10))};
-	struct span with = visit_param(v, "compare", REPORTSEE_WORD);
+		.attribution = word(v, "attribution"),
+		.from = span_of(word(v, "from")),
+		.to = span_of(word(v, "to"))};
+	struct span with = visit_word(v, "compare");
 	if (with.n && !cutname_compare(with, &ask.compare)) {
 		openapi_refuse(v, 400, arena_printf(v->a, "compare 写 %s", cutname_compares).p);
 		return;

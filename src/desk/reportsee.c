@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-#define BY_BYTES 64 /* two names of cuts, Chinese ones */
-#define BYS 3       /* more than a report takes, so that it says so */
+#define BYS 3 /* more than a report takes, so that it says so */
 
 static const struct report_info *info_of(const char *name)
 {
@@ -123,7 +122,7 @@ const char *reportsee_by(struct visit *v)
 {
 	struct span all = SPAN_LIT(""), first = SPAN_LIT("");
 	for (int i = 0; i < BYS; i++) {
-		struct span one = visit_param_at(v, "by", i, BY_BYTES);
+		struct span one = visit_word_at(v, "by", i);
 		if (!one.n || span_eq(one, first))
 			continue;
 		first = all.n ? first : one;

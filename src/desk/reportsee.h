@@ -4,8 +4,6 @@
 #include "visit.h"
 #include "report/report.h"
 
-#define REPORTSEE_WORD 64 /* bytes: more than any name of a comparison or a rule has, so that a longer one is told, too */
-
 /* What `by` of the query says: one cut or two, as one value or as two of that name; the same twice is one. NULL: nothing. In v->a. */
 const char *reportsee_by(struct visit *v);
 /* ask->by is read as cutname_read does. by NULL: the default, of those who see their own people alone the cut by employee. RC_DENIED: that report, or that cut, cannot be told

@@ -291,8 +291,7 @@ static void refused(struct visit *v, const struct report_ask *ask, enum rc rc, c
 /* By whose rule, and beside which days. false: he was told that there is no such word. */
 static bool read_choices(struct view *x, const struct report_info *info)
 {
-	struct span rule = visit_param(x->v, "attribution", REPORTSEE_WORD),
-		    with = visit_param(x->v, "compare", REPORTSEE_WORD);
+	struct span rule = visit_word(x->v, "attribution"), with = visit_word(x->v, "compare");
 	bool known = rule.n == 0;
 	for (int i = 1; i < RULES; i++)
 		if (span_is(rule, rules[i][0])) {
@@ -316,7 +315,7 @@ static bool read_choices(struct view *x, const struct report_info *info)
 void reportview_one(struct visit *v)
 {
 	struct view x = {.v = v};
-	struct span name = span_drop(httpd_path(v->req), sizeof PREFIX - 1), file = visit_param(v, "form", 8);
+	struct span name = span_drop(httpd_path(v->req), sizeof PREFIX - 1), file = visit_word(v, "form");
 	const struct report_info *info = info_of(name);
 	struct err err = {0};
 	if (!info) {
@@ -330,10 +329,8 @@ void reportview_one(struct visit *v)
 			"/report", "回到报表");
 		return;
 	}
-	x.ask = (struct report_ask){.name = info->name,
-		.by = reportsee_by(v),
-		.from = visit_param(v, "from", 10),
-		.to = visit_param(v, "to", 10)};
+	x.ask = (struct report_ask){
+		.name = info->name, .by = reportsee_by(v), .from = visit_word(v, "from"), .to = visit_word(v, "to")};
 	x.ask.from = x.ask.from.n ? x.ask.from : SPAN_ABSENT;
 	x.ask.to = x.ask.to.n ? x.ask.to : SPAN_ABSENT;
 	if (!read_choices(&x, info))

@@ -13,36 +13,47 @@
 
 #define BACK "/side"
 #define ID_MOST 64
+#define WORD_BYTES 64 /* more than any name of a cut, a comparison or a rule has */
 
 /* A form writes a blank as '+' (WHATWG URL, application/x-www-form-urlencoded). */
-static struct span form_value(struct arena *a, struct span raw, size_t most)
+static struct span form_value(struct arena *a, struct span raw, size_t most, struct span otherwise)
 {
 	struct span out = SPAN_LIT("");
 	char *p = arena_alloc(a, raw.n + 1);
 	for (size_t i = 0; i < raw.n; i++)
 		p[i] = (char)(raw.p[i] == '+' ? ' ' : raw.p[i]);
 	if (url_decode(a, span_make(p, raw.n), &out) || !span_present(out) || out.n > most || !utf8_valid(out))
-		return SPAN_LIT("");
+		return otherwise;
 	return span_trim(out);
 }
 
-struct span visit_param_at(const struct visit *v, const char *name, int i, size_t most)
+static struct span param_at(const struct visit *v, const char *name, int i, size_t most, struct span otherwise)
 {
 	struct span query = httpd_query(v->req), key, value;
 	while (url_next(&query, &key, &value))
 		if (span_is(key, name) && i-- == 0)
-			return form_value(v->a, value, most);
+			return value.n ? form_value(v->a, value, most, otherwise) : SPAN_LIT("");
 	return SPAN_LIT("");
+}
+
+struct span visit_word_at(const struct visit *v, const char *name, int i)
+{
+	return param_at(v, name, i, WORD_BYTES, SPAN_LIT("?"));
+}
+
+struct span visit_word(const struct visit *v, const char *name)
+{
+	return visit_word_at(v, name, 0);
 }
 
 struct span visit_param(const struct visit *v, const char *name, size_t most)
 {
-	return visit_param_at(v, name, 0, most);
+	return param_at(v, name, 0, most, SPAN_LIT(""));
 }
 
 struct span visit_field(const struct visit *v, const char *name, size_t most)
 {
-	return form_value(v->a, url_param(httpd_body(v->req), name), most);
+	return form_value(v->a, url_param(httpd_body(v->req), name), most, SPAN_LIT(""));
 }
 
 /* As WeCom makes ids of customers and groups (api.md 4, 8). */

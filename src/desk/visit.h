@@ -29,9 +29,12 @@ struct visit {
 
 /* A parameter of the query, or a field of the form that was posted; decoded, in the arena; empty where it is absent, cannot be read, or is
  * longer than most. */
-/* The same of the i-th of that name, from 0. */
-struct span visit_param_at(const struct visit *v, const char *name, int i, size_t most);
 struct span visit_param(const struct visit *v, const char *name, size_t most);
+/* A parameter that is one of some words, or a day: so, but where it cannot be read or is longer than any of them it is 「?」, which is none,
+ * so that who looks it up refuses it. */
+struct span visit_word(const struct visit *v, const char *name);
+/* The same of the i-th of that name, from 0. */
+struct span visit_word_at(const struct visit *v, const char *name, int i);
 struct span visit_field(const struct visit *v, const char *name, size_t most);
 
 /* s as it may stand between 「」 in the audit: nothing in it ends the quote or the line, or tells a terminal something. In the arena. */

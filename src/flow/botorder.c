@@ -97,6 +97,9 @@ static void write(const struct botorder *o, struct text *out)
 	jsonw_kint(&w, "quantity", o->quantity);
 	jsonw_kint(&w, "paid_ms", o->paid_ms);
 	jsonw_kbool(&w, "amends", o->amends);
+	jsonw_kstr(&w, "was_product", o->was_product);
+	jsonw_kint(&w, "was_fen", o->was_fen);
+	jsonw_kint(&w, "was_quantity", o->was_quantity);
 	jsonw_kstr(&w, "verb", o->verb);
 	jsonw_kstr(&w, "why", o->why);
 	jsonw_end_obj(&w);
@@ -123,10 +126,13 @@ static enum rc pending(struct bot_talk *t, struct botorder *ret, struct err *err
 	o.customer = arena_copy(f->work, json_str(json_get(n, "customer")));
 	o.employee = arena_copy(f->work, json_str(json_get(n, "employee")));
 	o.product = arena_copy(f->work, json_str(json_get(n, "product")));
+	o.was_product = arena_copy(f->work, json_str(json_get(n, "was_product")));
 	o.verb = arena_copy(f->work, json_str(json_get(n, "verb")));
 	o.why = arena_copy(f->work, json_str(json_get(n, "why")));
 	if (!json_int(json_get(n, "fen"), &o.fen) || !json_int(json_get(n, "quantity"), &o.quantity) ||
-		!json_int(json_get(n, "paid_ms"), &o.paid_ms) || !json_bool(json_get(n, "amends"), &o.amends))
+		!json_int(json_get(n, "paid_ms"), &o.paid_ms) || !json_bool(json_get(n, "amends"), &o.amends) ||
+		!json_int(json_get(n, "was_fen"), &o.was_fen) ||
+		!json_int(json_get(n, "was_quantity"), &o.was_quantity))
 		rc = err_set(err, RC_INVALID, "an order that waits for its confirmation cannot be read");
 	json_free(doc);
 	if (!rc)
@@ -269,6 +275,12 @@ enum rc botorder_find(struct bot_talk *t, struct span no, struct purchase *ret, 
 	rc = purchase_find(t->f->db, t->f->work, SPAN_LIT(BOTORDER_SOURCE), span_make(p, number.n), ret, err);
 	if (!rc && botrole_sees(&t->me, ret->employee))
 		return RC_OK;
+	if (!rc && t->command->verb == BOT_YES) { /* when it was read back it was */
+		botwork_refuse(t,
+			"单 %.*s 现在不归您：念给您听以后，您的角色、您带的人或者这一单的员工变了。没有动它，要改请找这一单的员工，或者他的主管",
+			SPAN_ARG(ret->order_no));
+		return RC_NOTFOUND;
+	}
 	if (!rc || rc == RC_NOTFOUND) {
 		botwork_refuse(t, "没有您报的单 %.*s（单号在「记下了」那条里）", SPAN_ARG(no));
 		return RC_NOTFOUND;
@@ -305,6 +317,9 @@ enum rc botorder_amend(struct bot_talk *t, struct err *err)
 	struct botorder said = o;
 	botvoid_from(&o, &was);
 	t->customer = o.customer;
+	o.was_fen = was.gross_fen;
+	o.was_product = was.product;
+	o.was_quantity = was.quantity;
 	o.fen = amount.fen;
 	if (amount.goods.n) {
 		o.product = said.product;
@@ -338,8 +353,36 @@ static void order_json(const struct bot_talk *t, const struct botorder *o, struc
 	jsonw_end_obj(&w);
 }
 
-/* What stands of an order once it was amended: it may have been voided since it was read back, or a person of the office has put something of
- * it right, which nobody amends here. *ret_told: so he was told what stands, in place of what he asked for. */
+/* What was read back, of an order that is another one by now, or a customer who is somebody else's: what he would say yes to is not that.
+ * RC_NOTFOUND: so he was told. */
+static enum rc check_again(struct bot_talk *t, const struct botorder *o, struct err *err)
+{
+	struct purchase now;
+	struct botorder stands = {0};
+	bool sees = false;
+	enum rc rc = o->amends ? botorder_find(t, o->no, &now, err) : botfind_sees(t, o->customer, &sees, err);
+
+	if (!rc && !o->amends && !sees) {
+		botwork_refuse(t,
+			"没有记：这位客户现在不归您了（交接给了别人，或者您的角色、您带的人变了）。请他现在的员工报这一单");
+		return RC_NOTFOUND;
+	}
+	if (rc || !o->amends)
+		return rc;
+	if (now.voided)
+		return botvoid_refuse(t, &now, err);
+	if (now.gross_fen == o->was_fen && now.quantity == o->was_quantity && now.paid_ms == o->paid_ms &&
+		span_eq(now.product, o->was_product) && span_eq(now.customer, o->customer) &&
+		span_eq(now.employee, o->employee))
+		return RC_OK;
+	botwork_refuse(t, "没有改：单 %.*s 念给您听以后改过了，现在是 ", SPAN_ARG(o->no));
+	botvoid_from(&stands, &now);
+	rc = botorder_say(t, &stands, err);
+	text_addf(&t->out, "。还要改请重新发「改单 %.*s 金额」", SPAN_ARG(o->no));
+	return rc ? rc : RC_NOTFOUND;
+}
+
+/* What stands of an order once it was amended: a person of the office may have put something of it right, which nobody amends here. *ret_told: so he was told what stands, in place of what he asked for. */
 static enum rc say_kept(struct bot_talk *t, const struct botorder *o, bool same, bool *ret_told, struct err *err)
 {
 	struct purchase now;
@@ -349,11 +392,6 @@ static enum rc say_kept(struct bot_talk *t, const struct botorder *o, bool same,
 	*ret_told = false;
 	if (rc)
 		return rc;
-	if (now.voided) {
-		*ret_told = true;
-		rc = botvoid_refuse(t, &now, err);
-		return rc == RC_NOTFOUND ? RC_OK : rc;
-	}
 	stands.fen = now.gross_fen;
 	stands.product = now.product;
 	stands.quantity = now.quantity;
@@ -383,12 +421,14 @@ enum rc botorder_yes(struct bot_talk *t, struct err *err)
 	t->customer = o.customer;
 	if (o.verb.n)
 		return botvoid_yes(t, &o, err);
+	rc = botstate_drop(t->f->db, t->me.userid, BOTSTATE_ORDER, err);
+	rc = rc ? rc : check_again(t, &o, err);
+	if (rc)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
 	text_init(&body, 8192);
 	order_json(t, &o, &body);
 	rc = foldorders_apply(t->f, text_span(&body), err);
 	text_release(&body);
-	if (!rc)
-		rc = botstate_drop(t->f->db, t->me.userid, BOTSTATE_ORDER, err);
 	bool same = !rc && t->f->outcome == OUTCOME_DUPLICATE;
 	if (same) /* the fold's own word for it is of the log */
 		t->f->outcome = OUTCOME_DONE;

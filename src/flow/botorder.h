@@ -10,6 +10,8 @@ struct botorder {
 	struct span no, customer, employee, product;
 	int64_t fen, quantity, paid_ms;
 	bool amends;
+	struct span was_product; /* amends: as it stood when it was read back */
+	int64_t was_fen, was_quantity;
 	struct span verb; /* BOTVOID_OUT, BOTVOID_BACK: its amount stays; empty: it is booked, or amended */
 	struct span why;  /* BOTVOID_OUT only */
 };

@@ -102,12 +102,29 @@ static enum rc keep(struct fold *f, const struct contactdate *d, struct err *err
 
 	if (!rc)
 		rc = wake(f, d->customer, err);
-	return rc ? rc : enter_late(f, d, err);
+	return rc || !d->month ? rc : enter_late(f, d, err);
 }
 
 static bool same(const struct contactdate *a, const struct contactdate *b)
 {
 	return a->year == b->year && a->month == b->month && a->day == b->day;
+}
+
+/* Orders that told it stand, and the mark says of them that they are no news. */
+static enum rc take_away(struct fold *f, struct contactdate *d, struct err *err)
+{
+	struct contactdate old = {0};
+	enum rc rc = contactdate_get(f->db, f->work, d->customer, d->name, &old, err);
+
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	bool away = old.taken && !old.month; /* the same once more */
+	d->hand_year = away ? old.hand_year : old.year;
+	d->hand_month = away ? old.hand_month : old.month;
+	d->hand_day = away ? old.hand_day : old.day;
+	d->hand_input = f->input_id;
+	d->taken = 1;
+	return keep(f, d, err);
 }
 
 enum rc datework_put(struct fold *f, struct span customer, struct span name, struct span date, const char **ret_refusal,
@@ -122,12 +139,8 @@ enum rc datework_put(struct fold *f, struct span customer, struct span name, str
 		*ret_refusal = "没有这个名字的日期：写「生日」，或者资料的「## 日期」、配置的 dates 一节里的名字";
 		return RC_OK;
 	}
-	if (!date.n) {
-		rc = contactdate_del(f->db, customer, d.name, err);
-		if (!rc) /* no order of before brings it back */
-			rc = orderdate_drop(f->db, customer, d.name, err);
-		return rc ? rc : wake(f, customer, err);
-	}
+	if (!date.n)
+		return take_away(f, &d, err);
 	if (!anniversary_read(date, &a)) {
 		*ret_refusal = "不是日期：写成 1990-05-04 或 05-04";
 		return RC_OK;
@@ -144,22 +157,30 @@ enum rc datework_put(struct fold *f, struct span customer, struct span name, str
 
 /* -- from orders ------------------------------------------------------------------------------------------------------ */
 
-/* What was told of it last, by an order of his that counts or by a person: that is his. */
+/* Is a the one that a person took away? A year that only one of them tells makes no other one. */
+static bool taken_away(const struct contactdate *d, const struct anniversary *a)
+{
+	return d->taken && d->hand_month == a->month && d->hand_day == a->day &&
+		(d->hand_year == a->year || !d->hand_year || !a->year);
+}
+
+/* What was told of it last, by an order of his that counts or by a person: that is his. What a person took away no order tells him. */
 static enum rc settle(struct fold *f, struct span customer, struct span name, struct err *err)
 {
 	struct contactdate d = {.customer = customer, .name = name}, old = {0};
 	struct orderdate *v = NULL;
 	struct anniversary a;
 	int n = 0, at = 0;
-	enum rc rc = orderdate_of(f->db, f->work, customer, &v, &n, err);
+	enum rc rc = contactdate_get(f->db, f->work, customer, name, &old, err);
+	bool had = !rc;
 
-	while (!rc && at < n && !(tagset_same(v[at].name, name) && anniversary_read(v[at].value, &a)))
-		at++;
-	if (!rc)
-		rc = contactdate_get(f->db, f->work, customer, name, &old, err);
-	if (rc && rc != RC_NOTFOUND)
+	if (!rc || rc == RC_NOTFOUND)
+		rc = orderdate_of(f->db, f->work, customer, &v, &n, err);
+	if (rc)
 		return rc;
-	bool had = !rc, told = at < n && v[at].input_id > old.hand_input;
+	while (at < n && !(tagset_same(v[at].name, name) && anniversary_read(v[at].value, &a) && !taken_away(&old, &a)))
+		at++;
+	bool told = at < n && v[at].input_id > old.hand_input;
 	if (!told && !old.hand_input) {
 		rc = had ? contactdate_del(f->db, customer, name, err) : RC_OK;
 		return rc || !had ? rc : wake(f, customer, err);
@@ -168,9 +189,12 @@ static enum rc settle(struct fold *f, struct span customer, struct span name, st
 	d.hand_year = old.hand_year;
 	d.hand_month = old.hand_month;
 	d.hand_day = old.hand_day;
-	d.year = told ? a.year : old.hand_year;
-	d.month = told ? a.month : old.hand_month;
-	d.day = told ? a.day : old.hand_day;
+	d.taken = old.taken;
+	if (told || !old.taken) {
+		d.year = told ? a.year : old.hand_year;
+		d.month = told ? a.month : old.hand_month;
+		d.day = told ? a.day : old.hand_day;
+	}
 	return had && same(&old, &d) ? RC_OK : keep(f, &d, err);
 }
 
@@ -232,7 +256,7 @@ static enum rc from_order(struct fold *f, const struct json_node *order, const s
 	return r->whose[i].n ? take(f, r->whose[i], &d, err) : orderdate_put(f->db, &d, err);
 }
 
-/* What an order tells of a customer whose it is no more, or is again: what counts now. */
+/* What an order tells of a customer whose it is no more: what counts now. */
 static enum rc settle_order(struct fold *f, struct span customer, int64_t purchase, struct err *err)
 {
 	struct orderdate *v = NULL;
@@ -305,16 +329,46 @@ enum rc datework_matched(struct fold *f, struct span customer, struct err *err)
 	return rc;
 }
 
+struct told_date {
+	struct span customer, name;
+};
+
+/* What that order tells, of whose it is: each name of a customer once. */
+static enum rc collect(struct fold *f, int64_t purchase, struct map *to, struct err *err)
+{
+	struct orderdate *v = NULL;
+	struct purchase p;
+	int n = 0;
+	enum rc rc = orderdate_in(f->db, f->work, purchase, &v, &n, err);
+
+	if (rc || !n) /* most tell none */
+		return rc;
+	rc = purchase_get(f->db, f->work, purchase, &p, err);
+	for (int i = 0; !rc && p.customer.n && i < n; i++) {
+		struct told_date *d = arena_alloc(f->work, sizeof *d);
+
+		*d = (struct told_date){p.customer, known_name(f, v[i].name)};
+		if (d->name.n)
+			map_put(to, effects_subject(f, "%.*s %.*s", SPAN_ARG(d->customer), SPAN_ARG(d->name)), d);
+	}
+	return rc;
+}
+
 enum rc datework_voided(struct fold *f, const struct orders_result *r, struct err *err)
 {
+	struct map *all = map_new();
+	size_t at = 0;
+	struct span key;
+	void *each;
 	enum rc rc = RC_OK;
 
-	for (int i = 0; !rc && i < r->moves; i++) {
-		struct purchase p;
+	for (int i = 0; !rc && i < r->moves; i++)
+		rc = collect(f, r->move[i].purchase, all, err);
+	while (!rc && map_each(all, &at, &key, &each)) {
+		const struct told_date *d = each;
 
-		rc = purchase_get(f->db, f->work, r->move[i].purchase, &p, err);
-		if (!rc)
-			rc = settle_order(f, p.customer, p.purchase, err);
+		rc = settle(f, d->customer, d->name, err);
 	}
+	map_free(all, NULL);
 	return rc;
 }

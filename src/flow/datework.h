@@ -11,7 +11,7 @@ enum rc MUST_USE datework_put(struct fold *f, struct span customer, struct span 
 enum rc MUST_USE datework_orders(struct fold *f, struct span body, const struct orders_result *r, struct err *err);
 /* Orders of before found their contact: dates that they told are his, where nothing newer is known. */
 enum rc MUST_USE datework_matched(struct fold *f, struct span customer, struct err *err);
-/* Orders were voided, or given back: what counts of a date is what was told last by what is left. */
+/* Orders were voided, or given back: what counts of a date is what was told last by what is left; each customer is looked at once. */
 enum rc MUST_USE datework_voided(struct fold *f, const struct orders_result *r, struct err *err);
 
 #endif

@@ -191,7 +191,7 @@ static enum rc store_one(struct fold *f, struct coming *c, struct carry *y, stru
 	y->was = known ? last.version : 0;
 	if (known)
 		row.version = last.version + 1;
-	rc = scriptlog_retire(f->db, c->ast->id, err);
+	rc = scriptlog_retire(f->db, c->ast->id, f->now_ms, err);
 	if (!rc)
 		rc = follow(f, y, row.version, err);
 	return rc ? rc : scriptlog_add(f->db, &row, err);
@@ -214,7 +214,7 @@ static enum rc retire_gone(struct fold *f, struct reload *r, struct err *err)
 		*y = (struct carry){.script = arena_copy(f->rows, s->id), .was = f->script[i].version, .paused = true};
 		carry_before(f, NULL, y);
 		r->carries++;
-		rc = scriptlog_retire(f->db, s->id, err);
+		rc = scriptlog_retire(f->db, s->id, f->now_ms, err);
 	}
 	return rc;
 }

@@ -283,10 +283,20 @@ static bool told_later(struct reader *r, int i, int64_t opens_ms)
 	return told;
 }
 
-/* Was it moved, or switched off, before it opened? Then it never was. */
-static bool moved_before(const struct reader *r, int i, int64_t opens_ms)
+/* A sale that was moved, or whose script was switched off or taken away, before it opened never was. Where nothing came in its place before
+ * that, somebody may wait for a piece of it all the same. */
+static enum rc was_on(const struct reader *r, int i, int64_t opens_ms, bool *ret, struct err *err)
 {
-	return i + 1 < r->n && span_eq(r->log[i + 1].script, r->log[i].script) && r->log[i + 1].at_ms <= opens_ms;
+	const struct scriptlog *v = &r->log[i];
+	bool moved = i + 1 < r->n && span_eq(v[1].script, v->script) && v[1].at_ms <= opens_ms;
+	struct flashsale_wait *waiting = NULL;
+	int n = 0;
+	*ret = !v->gone_ms || v->gone_ms > opens_ms;
+	if (*ret || moved)
+		return RC_OK;
+	enum rc rc = flashsale_waiting(r->w->db, r->w->a, v->script, opens_ms, &waiting, &n, err);
+	*ret = n > 0;
+	return rc;
 }
 
 enum rc roundreport_flash(struct report_world *w, struct report_table *t, struct err *err)
@@ -304,14 +314,16 @@ enum rc roundreport_flash(struct report_world *w, struct report_table *t, struct
 			continue;
 		struct sop_script *x = read_version(&r, &r.log[i]);
 		int64_t opens_ms = x && x->flash ? flash_opens_ms(&w->zone, x->flash) : INT64_MAX;
-		if (opens_ms >= from_ms && opens_ms < to_ms && opens_ms <= w->now_ms &&
-			!moved_before(&r, i, opens_ms) && !told_later(&r, i, opens_ms))
+		bool on = false;
+		if (opens_ms >= from_ms && opens_ms < to_ms && opens_ms <= w->now_ms)
+			rc = was_on(&r, i, opens_ms, &on, err);
+		if (on && !told_later(&r, i, opens_ms))
 			rc = put_sale(&r, x, t, &room, err);
 		script_free(x);
 	}
 	book_free(r.book);
 	t->definition = SPAN_LIT(
-		"在这段时间开抢的秒杀（开抢前改了时间的，只算改后的），从开抢到结束（没结束的到现在；只写售罄又没卖完的，24 小时后结束）付款的订单，商品按 商品 表里的名称、编码、别名认。卖出 = 付了款的件数，减去退款的：退款占付款几成就减几成，不满一件的不减；"
+		"在这段时间开抢的秒杀（开抢前改了时间的，只算改后的；开抢前拿掉、停用了的，有人候补才列），从开抢到结束（没结束的到现在；只写售罄又没卖完的，24 小时后结束）付款的订单，商品按 商品 表里的名称、编码、别名认。卖出 = 付了款的件数，减去退款的：退款占付款几成就减几成，不满一件的不减；"
 		"订单、付费客户不算全额退款的。两场卖同样的东西又在同一时候，订单两场都有，所以不合计。");
 	return rc;
 }

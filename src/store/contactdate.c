@@ -1,19 +1,19 @@
 #include "store/contactdate.h"
 #include "rows.h"
 
-#define CONTACTDATE_COLUMNS "customer, name, year, month, day, hand_input, hand_year, hand_month, hand_day"
+#define CONTACTDATE_COLUMNS "customer, name, year, month, day, hand_input, hand_year, hand_month, hand_day, taken"
 
 enum { CONTACTDATE_PUT, CONTACTDATE_GET, CONTACTDATE_DEL, CONTACTDATE_OF, CONTACTDATE_ON };
 static const struct stmt_sql contactdate_sql[] = {
 	[CONTACTDATE_PUT] = {.sql = "INSERT INTO contact_date (" CONTACTDATE_COLUMNS
-				    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
+				    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
 				    "ON CONFLICT (customer, name) DO UPDATE SET year = ?3, month = ?4, day = ?5,"
-				    " hand_input = ?6, hand_year = ?7, hand_month = ?8, hand_day = ?9"},
+				    " hand_input = ?6, hand_year = ?7, hand_month = ?8, hand_day = ?9, taken = ?10"},
 	[CONTACTDATE_GET] = {.one = true,
 		.sql = "SELECT " CONTACTDATE_COLUMNS " FROM contact_date WHERE customer = ?1 AND name = ?2"},
 	[CONTACTDATE_DEL] = {.sql = "DELETE FROM contact_date WHERE customer = ?1 AND name = ?2"},
 	[CONTACTDATE_OF] = {.sql = "SELECT " CONTACTDATE_COLUMNS
-				   " FROM contact_date WHERE customer = ?1 ORDER BY name"},
+				   " FROM contact_date WHERE customer = ?1 AND month > 0 ORDER BY name"},
 	[CONTACTDATE_ON] = {.sql = "SELECT " CONTACTDATE_COLUMNS " FROM contact_date WHERE name = ?1 AND month = ?2 "
 				   "AND day = ?3 AND customer > ?4 ORDER BY customer LIMIT ?5"},
 };
@@ -32,6 +32,7 @@ enum rc contactdate_put(struct store_db *db, const struct contactdate *d, struct
 	stmt_int(s, 7, d->hand_year);
 	stmt_int(s, 8, d->hand_month);
 	stmt_int(s, 9, d->hand_day);
+	stmt_int(s, 10, d->taken);
 	return stmt_run(s, err);
 }
 
@@ -48,6 +49,7 @@ static void read_date(struct stmt *s, struct arena *a, void *to)
 	d->hand_year = stmt_col_int(s, 6);
 	d->hand_month = stmt_col_int(s, 7);
 	d->hand_day = stmt_col_int(s, 8);
+	d->taken = stmt_col_int(s, 9);
 }
 
 enum rc contactdate_get(struct store_db *db, struct arena *a, struct span customer, struct span name,

@@ -2,7 +2,7 @@
 #include "buyer.h"
 #include "rows.h"
 
-enum { ORDERDATE_PUT, ORDERDATE_OF, ORDERDATE_IN, ORDERDATE_DEL, ORDERDATE_DROP };
+enum { ORDERDATE_PUT, ORDERDATE_OF, ORDERDATE_IN, ORDERDATE_DEL };
 static const struct stmt_sql orderdate_sql[] = {
 	[ORDERDATE_PUT] = {.sql = "INSERT INTO order_date (purchase, name, value, input_id) VALUES (?1, ?2, ?3, ?4) "
 				  "ON CONFLICT (purchase, name) DO UPDATE SET value = ?3, input_id = ?4"},
@@ -13,9 +13,6 @@ static const struct stmt_sql orderdate_sql[] = {
 	[ORDERDATE_IN] =
 		{.sql = "SELECT purchase, name, value, input_id FROM order_date WHERE purchase = ?1 ORDER BY name"},
 	[ORDERDATE_DEL] = {.sql = "DELETE FROM order_date WHERE purchase = ?1 AND name = ?2"},
-	[ORDERDATE_DROP] =
-		{.sql = "DELETE FROM order_date WHERE name = ?2 AND purchase IN (SELECT p.purchase FROM " BUYER_ALL(
-			 BUYER_NO("?1")) ")"},
 };
 const struct stmt_module orderdate_module = STMT_MODULE("orderdate", orderdate_sql);
 
@@ -73,15 +70,6 @@ enum rc orderdate_del(struct store_db *db, int64_t purchase, struct span name, s
 	struct stmt *s = stmt_get(db, STMT_orderdate, ORDERDATE_DEL);
 
 	stmt_int(s, 1, purchase);
-	stmt_text(s, 2, name);
-	return stmt_run(s, err);
-}
-
-enum rc orderdate_drop(struct store_db *db, struct span customer, struct span name, struct err *err)
-{
-	struct stmt *s = stmt_get(db, STMT_orderdate, ORDERDATE_DROP);
-
-	stmt_text(s, 1, customer);
 	stmt_text(s, 2, name);
 	return stmt_run(s, err);
 }

@@ -1,7 +1,7 @@
 #include "store/scriptlog.h"
 #include "rows.h"
 
-#define SCRIPT_COLUMNS "script, version, file, sha256, text, assets, input_id, at_ms, current, kept"
+#define SCRIPT_COLUMNS "script, version, file, sha256, text, assets, input_id, at_ms, current, kept, gone_ms"
 
 enum {
 	SCRIPT_ADD,
@@ -17,9 +17,9 @@ enum {
 };
 static const struct stmt_sql scriptlog_sql[] = {
 	[SCRIPT_ADD] = {.sql = "INSERT INTO script (" SCRIPT_COLUMNS
-			       ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)"},
-	[SCRIPT_RETIRE] = {.sql = "UPDATE script SET current = 0 WHERE script = ?1 AND current = 1"},
-	[SCRIPT_RESUME] = {.sql = "UPDATE script SET current = 1 WHERE script = ?1 AND version = ?2"},
+			       ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10)"},
+	[SCRIPT_RETIRE] = {.sql = "UPDATE script SET current = 0, gone_ms = ?2 WHERE script = ?1 AND current = 1"},
+	[SCRIPT_RESUME] = {.sql = "UPDATE script SET current = 1, gone_ms = 0 WHERE script = ?1 AND version = ?2"},
 	[SCRIPT_KEEP] = {.sql = "UPDATE script SET kept = ?4 WHERE script = ?1 AND version >= ?2 AND version <= ?3 "
 				"AND kept <> ?4"},
 	[SCRIPT_LAST] = {.sql = "SELECT " SCRIPT_COLUMNS
@@ -50,14 +50,16 @@ enum rc scriptlog_add(struct store_db *db, const struct scriptlog *v, struct err
 	stmt_int(s, 7, v->input_id);
 	stmt_int(s, 8, v->at_ms);
 	stmt_int(s, 9, v->current);
+	stmt_int(s, 10, v->current ? 0 : v->at_ms);
 	return stmt_run(s, err);
 }
 
-enum rc scriptlog_retire(struct store_db *db, struct span script, struct err *err)
+enum rc scriptlog_retire(struct store_db *db, struct span script, int64_t at_ms, struct err *err)
 {
 	struct stmt *s = stmt_get(db, STMT_scriptlog, SCRIPT_RETIRE);
 
 	stmt_text(s, 1, script);
+	stmt_int(s, 2, at_ms);
 	return stmt_run(s, err);
 }
 
@@ -95,6 +97,7 @@ static void read_script(struct stmt *s, struct arena *a, void *to)
 	v->at_ms = stmt_col_int(s, 7);
 	v->current = stmt_col_int(s, 8) != 0;
 	v->kept = stmt_col_int(s, 9) != 0;
+	v->gone_ms = stmt_col_int(s, 10);
 }
 
 enum rc scriptlog_last(struct store_db *db, struct arena *a, struct span script, struct scriptlog *ret, struct err *err)

@@ -128,6 +128,10 @@ static void test_who_may_what(void **state)
 	assert_int_equal(get(s, "/api/v1/reports/nothing", 0), 404);
 	assert_int_equal(get(s, "/api/v1/reports/gmv?from=soon", 0), 400);
 	deskstage_holds(s->page, "\"from 后面的「soon」不是日期；写成 2026-03-01\"");
+	assert_int_equal(get(s, "/api/v1/reports/gmv?to=2026-03-011", 0), 400);
+	deskstage_holds(s->page, "\"to 后面的「2026-03-011」不是日期；写成 2026-03-01\"");
+	assert_int_equal(get(s, "/api/v1/reports/gmv?attribution=the-best-one-that-there-is", 0), 400);
+	assert_int_equal(get(s, "/api/v1/reports/gmv?by=%ff", 0), 400);
 	assert_int_equal(get(s, "/api/v1/reports/gmv?form=2026-11-01", 0), 400);
 	deskstage_holds(s->page, "没有「form」这个参数；有 from to by compare attribution");
 	assert_int_equal(get(s, "/api/v1/reports/gmv?from=2026-03-01&with=week", 0), 400);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#define NINETY "ninety-characters-of-a-word-that-is-no-day-and-no-comparison-and-nothing-else-that-is-known"
 #define MONEY_DAYS "from=2026-03-01&to=2026-03-03"
 
 static const char *const pages[] = {"/", "/report", "/report/gmv", "/report/funnel", "/report/day0",
@@ -164,6 +165,21 @@ static void test_words_of_a_report(void **state)
 	assert_int_equal(deskstage_ask(s, "/report/gmv?compare=&attribution=", "", NULL), 200);
 	assert_int_equal(deskstage_ask(s, "/report/gmv?attribution=best", "", NULL), 400);
 	deskstage_holds(s->page, "归因（attribution）写 last、first 或 channel");
+	/* A day that is none, however long it is. */
+	static const char *const days[] = {"from=2026-03-011", "to=2026-03-07T00%3A00",
+		"from=2026%E5%B9%B43%E6%9C%881%E6%97%A5", "from=2026-02-30", "to=" NINETY, "from=%ff",
+		"from=%E4%B8%8A%E5%91%A8&form=csv"};
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		char asked[400];
+		(void)snprintf(asked, sizeof asked, "/report/gmv?%s", days[i]);
+		assert_int_equal(deskstage_ask(s, asked, "", NULL), 400);
+		deskstage_holds(s->page, "日期写成 2026-03-01");
+	}
+	assert_int_equal(deskstage_ask(s, "/report/gmv?compare=" NINETY, "", NULL), 400);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?attribution=" NINETY, "", NULL), 400);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?form=" NINETY, "", NULL), 400);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?from=&to=&form=&by=", "", NULL), 200);
+	assert_int_equal(deskstage_ask(s, "/report/gmv?from=+2026-03-01+&to=2026-03-07", "", NULL), 200);
 }
 
 /* The hourly line: of the corp against yesterday, of one's own people as it stands. */

@@ -2,6 +2,9 @@
 #include "foldworld.h"
 #include "flow/brief.h"
 #include "flow/why.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "store/contactdate.h"
 #include "store/gmvq.h"
 #include "store/handlog.h"
 #include "store/ledger.h"
@@ -398,6 +401,52 @@ static void test_an_order_of_nothing_is_put_right(void **state)
 	foldworld_free(w);
 }
 
+enum { MANY = 2000, OUT = 500 };
+
+/* What it costs, in us of CPU, to void OUT of MANY orders of one customer; with a date in each, or without. */
+static int64_t cost_of_many(const char *more)
+{
+	struct foldworld *w = shop();
+	struct text body;
+	text_init(&body, (size_t)1 << 20);
+	foldworld_scripts(
+		w, "names.md", "# 资料：日期\n## 日期\n| 名称 | 来源 |\n|---|---|\n| 生日 | 会员生日 |\n", NULL);
+	foldworld_fold(w);
+	for (int i = 0; i < MANY; i++) {
+		text_addf(&body, "%s{\"order_no\":\"A%d\",\"paid_at\":\"2026-03-02 10:00:00\",\"amount_yuan\":\"9\"",
+			i % 500 ? "," : "{\"source\":\"youzan\",\"orders\":[", i);
+		text_addf(&body, ",\"external_userid\":\"wm1\"%s}%s", more, i % 500 == 499 ? "]}" : "");
+		if (i % 500 < 499)
+			continue;
+		assert_int_equal(foldworld_outcome(w, put(w, INBOX_ORDERS, text_str(&body))), OUTCOME_DONE);
+		text_clear(&body);
+	}
+	struct contactdate d;
+	bool dated = contactdate_get(w->db, w->a, SPAN_LIT("wm1"), SPAN_LIT("生日"), &d, &w->err) == RC_OK;
+	assert_int_equal(dated, *more != '\0');
+	text_adds(&body,
+		"{\"verb\":\"order_void\",\"source\":\"youzan\",\"why\":\"重复导入\",\"by\":\"li\",\"numbers\":[");
+	for (int i = 0; i < OUT; i++)
+		text_addf(&body, "%s\"A%d\"", i ? "," : "", i);
+	text_adds(&body, "]}");
+	int64_t start = clock_cpu_us();
+	put(w, INBOX_COMMAND, text_str(&body));
+	int64_t us = clock_cpu_us() - start;
+	assert_true(found(w, "youzan", "A499").voided);
+	text_release(&body);
+	foldworld_free(w);
+	return us;
+}
+
+/* What many orders told of one customer is settled once, not once for each of them. */
+static void test_dates_of_many_orders_are_settled_once(void **state)
+{
+	int64_t plain = cost_of_many(""), dated = cost_of_many(",\"会员生日\":\"1990-05-04\"");
+	(void)state;
+	print_message("%d orders voided in %lld us, with dates in %lld us\n", OUT, (long long)plain, (long long)dated);
+	assert_true(dated < 2 * plain);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -413,6 +462,7 @@ int main(void)
 		cmocka_unit_test(test_a_person_says_whose_it_is),
 		cmocka_unit_test(test_a_correction_that_is_refused_holds_nothing),
 		cmocka_unit_test(test_an_order_of_nothing_is_put_right),
+		cmocka_unit_test(test_dates_of_many_orders_are_settled_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

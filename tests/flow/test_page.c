@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "flow/botwords.h"
 #include "store/botlog.h"
+#include "store/purchase.h"
 #include "store/tagdef.h"
 
 static int setup(void **state)
@@ -197,12 +198,104 @@ static void accounts_only_look(void **state)
 	same_again(w);
 }
 
+/* -- between what was read back and 确认 -------------------------------------------------------------------------------------------- */
+
+static void lead(struct foldworld *w, bool leads)
+{
+	foldworld_config(w,
+		leads ? "{\"corpid\":\"wwtest\",\"zone\":\"28800\",\"agentid\":\"1000002\",\"role_boss\":\"boss\","
+			"\"role_head\":\"wang\",\"team.wang\":\"li\"}"
+		      : "{\"corpid\":\"wwtest\",\"zone\":\"28800\",\"agentid\":\"1000002\",\"role_boss\":\"boss\","
+			"\"role_head\":\"wang\",\"team.wang\":\"zhao\"}");
+	foldworld_fold(w);
+}
+
+/* Types that; the answer has those words. */
+static void says(struct foldworld *w, const char *by, const char *said, const char *words)
+{
+	struct text told;
+	char more[256];
+
+	text_init(&told, 65536);
+	snprintf(more, sizeof more, "\"said\":\"%s\"", said);
+	page(w, by, more, &told);
+	if (!strstr(text_str(&told), words))
+		fail_msg("%s says %s: no %s in %s", by, said, words, text_str(&told));
+	text_release(&told);
+}
+
+/* The only order there is, and how many orders there are. */
+static struct purchase only(struct foldworld *w, int want)
+{
+	struct purchase *v = NULL;
+	int n = 0;
+
+	assert_int_equal(purchase_of(w->db, w->a, SPAN_LIT("wm-li"), 0, &v, &n, &w->err), RC_OK);
+	assert_int_equal(n, want);
+	return n ? v[0] : (struct purchase){0};
+}
+
+static void rights_are_asked_again_at_the_word(void **state)
+{
+	struct foldworld *w = *state;
+	char amend[64], out[64], mine[64];
+
+	/* The customer is no longer of his people. */
+	says(w, "wang", "报单 wm-li 50 洁面", "对就回「确认」");
+	lead(w, false);
+	says(w, "wang", "确认", "没有记：这位客户现在不归您");
+	assert_int_equal(last(w, "wang").outcome, BOTLOG_REFUSED);
+	(void)only(w, 0);
+	lead(w, true);
+	says(w, "wang", "确认", "没有等您确认的单");
+	says(w, "li", "报单 wm-li 99 洁面×2", "对就回「确认」");
+	says(w, "li", "确认", "记下了：BD");
+	struct span no = only(w, 1).order_no;
+	snprintf(amend, sizeof amend, "改单 %.*s 89", SPAN_ARG(no));
+	snprintf(mine, sizeof mine, "改单 %.*s 77 面霜", SPAN_ARG(no));
+	snprintf(out, sizeof out, "改单 %.*s 作废", SPAN_ARG(no));
+	/* Nor is the order. */
+	says(w, "wang", amend, "¥89.00");
+	lead(w, false);
+	says(w, "wang", "确认", "现在不归您");
+	assert_int_equal(last(w, "wang").outcome, BOTLOG_REFUSED);
+	assert_int_equal(only(w, 1).gross_fen, 9900);
+	lead(w, true);
+	says(w, "wang", out, "作废：");
+	lead(w, false);
+	says(w, "wang", "确认", "现在不归您");
+	assert_false(only(w, 1).voided);
+	lead(w, true);
+	/* Somebody else put it right meanwhile: what was read back is not what it is. */
+	says(w, "wang", amend, "¥89.00");
+	says(w, "li", mine, "¥77.00 面霜");
+	says(w, "li", "确认", "改好了");
+	says(w, "wang", "确认", "念给您听以后改过了，现在是 wm-li ¥77.00 面霜");
+	assert_int_equal(last(w, "wang").outcome, BOTLOG_REFUSED);
+	struct purchase p = only(w, 1);
+	assert_int_equal(p.gross_fen, 7700);
+	assert_true(span_is(p.product, "面霜"));
+	says(w, "wang", amend, "¥89.00 面霜");
+	says(w, "wang", "确认", "改好了");
+	p = only(w, 1);
+	assert_int_equal(p.gross_fen, 8900);
+	assert_true(span_is(p.product, "面霜"));
+	/* Out of the books. */
+	says(w, "wang", amend, "¥89.00");
+	says(w, "li", out, "作废：");
+	says(w, "li", "确认", "作废了");
+	says(w, "wang", "确认", "已经作废，改不了");
+	assert_true(only(w, 1).voided);
+	same_again(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(looks_are_kept_and_by_role, setup, teardown),
 		cmocka_unit_test_setup_teardown(todos_tags_and_commands, setup, teardown),
 		cmocka_unit_test_setup_teardown(accounts_only_look, setup, teardown),
+		cmocka_unit_test_setup_teardown(rights_are_asked_again_at_the_word, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("page", tests, NULL, NULL);

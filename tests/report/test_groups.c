@@ -508,7 +508,9 @@ static void sale_of(struct world *w, int64_t version, const char *opens, int64_t
 		.sha256 = SPAN_LIT(""),
 		.text = span_of(text),
 		.assets = SPAN_LIT("[]"),
-		.at_ms = at_ms};
+		.at_ms = at_ms,
+		.current = true};
+	assert_int_equal(scriptlog_retire(w->db, v.script, at_ms, &err), RC_OK);
 	assert_int_equal(scriptlog_add(w->db, &v, &err), RC_OK);
 }
 
@@ -532,6 +534,54 @@ static void test_flash_moved(void **state)
 	assert_true(span_is(t.cell[2 * t.columns + 1].text, "2026-03-11 20:00"));
 }
 
+/* A file that went before its sale opened: the sale never was, but where somebody waits for a piece of it. One that went while it was on was one,
+ * and so is one whose file is back. */
+static void test_flash_gone(void **state)
+{
+	struct world *w = *state;
+	const int64_t opens = START + 7 * DAY + 20 * HOUR;
+	const struct span sale = SPAN_LIT("秒杀：专场");
+	struct err err = {0};
+	ledgerworld_begin(w);
+	sale_of(w, 1, "2026-03-08 20:00", START);
+	assert_int_equal(scriptlog_retire(w->db, sale, opens - HOUR, &err), RC_OK);
+	ledgerworld_commit(w);
+	assert_int_equal(ledgerworld_make(w, "groups", "flash", PERIOD).rows, 0);
+	ledgerworld_begin(w);
+	assert_int_equal(scriptlog_resume(w->db, sale, 1, &err), RC_OK);
+	ledgerworld_commit(w);
+	assert_int_equal(ledgerworld_make(w, "groups", "flash", PERIOD).rows, 1);
+	ledgerworld_begin(w);
+	assert_int_equal(scriptlog_retire(w->db, sale, opens + HOUR / 60, &err), RC_OK);
+	ledgerworld_commit(w);
+	assert_int_equal(ledgerworld_make(w, "groups", "flash", PERIOD).rows, 1);
+	ledgerworld_begin(w);
+	sale_of(w, 2, "2026-03-09 20:00", opens + HOUR);
+	assert_int_equal(scriptlog_retire(w->db, sale, opens + DAY, &err), RC_OK);
+	ledgerworld_commit(w);
+	assert_int_equal(ledgerworld_make(w, "groups", "flash", PERIOD).rows, 1);
+	struct flashsale_wait wait = {sale, opens + DAY, 0, SPAN_LIT("c01"), 1, opens, 0};
+	ledgerworld_begin(w);
+	assert_int_equal(flashsale_wait_add(w->db, &wait, &err), RC_OK);
+	ledgerworld_commit(w);
+	struct report_table t = ledgerworld_make(w, "groups", "flash", PERIOD);
+	assert_int_equal(t.rows, 2);
+	assert_true(span_is(t.cell[t.columns + 1].text, "2026-03-09 20:00"));
+	assert_int_equal(t.cell[t.columns + 11].num, 1);
+	/* 停用 before it opens: it never ran. */
+	ledgerworld_begin(w);
+	sale_of(w, 3, "2026-03-10 20:00", opens + DAY + HOUR);
+	struct scriptlog last = {0};
+	assert_int_equal(scriptlog_last(w->db, w->a, sale, &last, &err), RC_OK);
+	last.version = 4;
+	last.at_ms = opens + DAY + 2 * HOUR;
+	last.current = false;
+	assert_int_equal(scriptlog_retire(w->db, sale, last.at_ms, &err), RC_OK);
+	assert_int_equal(scriptlog_add(w->db, &last, &err), RC_OK);
+	ledgerworld_commit(w);
+	assert_int_equal(ledgerworld_make(w, "groups", "flash", PERIOD).rows, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -540,6 +590,7 @@ int main(void)
 		cmocka_unit_test(test_checkin),
 		cmocka_unit_test(test_flash),
 		cmocka_unit_test_setup_teardown(test_flash_moved, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_flash_gone, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests_name("groups", tests, NULL, NULL);
 }

@@ -258,6 +258,40 @@ static void test_frozen(void **state)
 	assert_non_null(strstr(text_str(&w->out), "试一试,问候,转化率,B,100,100,30,0.3000,0.2189,0.3958,"));
 }
 
+/* Who asked and was never accepted has entered, by an arm that was drawn before: he counts, whatever becomes of it, so that no conclusion changes. */
+static void test_never_accepted(void **state)
+{
+	struct world *w = *state;
+	struct relation half = {.customer = SPAN_LIT("asker"),
+		.employee = SPAN_LIT("li"),
+		.state = RELATION_HALF,
+		.event_s = START / 1000,
+		.add_ms = START,
+		.add_day = zone_day(&w->zone, START),
+		.adds = 1,
+		.asked = true,
+		.channel = SPAN_LIT(""),
+		.end_ms = RELATION_OPEN};
+	ledgerworld_begin(w);
+	put_script(w, 1, "，指标 转化率，最少每组 100");
+	enter(w, 3, "A", 0, 1, START);
+	ledgerworld_relate(w, &half);
+	ledgerworld_enrol(w, SCRIPT, 1, "asker", "A", false, START);
+	ledgerworld_enrol(w, SCRIPT, 1, "held", "A", true, START);
+	ledgerworld_commit(w);
+	for (int accepted = 0; accepted < 2; accepted++) {
+		struct report_table t = ledgerworld_make(w, "experiments", NULL, "2026-03-01", "2026-03-31");
+		assert_int_equal(t.cell[4].num, 4);
+		assert_true(span_search(t.definition, SPAN_LIT("加了还没通过的也算进入")) != SIZE_MAX);
+		t = ledgerworld_make(w, "holdout", NULL, "2026-03-01", "2026-03-31");
+		assert_int_equal(t.cell[1].num, 4);
+		assert_true(span_search(t.definition, SPAN_LIT("加了还没通过的也算进入")) != SIZE_MAX);
+		ledgerworld_begin(w);
+		ledgerworld_add(w, "asker", "li", "", START + HOUR);
+		ledgerworld_commit(w);
+	}
+}
+
 /* 客单价: planned customers are not enough, thirty of each arm have to buy; before that it has no interval either. */
 static void test_few_payers(void **state)
 {
@@ -470,6 +504,7 @@ int main(void)
 		cmocka_unit_test(test_arms),
 		cmocka_unit_test_setup_teardown(test_gate, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_frozen, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_never_accepted, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_few_payers, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_enough_payers, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test_setup_teardown(test_no_verdict, ledgerworld_setup, ledgerworld_teardown),

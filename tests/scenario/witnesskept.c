@@ -34,7 +34,8 @@ static int64_t due_of(struct witness *x, const struct round *r, const struct sop
 /* 生日前N天 of this year, as his birthday is known now. */
 static int64_t birthday_ms(struct witness *x, const struct round *r, const struct sop_step *st)
 {
-	sqlite3_stmt *s = witness_prepare(x, "SELECT month, day FROM contact_date WHERE customer = ?1 AND name = ?2");
+	sqlite3_stmt *s = witness_prepare(
+		x, "SELECT month, day FROM contact_date WHERE customer = ?1 AND name = ?2 AND month > 0");
 	int64_t at = BRAIN_NEVER;
 	int year = zone_date(zone_day(&x->zone, r->entered_ms)).year;
 	sqlite3_bind_text(s, 1, r->customer.p, (int)r->customer.n, SQLITE_STATIC);

@@ -33,6 +33,7 @@ CREATE TABLE script (
 	input_id INTEGER NOT NULL,
 	at_ms    INTEGER NOT NULL,
 	current  INTEGER NOT NULL CHECK (current IN (0, 1)),
+	gone_ms  INTEGER NOT NULL,                -- when it stopped running; at_ms: it never ran; 0: it runs
 	kept     INTEGER NOT NULL CHECK (kept IN (0, 1)), -- 沿用：旧版走完: who entered in it, or in one before it, goes on in it
 	PRIMARY KEY (script, version)
 ) STRICT, WITHOUT ROWID;
@@ -100,12 +101,13 @@ CREATE TABLE contact_date (
 	customer TEXT    NOT NULL,
 	name     TEXT    NOT NULL,
 	year     INTEGER NOT NULL,                -- 0: not known
-	month    INTEGER NOT NULL,
+	month    INTEGER NOT NULL,                -- 0, and day: none, a person took it away
 	day      INTEGER NOT NULL,
 	hand_input INTEGER NOT NULL,              -- what a person said of it last, and in which input; 0: nobody did
 	hand_year  INTEGER NOT NULL,
 	hand_month INTEGER NOT NULL,
 	hand_day   INTEGER NOT NULL,
+	taken      INTEGER NOT NULL CHECK (taken IN (0, 1)), -- 1: that one he took away
 	PRIMARY KEY (customer, name)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_date_day ON contact_date (name, month, day, customer);
