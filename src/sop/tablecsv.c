@@ -255,24 +255,17 @@ static void put_rows(struct span old, struct span rows, struct text *out)
 	arena_free(a);
 }
 
-/* The rows in the form of siyu fmt, alone. */
-static void form(struct span old, struct text *rows)
+/* The rows in the form of siyu fmt. Tables look alike in every kind: they need no title above. */
+static void form(struct text *rows)
 {
-	struct text plain, formed;
-	struct span title, rest = old;
+	struct text formed;
 
-	span_cut(rest, '\n', &title, &rest);
-	text_init(&plain, SCRIPT_BYTES);
 	text_init(&formed, 2 * SCRIPT_BYTES);
-	text_addf(&plain, "%.*s\n\n", SPAN_ARG(title));
-	text_add(&plain, text_span(rows));
-	fmt_script(text_span(&plain), &formed);
-	size_t at = span_search(text_span(&formed), SPAN_LIT("\n|"));
-	if (at != SIZE_MAX) {
+	fmt_script(text_span(rows), &formed);
+	if (!formed.over) {
 		text_clear(rows);
-		text_add(rows, span_drop(text_span(&formed), at + 1));
+		text_add(rows, text_span(&formed));
 	}
-	text_release(&plain);
 	text_release(&formed);
 }
 
@@ -299,7 +292,7 @@ enum rc tablecsv_read(
 	text_init(&script, 4 * SCRIPT_BYTES);
 	enum rc rc = tablecsv_rows(table, csv, &rows, ret_rows, err);
 	if (!rc) {
-		form(old, &rows);
+		form(&rows);
 		put_rows(old, text_span(&rows), &script);
 		rc = text_check(&script, err);
 	}

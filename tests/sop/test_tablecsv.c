@@ -96,6 +96,21 @@ static void sections_keys_and_comments_stay(void **state)
 		1);
 }
 
+/* Blank lines and comments may stand above the title; the table that comes has its column names all the same. */
+static void what_stands_above_the_title_stays(void **state)
+{
+	static const char now[] = "名称,价\n甲,9\n乙,8\n";
+
+	(void)state;
+	back("商品", "\n# 商品：店\n| 价 | 名称 |\n| 9 | 甲 |\n", now,
+		"\n# 商品：店\n| 名称 | 价  |\n|------|-----|\n| 甲   | 9   |\n| 乙   | 8   |\n", 2);
+	back("商品", "// 店里的\n\n# 商品：店\n", now,
+		"// 店里的\n\n# 商品：店\n\n| 名称 | 价  |\n|------|-----|\n| 甲   | 9   |\n| 乙   | 8   |\n", 2);
+	/* The names change places, nothing else: read back it is the same. */
+	back("商品", "\n# 商品：店\n| 价 | 名称 |\n| 9 | 甲 |\n", "名称,价\n甲,9\n",
+		"\n# 商品：店\n| 价 | 名称 |\n| 9 | 甲 |\n", 1);
+}
+
 static void mistakes_say_their_line(void **state)
 {
 	(void)state;
@@ -119,6 +134,7 @@ int main(void)
 		cmocka_unit_test(shipped_goods_go_round),
 		cmocka_unit_test(cells_keep_bars_and_line_breaks),
 		cmocka_unit_test(sections_keys_and_comments_stay),
+		cmocka_unit_test(what_stands_above_the_title_stays),
 		cmocka_unit_test(mistakes_say_their_line),
 	};
 
