@@ -329,7 +329,6 @@ static unsigned body_line(struct reading *r, unsigned place, enum lines_kind bef
 		}
 		if (s->flash && place == KEYWORD_FILE) {
 			static const struct table_face goods = {KEYWORD_T_FLASH, false, readflash_row};
-			r->section.tables++;
 			table_line(r, &goods);
 			return place;
 		}

@@ -107,13 +107,11 @@ static void row(struct reading *r, unsigned place)
 {
 	const struct table_face *face = place == KEYWORD_FILE ? file_table(r->script->kind) : r->section.face;
 
-	if (face) {
-		r->section.tables++;
+	if (face)
 		table_line(r, face);
-	} else if (place == KEYWORD_FILE) {
+	else if (place == KEYWORD_FILE)
 		reading_note(r, DIAG_SECTION, NULL, span_of(keyword_kind_name(r->script->kind)), SPAN_LIT("开头"),
 			section_words(r));
-	}
 }
 
 static void key(struct reading *r, unsigned place)

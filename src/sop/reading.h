@@ -49,7 +49,7 @@ struct reading_section {               /* the heading of 渠道码, 标签, 资�
 	const struct table_face *face; /* NULL: a heading that was complained about */
 	struct span name;
 	struct sop_pos pos;
-	int tables; /* of the whole file, read so far */
+	int tables; /* of the whole file, read so far; a line of dashes alone is none */
 };
 
 struct reading_fold { /* a line, or what stands between braces, whose letters were folded */

@@ -201,12 +201,14 @@ void table_line(struct reading *r, const struct table_face *face)
 {
 	if (lines_divides(r->line.body))
 		return;
-	if (r->table.pos.line == 0)
+	if (r->table.pos.line == 0) {
+		r->section.tables++;
 		take_names(r, face);
-	else if (r->table.broken)
+	} else if (r->table.broken) {
 		r->table.rows++;
-	else
+	} else {
 		take_row(r);
+	}
 }
 
 void table_end(struct reading *r)

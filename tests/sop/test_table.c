@@ -52,6 +52,9 @@ static void column_names(void **state)
 	says(GOODS "| 洁面 | 89 |\n| 乳液 | 129 |\n",
 		"表.md:2:1: 错误 E815 表格的第一行要写列名\n    建议：例如「| 名称 | 价 |」，内容从下一行开始\n");
 	says(GOODS, "表.md:1:3: 错误 E810 「商品」里要有表格\n    建议：例如第一行「| 名称 | 价 |」，下面一行一个\n");
+	/* A line of dashes alone is no table. */
+	says(GOODS "|---|---|\n",
+		"表.md:1:3: 错误 E810 「商品」里要有表格\n    建议：例如第一行「| 名称 | 价 |」，下面一行一个\n");
 }
 
 static void rows(void **state)
