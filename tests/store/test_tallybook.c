@@ -30,12 +30,12 @@ static struct span who(struct house *h, int i)
 	return arena_printf(h->a, "wm%02d", i);
 }
 
-static void house_open(struct house *h, bool ahead)
+static void house_open(struct house *h, bool ahead, unsigned flags)
 {
 	struct err err = {0};
 	*h = (struct house){.a = arena_new(1 << 16), .ahead = ahead};
 	text_init(&h->seen, 1 << 16);
-	assert_int_equal(db_open(":memory:", 0, &h->db, &err), RC_OK);
+	assert_int_equal(db_open(":memory:", flags, &h->db, &err), RC_OK);
 	assert_int_equal(db_begin(h->db, &err), RC_OK);
 	for (int i = 0; i < KNOWN; i++)
 		assert_int_equal(
@@ -186,8 +186,8 @@ static void asked_ahead_or_not_it_is_the_same(void **state)
 	struct text one, other;
 	struct err err = {0};
 	(void)state;
-	house_open(&with, true);
-	house_open(&without, false);
+	house_open(&with, true, 0);
+	house_open(&without, false, 0);
 	text_init(&one, 8 << 20);
 	text_init(&other, 8 << 20);
 	for (int i = 0; i < TURNS; i++) {
@@ -216,7 +216,7 @@ static void whoever_is_asked_for(void **state)
 	struct contact c;
 	struct err err = {0};
 	(void)state;
-	house_open(&h, true);
+	house_open(&h, true, 0);
 	assert_int_equal(db_begin(h.db, &err), RC_OK);
 	assert_int_equal(tallybook_ahead(h.db, NULL, 0, &err), RC_OK);
 	assert_int_equal(tallybook_ahead(h.db, ids, 6, &err), RC_OK);
@@ -230,9 +230,42 @@ static void whoever_is_asked_for(void **state)
 	house_close(&h);
 }
 
+/* A state of a world or a replay prepares a statement as it is first asked for, which may be in the middle of such a turn. */
+static void a_statement_that_is_new_sees_them_too(void **state)
+{
+	static const unsigned flags[] = {DB_VOLATILE, DB_ONCE};
+	(void)state;
+	for (int what = 0; what < 6; what++)
+		for (size_t k = 0; k < sizeof flags / sizeof *flags; k++) {
+			struct house h;
+			struct contact c;
+			struct err err = {0};
+			house_open(&h, true, flags[k]);
+			assert_int_equal(db_begin(h.db, &err), RC_OK);
+			assert_int_equal(contact_ahead(h.db, (struct span[]){who(&h, 3)}, 1, &err), RC_OK);
+			order(&h, 3, 100 * DAY);
+			text_clear(&h.seen);
+			deed(&h, what, 3, 150 * DAY);
+			assert_true(what != 5 || strcmp(text_str(&h.seen), "totals 1 100\n") == 0);
+			assert_int_equal(contact_tallied(h.db, who(&h, 3), &c, &err), RC_OK);
+			assert_int_equal(c.heard_ms, (what == 0 ? 150 : 100) * DAY);
+			assert_true(what != 1 || c.touched_to_ms == 150 * DAY);
+			assert_true(what != 2 || c.grouped_ms == 150 * DAY);
+			assert_int_equal(db_commit(h.db, &err), RC_OK);
+			assert_int_equal(contact_get(h.db, h.a, who(&h, 3), &c, &err), RC_OK);
+			assert_int_equal(c.paid_orders, 1);
+			assert_int_equal(c.heard_ms, (what == 0 ? 150 : 100) * DAY);
+			assert_int_equal(c.first_part, 100 / 16);
+			assert_true(what != 1 || c.touched_to_ms == 150 * DAY);
+			assert_true(what != 2 || c.grouped_ms == 150 * DAY);
+			house_close(&h);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_statement_that_is_new_sees_them_too),
 		cmocka_unit_test(asked_ahead_or_not_it_is_the_same),
 		cmocka_unit_test(whoever_is_asked_for),
 	};
