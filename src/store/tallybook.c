@@ -44,7 +44,7 @@ struct tallybook {
 	struct tally *last; /* found: he is asked and written at once */
 };
 
-/* Nearly in the order of the index by id: ids of one house begin alike, so the bytes behind that. */
+/* As the index by id has them. Ids of one house begin alike, so the bytes behind that are mostly enough to tell them apart. */
 struct asked {
 	uint64_t key;
 	struct span customer;
@@ -80,7 +80,7 @@ static size_t alike(const struct span *v, int n)
 static int by_key(const void *pa, const void *pb)
 {
 	const struct asked *a = pa, *b = pb;
-	return (a->key > b->key) - (a->key < b->key);
+	return a->key == b->key ? span_cmp(a->customer, b->customer) : (a->key > b->key) - (a->key < b->key);
 }
 
 static int by_no(const void *pa, const void *pb)
@@ -112,7 +112,6 @@ static enum rc number_of(struct store_db *db, struct span customer, int64_t *ret
 /* Numbers of those who are somebody, each once. */
 static enum rc find_numbers(struct store_db *db, struct tallybook *b, const struct asked *v, int n, struct err *err)
 {
-	int kept = 0;
 	for (int i = 0; i < n; i++) {
 		int64_t no;
 		if (i && span_eq(v[i].customer, v[i - 1].customer))
@@ -124,10 +123,6 @@ static enum rc find_numbers(struct store_db *db, struct tallybook *b, const stru
 			b->tally[b->n++].c = (struct contact){.customer = v[i].customer, .no = no};
 	}
 	qsort(b->tally, (size_t)b->n, sizeof *b->tally, by_no);
-	for (int i = 0; i < b->n; i++)
-		if (!i || b->tally[i].c.no != b->tally[i - 1].c.no)
-			b->tally[kept++] = b->tally[i];
-	b->n = kept;
 	return RC_OK;
 }
 
