@@ -154,7 +154,9 @@ static enum rc read_tally(struct store_db *db, struct contact *c, struct err *er
 /* Who has no row in it is asked for as if he were not here. */
 static enum rc read_all(struct store_db *db, struct tallybook *b, struct err *err)
 {
-	for (int i = 0; i < b->n; i++) {
+	int all = b->n;
+	b->n = 0;
+	for (int i = 0; i < all; i++) {
 		struct contact *c = &b->tally[i].c;
 		enum rc rc = read_tally(db, c, err);
 		if (rc && rc != RC_NOTFOUND)
@@ -162,8 +164,9 @@ static enum rc read_all(struct store_db *db, struct tallybook *b, struct err *er
 		if (rc)
 			continue;
 		c->customer = arena_copy(b->names, c->customer);
+		b->tally[b->n++].c = *c;
 		uint32_t hash = hash_of(c->customer);
-		*slot_of(b, c->customer, hash) = (struct slot){hash, (uint32_t)i + 1};
+		*slot_of(b, c->customer, hash) = (struct slot){hash, (uint32_t)b->n};
 	}
 	return RC_OK;
 }

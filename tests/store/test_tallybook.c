@@ -7,10 +7,12 @@
 #include "store/tallybook.h"
 
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 /* cmocka wants the ones above first. */
 #include <cmocka.h>
 
@@ -227,6 +229,9 @@ static void whoever_is_asked_for(void **state)
 	for (int i = 1; i < 4; i++)
 		assert_int_equal(contact_tallied(h.db, ids[i], &c, &err), RC_NOTFOUND);
 	assert_int_equal(db_commit(h.db, &err), RC_OK);
+	assert_int_equal(db_begin(h.db, &err), RC_OK); /* a state may be closed in the middle of it */
+	assert_int_equal(contact_ahead(h.db, ids, 6, &err), RC_OK);
+	order(&h, 1, DAY);
 	house_close(&h);
 }
 
@@ -262,12 +267,51 @@ static void a_statement_that_is_new_sees_them_too(void **state)
 		}
 }
 
+/* A contact who has no row of sums, which only damage makes, stands in nobody's way: as without contact_ahead. */
+static void who_has_no_sums_is_nobody(void **state)
+{
+	char path[] = "/tmp/siyu-tallybook-XXXXXX", more[64];
+	struct house h = {.a = arena_new(1 << 16), .ahead = true};
+	struct contact c;
+	struct err err = {0};
+	sqlite3 *raw;
+	int fd = mkstemp(path);
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	text_init(&h.seen, 1 << 16);
+	assert_int_equal(db_open(path, DB_VOLATILE | DB_SHARED, &h.db, &err), RC_OK);
+	assert_int_equal(db_begin(h.db, &err), RC_OK);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(
+			contact_meet(h.db, who(&h, i), 0, i * DAY, i, SPAN_LIT("li"), SPAN_LIT("qr"), &err), RC_OK);
+	assert_int_equal(db_commit(h.db, &err), RC_OK);
+	assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(raw, "DELETE FROM contact_tally WHERE no = 1", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(raw), SQLITE_OK);
+	assert_int_equal(db_begin(h.db, &err), RC_OK);
+	assert_int_equal(contact_ahead(h.db, (struct span[]){who(&h, 0), who(&h, 1)}, 2, &err), RC_OK);
+	assert_int_equal(contact_tallied(h.db, who(&h, 0), &c, &err), RC_NOTFOUND);
+	assert_int_equal(contact_money(h.db, 1, 1, 100, DAY, DAY, 0, &err), RC_NOTFOUND);
+	order(&h, 1, 2 * DAY);
+	assert_int_equal(db_commit(h.db, &err), RC_OK);
+	assert_int_equal(contact_get(h.db, h.a, who(&h, 1), &c, &err), RC_OK);
+	assert_int_equal(c.paid_orders, 1);
+	house_close(&h);
+	static const char *const ends[] = {"", "-wal", "-shm"};
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		(void)snprintf(more, sizeof more, "%s%s", path, ends[i]);
+		(void)unlink(more);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_statement_that_is_new_sees_them_too),
 		cmocka_unit_test(asked_ahead_or_not_it_is_the_same),
 		cmocka_unit_test(whoever_is_asked_for),
+		cmocka_unit_test(who_has_no_sums_is_nobody),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
