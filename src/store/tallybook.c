@@ -174,7 +174,7 @@ static enum rc read_all(struct store_db *db, struct tallybook *b, struct err *er
 enum rc tallybook_ahead(struct store_db *db, const struct span *customer, int n, struct err *err)
 {
 	uint32_t slots = 16;
-	INVARIANT(n >= 0 && n <= TALLYBOOK_MOST);
+	INVARIANT(db->in_transaction && n >= 0 && n <= TALLYBOOK_MOST);
 	enum rc rc = tallybook_flush(db, err);
 	tallybook_drop(db);
 	if (rc || n == 0)

@@ -121,13 +121,14 @@ static void other_input(struct foldworld *w, struct rng *r)
 		(void)foldworld_put(w, INBOX_COMMAND, body);
 		break;
 	case 7:
-		snprintf(body, sizeof body, "{\"verb\":\"heard\",\"customer\":\"%s\",\"employee\":\"li\",\"text\":\"好\"}", who);
+		snprintf(body, sizeof body,
+			"{\"verb\":\"heard\",\"customer\":\"%s\",\"employee\":\"li\",\"text\":\"好\"}", who);
 		(void)foldworld_put(w, INBOX_COMMAND, body);
 		break;
 	default:
 		snprintf(body, sizeof body,
-			"{\"customer\":\"%s\",\"pseudonym\":\"gone-%s\",\"key\":\"%064d\",\"ids\":[],\"names\":[],\"by\":\"li\"}", who,
-			who, 7);
+			"{\"customer\":\"%s\",\"pseudonym\":\"gone-%s\",\"key\":\"%064d\",\"ids\":[],\"names\":[],\"by\":\"li\"}",
+			who, who, 7);
 		if (rng_below(r, 4) == 0)
 			(void)foldworld_put(w, INBOX_FORGET, body);
 	}
@@ -144,9 +145,13 @@ static void some_orders(struct foldworld *w, struct rng *r)
 		bool some = rng_below(r, 4) == 0;
 		text_addf(&body,
 			"%s{\"order_no\":\"F%d\",\"paid_ms\":%lld,\"amount_yuan\":\"9.00\",\"refund_yuan\":\"%s\",\"%s\":\"wm%s%d\"}",
-			k ? "," : "", (int)rng_below(r, 400), (long long)(w->now_ms - (int64_t)rng_below(r, 200) * (rng_below(r, 2) ? DAY : MINUTE)),
-			some ? "9.00" : rng_below(r, 5) ? "0" : "3.00", rng_below(r, 20) ? "external_userid" : "unionid",
-			rng_below(r, 50) ? "" : "-none-", (int)rng_below(r, 45));
+			k ? "," : "", (int)rng_below(r, 400),
+			(long long)(w->now_ms - (int64_t)rng_below(r, 200) * (rng_below(r, 2) ? DAY : MINUTE)),
+			some                      ? "9.00"
+				: rng_below(r, 5) ? "0"
+						  : "3.00",
+			rng_below(r, 20) ? "external_userid" : "unionid", rng_below(r, 50) ? "" : "-none-",
+			(int)rng_below(r, 45));
 	}
 	text_adds(&body, "]}");
 	(void)foldworld_put(w, INBOX_ORDERS, text_str(&body));
@@ -184,8 +189,8 @@ static void whatever_comes_with_a_file_leaves_the_same_state(void **state)
 		char one[65], other[65];
 		rng_seed(&r, (uint64_t)seed);
 		foldworld_scripts(w, "sop/老客.md",
-			"# 剧本：老客\n- 开始：首单\n- 目标：复购，30天内\n\n## 30分钟后 收到单子\n- 打标签：老客\n> 单子收到了。\n", "sop/再来.md",
-			"# 剧本：再来\n- 开始：复购\n\n## 1天后 谢谢\n> 谢谢再来。\n", NULL);
+			"# 剧本：老客\n- 开始：首单\n- 目标：复购，30天内\n\n## 30分钟后 收到单子\n- 打标签：老客\n> 单子收到了。\n",
+			"sop/再来.md", "# 剧本：再来\n- 开始：复购\n\n## 1天后 谢谢\n> 谢谢再来。\n", NULL);
 		for (int i = 0; i < 25; i++) {
 			char who[16];
 			snprintf(who, sizeof who, "wm%d", i);
