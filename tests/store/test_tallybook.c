@@ -230,7 +230,7 @@ static void whoever_is_asked_for(void **state)
 		assert_int_equal(contact_tallied(h.db, ids[i], &c, &err), RC_NOTFOUND);
 	assert_int_equal(db_commit(h.db, &err), RC_OK);
 	assert_int_equal(db_begin(h.db, &err), RC_OK); /* a state may be closed in the middle of it */
-	assert_int_equal(contact_ahead(h.db, ids, 6, &err), RC_OK);
+	assert_int_equal(tallybook_ahead(h.db, ids, 6, &err), RC_OK);
 	order(&h, 1, DAY);
 	house_close(&h);
 }
@@ -247,7 +247,7 @@ static void a_statement_that_is_new_sees_them_too(void **state)
 			struct err err = {0};
 			house_open(&h, true, flags[k]);
 			assert_int_equal(db_begin(h.db, &err), RC_OK);
-			assert_int_equal(contact_ahead(h.db, (struct span[]){who(&h, 3)}, 1, &err), RC_OK);
+			assert_int_equal(tallybook_ahead(h.db, (struct span[]){who(&h, 3)}, 1, &err), RC_OK);
 			order(&h, 3, 100 * DAY);
 			text_clear(&h.seen);
 			deed(&h, what, 3, 150 * DAY);
@@ -290,7 +290,7 @@ static void who_has_no_sums_is_nobody(void **state)
 	assert_int_equal(sqlite3_exec(raw, "DELETE FROM contact_tally WHERE no = 1", NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_close(raw), SQLITE_OK);
 	assert_int_equal(db_begin(h.db, &err), RC_OK);
-	assert_int_equal(contact_ahead(h.db, (struct span[]){who(&h, 0), who(&h, 1)}, 2, &err), RC_OK);
+	assert_int_equal(tallybook_ahead(h.db, (struct span[]){who(&h, 0), who(&h, 1)}, 2, &err), RC_OK);
 	assert_int_equal(contact_tallied(h.db, who(&h, 0), &c, &err), RC_NOTFOUND);
 	assert_int_equal(contact_money(h.db, 1, 1, 100, DAY, DAY, 0, &err), RC_NOTFOUND);
 	order(&h, 1, 2 * DAY);
