@@ -63,7 +63,7 @@ int64_t fold_position(const struct fold *f);
 int64_t fold_now_ms(const struct fold *f);                  /* the fold's clock: max of all at_ms */
 const struct settings *fold_settings(const struct fold *f); /* in force now; until the next turn */
 struct fold_counts {
-	int64_t inputs, fired, failed;
+	int64_t inputs, fired, failed; /* fired: what ticks went through, due rounds and timers: more than steps */
 };
 struct fold_counts fold_counts(const struct fold *f); /* since fold_open */
 

@@ -5,8 +5,8 @@
 #include "base/span.h"
 #include "store/db.h"
 
-/* Looks up together the customers whom orders_fold will ask for in these bodies, within the transaction that it is called in, too. It changes
- * nothing else. RC_FAILED. */
+/* Before orders_fold of these bodies, in the transaction of them: looks up together the customers whom it will ask for. No difference but of
+ * time. Bodies may be damaged; nothing of them is kept. RC_FAILED. */
 enum rc MUST_USE orderahead_look(struct store_db *db, const struct span *body, int n, struct err *err);
 
 #endif

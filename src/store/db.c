@@ -256,6 +256,7 @@ void db_close(struct store_db *db)
 		BUG("a statement of '%s' is still open", db->path);
 	outmem_free(db->outmem);
 	daybook_free(db->daybook);
+	tallybook_drop(db);
 	wordbook_free(db->wordbook);
 	rows_forget(db);
 	mem_free(db->path);

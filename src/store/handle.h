@@ -1,4 +1,4 @@
-/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c, wordbook.c, rows.c, forget.c, dossier.c, whose.c and purchase.c and tallybook.c alone. */
+/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c, wordbook.c, rows.c, forget.c, dossier.c, whose.c, purchase.c and tallybook.c alone. */
 #ifndef SIYU_STORE_HANDLE_H
 #define SIYU_STORE_HANDLE_H
 #include "stmt.h"

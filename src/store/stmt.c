@@ -108,10 +108,9 @@ struct stmt *stmt_get(struct store_db *db, enum stmt_slot module, int index)
 	struct stmt *s = &db->module[module][index];
 	s->bind_rc = SQLITE_OK;
 	s->bound = 0;
-	if (!s->h) {
-		/* A reader prepares at first use, and everybody what only reports ask; what goes wrong there is told by the step. */
-		if (prepare(s, NULL) != RC_OK)
-			s->bind_rc = sqlite3_errcode(db->h);
+	/* A reader prepares at first use, and everybody what only reports ask; what goes wrong there is told by the step. */
+	if (!s->h && prepare(s, NULL) != RC_OK) {
+		s->bind_rc = sqlite3_errcode(db->h);
 		return s;
 	}
 	if (s->open)

@@ -28,7 +28,7 @@
 struct stmt_sql {
 	const char *sql;
 	bool one;     /* a SELECT that gives at most one row; every other SELECT must say ORDER BY a unique key (finding 24) */
-	bool apart;   /* it says contact_tally, and is never about anybody of whom tallybook.h knows */
+	bool apart;   /* it says contact_tally, and is tallybook.c's own or never about anybody of whom that knows: it is not settled for */
 	bool scan;    /* a full scan is meant: say why beside it */
 };
 struct stmt_module {

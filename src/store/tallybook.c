@@ -44,7 +44,7 @@ struct tallybook {
 	struct tally *last; /* found: he is asked and written at once */
 };
 
-/* Nearly in the order of the index by id: ids of one house begin alike, so the bytes behind that. */
+/* As the index by id has them. Ids of one house begin alike, so the bytes behind that are mostly enough to tell them apart. */
 struct asked {
 	uint64_t key;
 	struct span customer;
@@ -80,7 +80,7 @@ static size_t alike(const struct span *v, int n)
 static int by_key(const void *pa, const void *pb)
 {
 	const struct asked *a = pa, *b = pb;
-	return (a->key > b->key) - (a->key < b->key);
+	return a->key == b->key ? span_cmp(a->customer, b->customer) : (a->key > b->key) - (a->key < b->key);
 }
 
 static int by_no(const void *pa, const void *pb)
@@ -112,7 +112,6 @@ static enum rc number_of(struct store_db *db, struct span customer, int64_t *ret
 /* Numbers of those who are somebody, each once. */
 static enum rc find_numbers(struct store_db *db, struct tallybook *b, const struct asked *v, int n, struct err *err)
 {
-	int kept = 0;
 	for (int i = 0; i < n; i++) {
 		int64_t no;
 		if (i && span_eq(v[i].customer, v[i - 1].customer))
@@ -124,10 +123,6 @@ static enum rc find_numbers(struct store_db *db, struct tallybook *b, const stru
 			b->tally[b->n++].c = (struct contact){.customer = v[i].customer, .no = no};
 	}
 	qsort(b->tally, (size_t)b->n, sizeof *b->tally, by_no);
-	for (int i = 0; i < b->n; i++)
-		if (!i || b->tally[i].c.no != b->tally[i - 1].c.no)
-			b->tally[kept++] = b->tally[i];
-	b->n = kept;
 	return RC_OK;
 }
 
@@ -159,7 +154,9 @@ static enum rc read_tally(struct store_db *db, struct contact *c, struct err *er
 /* Who has no row in it is asked for as if he were not here. */
 static enum rc read_all(struct store_db *db, struct tallybook *b, struct err *err)
 {
-	for (int i = 0; i < b->n; i++) {
+	int all = b->n;
+	b->n = 0;
+	for (int i = 0; i < all; i++) {
 		struct contact *c = &b->tally[i].c;
 		enum rc rc = read_tally(db, c, err);
 		if (rc && rc != RC_NOTFOUND)
@@ -167,8 +164,9 @@ static enum rc read_all(struct store_db *db, struct tallybook *b, struct err *er
 		if (rc)
 			continue;
 		c->customer = arena_copy(b->names, c->customer);
+		b->tally[b->n++].c = *c;
 		uint32_t hash = hash_of(c->customer);
-		*slot_of(b, c->customer, hash) = (struct slot){hash, (uint32_t)i + 1};
+		*slot_of(b, c->customer, hash) = (struct slot){hash, (uint32_t)b->n};
 	}
 	return RC_OK;
 }
@@ -176,7 +174,7 @@ static enum rc read_all(struct store_db *db, struct tallybook *b, struct err *er
 enum rc tallybook_ahead(struct store_db *db, const struct span *customer, int n, struct err *err)
 {
 	uint32_t slots = 16;
-	INVARIANT(n >= 0 && n <= TALLYBOOK_MOST);
+	INVARIANT(db->in_transaction && n >= 0 && n <= TALLYBOOK_MOST);
 	enum rc rc = tallybook_flush(db, err);
 	tallybook_drop(db);
 	if (rc || n == 0)

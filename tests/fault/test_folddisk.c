@@ -220,13 +220,14 @@ static struct calls live_with_fault(const char *dir, const struct fault *f, long
 	open_shop(&s, dir);
 	arm(f, n);
 	for (int hour = 1; hour <= HOURS; hour++) {
-		enum rc rc = world_run(s.world, START_MS + hour * ZONE_DAY_MS / 24, &err);
-		if (rc && (!f || !fired(f) || !err.text[0]))
-			fail_msg("hour %d: %s", hour, err.text);
-		if (rc)
+		const int64_t until_ms = START_MS + hour * ZONE_DAY_MS / 24;
+		while (world_run(s.world, until_ms, &err) != RC_OK) {
+			if (!f || !fired(f) || !err.text[0])
+				fail_msg("hour %d: %s", hour, err.text);
 			arm(NULL, 0); /* it was found, and mended */
-		if (rc && world_crash(s.world, &err))
-			fail_msg("after fault %ld (%d, %d): %s", n, (int)f->kind, f->code, err.text);
+			if (world_crash(s.world, &err))
+				fail_msg("after fault %ld (%d, %d): %s", n, (int)f->kind, f->code, err.text);
+		}
 		int64_t rows = rows_of(s.world, f);
 		assert_true(rows >= kept);
 		kept = rows;
@@ -252,8 +253,11 @@ static void test_a_shop_lives_on_after_each_fault(void **state)
 	const struct calls calls = live_with_fault(data, NULL, 0);
 	for (int i = 0; i < FAULTS; i++) {
 		long all = calls_of(&faults[i], &calls), by = stride(all);
-		for (long n = 1 + i * by / FAULTS; n <= all && faults[i].kind != FAULTVFS_POWER; n += by)
+		if (faults[i].kind == FAULTVFS_POWER)
+			continue;
+		for (long n = 1 + i * by / FAULTS; n < all; n += by)
 			(void)live_with_fault(data, &faults[i], n);
+		(void)live_with_fault(data, &faults[i], all); /* no later hour makes up for it */
 	}
 	drop(dir);
 }

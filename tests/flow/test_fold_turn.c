@@ -1,6 +1,8 @@
 /* How long a turn of the fold is: its caller says when it is enough (fold_enough). */
 #include "foldworld.h"
 
+#include "base/rng.h"
+
 static int setup(void **state)
 {
 	*state = foldworld_new(TUESDAY + 10 * HOUR);
@@ -100,6 +102,120 @@ static void a_file_alone_leaves_the_same_state(void **state)
 	assert_string_equal(one, other);
 }
 
+/* One random input of those that come between the orders of a file. */
+static void other_input(struct foldworld *w, struct rng *r)
+{
+	char who[16], body[400];
+	snprintf(who, sizeof who, "wm%d", (int)rng_below(r, 40));
+	switch (rng_below(r, 9)) {
+	case 0: foldworld_event(w, "add_external_contact", who, "li", NULL); break; /* some have orders already */
+	case 1: foldworld_event(w, "edit_external_contact", who, "li", NULL); break;
+	case 2: foldworld_event(w, "add_external_contact", who, "wang", "<State><![CDATA[qr]]></State>"); break;
+	case 3: (void)foldworld_put(w, INBOX_ORDERS, "[1,2"); break; /* the turn is begun anew, with savepoints */
+	case 4:
+	case 5:
+	case 6:
+		snprintf(body, sizeof body,
+			"{\"verb\":\"order_%s\",\"source\":\"csv\",\"numbers\":[\"F%d\"],\"by\":\"li\",\"why\":\"错\"}",
+			rng_below(r, 3) ? "void" : "unvoid", (int)rng_below(r, 300));
+		(void)foldworld_put(w, INBOX_COMMAND, body);
+		break;
+	case 7:
+		snprintf(body, sizeof body,
+			"{\"verb\":\"heard\",\"customer\":\"%s\",\"employee\":\"li\",\"text\":\"好\"}", who);
+		(void)foldworld_put(w, INBOX_COMMAND, body);
+		break;
+	default:
+		snprintf(body, sizeof body,
+			"{\"customer\":\"%s\",\"pseudonym\":\"gone-%s\",\"key\":\"%064d\",\"ids\":[],\"names\":[],\"by\":\"li\"}",
+			who, who, 7);
+		if (rng_below(r, 4) == 0)
+			(void)foldworld_put(w, INBOX_FORGET, body);
+	}
+}
+
+static void some_orders(struct foldworld *w, struct rng *r)
+{
+	struct text body;
+	text_init(&body, 1 << 16);
+	text_addf(&body, "{\"source\":\"%s\",%s\"orders\":[", rng_below(r, 9) ? "csv" : "shop",
+		rng_below(r, 2) ? "\"undated\":\"paid\"," : "");
+	int n = 1 + (int)rng_below(r, 8);
+	for (int k = 0; k < n; k++) {
+		bool some = rng_below(r, 4) == 0;
+		text_addf(&body,
+			"%s{\"order_no\":\"F%d\",\"paid_ms\":%lld,\"amount_yuan\":\"9.00\",\"refund_yuan\":\"%s\",\"%s\":\"wm%s%d\"}",
+			k ? "," : "", (int)rng_below(r, 400),
+			(long long)(w->now_ms - (int64_t)rng_below(r, 200) * (rng_below(r, 2) ? DAY : MINUTE)),
+			some                      ? "9.00"
+				: rng_below(r, 5) ? "0"
+						  : "3.00",
+			rng_below(r, 20) ? "external_userid" : "unionid", rng_below(r, 50) ? "" : "-none-",
+			(int)rng_below(r, 45));
+	}
+	text_adds(&body, "]}");
+	(void)foldworld_put(w, INBOX_ORDERS, text_str(&body));
+	text_release(&body);
+}
+
+static void digest_alone(struct foldworld *w, unsigned flags, char ret[65])
+{
+	struct store_db *db;
+	struct fold *fold;
+	int64_t folded;
+	bool behind = true;
+	struct text out;
+	assert_int_equal(db_open(":memory:", flags, &db, &w->err), RC_OK);
+	assert_int_equal(fold_open(db, w->in, NULL, &fold, &w->err), RC_OK);
+	fold_alone(fold, true);
+	while (behind)
+		if (fold_turn(fold, FOLD_ALONE_INPUTS, &folded, &behind, &w->err))
+			fail_msg("%s", w->err.text);
+	text_init(&out, 65536);
+	assert_int_equal(fold_digest(db, &out, &w->err), RC_OK);
+	size_t at = span_search(text_span(&out), SPAN_LIT("total "));
+	snprintf(ret, 65, "%.64s", text_str(&out) + at + 6);
+	text_release(&out);
+	fold_close(fold);
+	db_close(db);
+}
+
+/* Whatever else stands among the orders, and in what state it is folded: as a world, as one of a replay, and as it serves. */
+static void whatever_comes_with_a_file_leaves_the_same_state(void **state)
+{
+	struct foldworld *w = *state;
+	for (int seed = 1; seed <= 6; seed++) {
+		struct rng r;
+		char one[65], other[65];
+		rng_seed(&r, (uint64_t)seed);
+		foldworld_scripts(w, "sop/老客.md",
+			"# 剧本：老客\n- 开始：首单\n- 目标：复购，30天内\n\n## 30分钟后 收到单子\n- 打标签：老客\n> 单子收到了。\n",
+			"sop/再来.md", "# 剧本：再来\n- 开始：复购\n\n## 1天后 谢谢\n> 谢谢再来。\n", NULL);
+		for (int i = 0; i < 25; i++) {
+			char who[16];
+			snprintf(who, sizeof who, "wm%d", i);
+			foldworld_event(w, "add_external_contact", who, "li", NULL);
+		}
+		for (int i = 0; i < 300; i++) {
+			if (rng_below(&r, 4) == 0)
+				w->now_ms += (int64_t)rng_below(&r, 5) * HOUR;
+			if (i % 100 == 0) /* ends a turn */
+				(void)foldworld_put(w, INBOX_TICK, "{\"fire\":10}");
+			if (rng_below(&r, seed % 2 ? 40 : 4) == 0)
+				other_input(w, &r);
+			else
+				some_orders(w, &r);
+		}
+		foldworld_replay_digest(w, 1, one);
+		digest_alone(w, 0, other);
+		assert_string_equal(one, other);
+		digest_alone(w, DB_VOLATILE, other);
+		assert_string_equal(one, other);
+		foldworld_free(w);
+		*state = w = foldworld_new(TUESDAY);
+	}
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -108,6 +224,7 @@ int main(void)
 		T(a_turn_ends_where_it_is_enough),
 		T(a_turn_passes_one_input_at_least),
 		T(a_file_alone_leaves_the_same_state),
+		T(whatever_comes_with_a_file_leaves_the_same_state),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

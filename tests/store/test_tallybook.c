@@ -7,10 +7,12 @@
 #include "store/tallybook.h"
 
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 /* cmocka wants the ones above first. */
 #include <cmocka.h>
 
@@ -30,12 +32,12 @@ static struct span who(struct house *h, int i)
 	return arena_printf(h->a, "wm%02d", i);
 }
 
-static void house_open(struct house *h, bool ahead)
+static void house_open(struct house *h, bool ahead, unsigned flags)
 {
 	struct err err = {0};
 	*h = (struct house){.a = arena_new(1 << 16), .ahead = ahead};
 	text_init(&h->seen, 1 << 16);
-	assert_int_equal(db_open(":memory:", 0, &h->db, &err), RC_OK);
+	assert_int_equal(db_open(":memory:", flags, &h->db, &err), RC_OK);
 	assert_int_equal(db_begin(h->db, &err), RC_OK);
 	for (int i = 0; i < KNOWN; i++)
 		assert_int_equal(
@@ -186,8 +188,8 @@ static void asked_ahead_or_not_it_is_the_same(void **state)
 	struct text one, other;
 	struct err err = {0};
 	(void)state;
-	house_open(&with, true);
-	house_open(&without, false);
+	house_open(&with, true, 0);
+	house_open(&without, false, 0);
 	text_init(&one, 8 << 20);
 	text_init(&other, 8 << 20);
 	for (int i = 0; i < TURNS; i++) {
@@ -216,7 +218,7 @@ static void whoever_is_asked_for(void **state)
 	struct contact c;
 	struct err err = {0};
 	(void)state;
-	house_open(&h, true);
+	house_open(&h, true, 0);
 	assert_int_equal(db_begin(h.db, &err), RC_OK);
 	assert_int_equal(tallybook_ahead(h.db, NULL, 0, &err), RC_OK);
 	assert_int_equal(tallybook_ahead(h.db, ids, 6, &err), RC_OK);
@@ -227,14 +229,89 @@ static void whoever_is_asked_for(void **state)
 	for (int i = 1; i < 4; i++)
 		assert_int_equal(contact_tallied(h.db, ids[i], &c, &err), RC_NOTFOUND);
 	assert_int_equal(db_commit(h.db, &err), RC_OK);
+	assert_int_equal(db_begin(h.db, &err), RC_OK); /* a state may be closed in the middle of it */
+	assert_int_equal(tallybook_ahead(h.db, ids, 6, &err), RC_OK);
+	order(&h, 1, DAY);
 	house_close(&h);
+}
+
+/* A state of a world or a replay prepares a statement as it is first asked for, which may be in the middle of such a turn. */
+static void a_statement_that_is_new_sees_them_too(void **state)
+{
+	static const unsigned flags[] = {DB_VOLATILE, DB_ONCE};
+	(void)state;
+	for (int what = 0; what < 6; what++)
+		for (size_t k = 0; k < sizeof flags / sizeof *flags; k++) {
+			struct house h;
+			struct contact c;
+			struct err err = {0};
+			house_open(&h, true, flags[k]);
+			assert_int_equal(db_begin(h.db, &err), RC_OK);
+			assert_int_equal(tallybook_ahead(h.db, (struct span[]){who(&h, 3)}, 1, &err), RC_OK);
+			order(&h, 3, 100 * DAY);
+			text_clear(&h.seen);
+			deed(&h, what, 3, 150 * DAY);
+			assert_true(what != 5 || strcmp(text_str(&h.seen), "totals 1 100\n") == 0);
+			assert_int_equal(contact_tallied(h.db, who(&h, 3), &c, &err), RC_OK);
+			assert_int_equal(c.heard_ms, (what == 0 ? 150 : 100) * DAY);
+			assert_true(what != 1 || c.touched_to_ms == 150 * DAY);
+			assert_true(what != 2 || c.grouped_ms == 150 * DAY);
+			assert_int_equal(db_commit(h.db, &err), RC_OK);
+			assert_int_equal(contact_get(h.db, h.a, who(&h, 3), &c, &err), RC_OK);
+			assert_int_equal(c.paid_orders, 1);
+			assert_int_equal(c.heard_ms, (what == 0 ? 150 : 100) * DAY);
+			assert_int_equal(c.first_part, 100 / 16);
+			assert_true(what != 1 || c.touched_to_ms == 150 * DAY);
+			assert_true(what != 2 || c.grouped_ms == 150 * DAY);
+			house_close(&h);
+		}
+}
+
+/* A contact who has no row of sums, which only damage makes, stands in nobody's way: as without contact_ahead. */
+static void who_has_no_sums_is_nobody(void **state)
+{
+	char path[] = "/tmp/siyu-tallybook-XXXXXX", more[64];
+	struct house h = {.a = arena_new(1 << 16), .ahead = true};
+	struct contact c;
+	struct err err = {0};
+	sqlite3 *raw;
+	int fd = mkstemp(path);
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	text_init(&h.seen, 1 << 16);
+	assert_int_equal(db_open(path, DB_VOLATILE | DB_SHARED, &h.db, &err), RC_OK);
+	assert_int_equal(db_begin(h.db, &err), RC_OK);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(
+			contact_meet(h.db, who(&h, i), 0, i * DAY, i, SPAN_LIT("li"), SPAN_LIT("qr"), &err), RC_OK);
+	assert_int_equal(db_commit(h.db, &err), RC_OK);
+	assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(raw, "DELETE FROM contact_tally WHERE no = 1", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(raw), SQLITE_OK);
+	assert_int_equal(db_begin(h.db, &err), RC_OK);
+	assert_int_equal(tallybook_ahead(h.db, (struct span[]){who(&h, 0), who(&h, 1)}, 2, &err), RC_OK);
+	assert_int_equal(contact_tallied(h.db, who(&h, 0), &c, &err), RC_NOTFOUND);
+	assert_int_equal(contact_money(h.db, 1, 1, 100, DAY, DAY, 0, &err), RC_NOTFOUND);
+	order(&h, 1, 2 * DAY);
+	assert_int_equal(db_commit(h.db, &err), RC_OK);
+	assert_int_equal(contact_get(h.db, h.a, who(&h, 1), &c, &err), RC_OK);
+	assert_int_equal(c.paid_orders, 1);
+	house_close(&h);
+	static const char *const ends[] = {"", "-wal", "-shm"};
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		(void)snprintf(more, sizeof more, "%s%s", path, ends[i]);
+		(void)unlink(more);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_statement_that_is_new_sees_them_too),
 		cmocka_unit_test(asked_ahead_or_not_it_is_the_same),
 		cmocka_unit_test(whoever_is_asked_for),
+		cmocka_unit_test(who_has_no_sums_is_nobody),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
