@@ -19,7 +19,7 @@ struct contact {
 	int64_t no;       /* 1, 2, … as they were met: his number in store/roster */
 	int64_t touched_from_ms, touched_to_ms; /* of touches (store/touch), the first and the last; CONTACT_NEVER: there is none */
 	int64_t grouped_ms; /* no group had him before that; CONTACT_NEVER: none has */
-	int64_t first_part, last_part; /* where orders of his stand, or stood (store/purchase.h); CONTACT_NEVER: he never had one */
+	int64_t first_part, last_part; /* where orders of his stand, or stood (decision 0030); CONTACT_NEVER: he never had one */
 	bool unsubscribed;
 };
 

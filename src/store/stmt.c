@@ -115,8 +115,10 @@ struct stmt *stmt_get(struct store_db *db, enum stmt_slot module, int index)
 	}
 	if (s->open)
 		BUG("statement '%s' was left open", s->decl->sql);
-	if (db->tallies && s->tallies && settle_tallies(s))
-		s->bind_rc = sqlite3_errcode(db->h);
+	if (db->tallies && s->tallies && settle_tallies(s)) {
+		int sq = sqlite3_errcode(db->h);
+		s->bind_rc = sq == SQLITE_OK || sq == SQLITE_DONE ? SQLITE_CORRUPT : sq; /* a row was not there */
+	}
 	return s;
 }
 

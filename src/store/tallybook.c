@@ -278,7 +278,9 @@ static enum rc write_tally(struct store_db *db, struct tally *t, struct err *err
 		stmt_int(s, 8, t->c.heard_ms);
 	enum rc rc = stmt_run_one(s, err);
 	t->changed = t->heard = false;
-	return rc;
+	return rc == RC_NOTFOUND ? err_set(err, RC_FAILED, "'%s' is damaged: no row of contact %lld in contact_tally",
+					   db->path, (long long)t->c.no)
+				 : rc;
 }
 
 static int by_place(const void *pa, const void *pb)

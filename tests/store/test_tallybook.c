@@ -297,6 +297,26 @@ static void who_has_no_sums_is_nobody(void **state)
 	assert_int_equal(db_commit(h.db, &err), RC_OK);
 	assert_int_equal(contact_get(h.db, h.a, who(&h, 1), &c, &err), RC_OK);
 	assert_int_equal(c.paid_orders, 1);
+	/* A row that cannot be written any more: whoever looks next is told, and nothing is lost in silence. */
+	assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(raw, "CREATE TRIGGER lost BEFORE UPDATE ON contact_tally BEGIN SELECT RAISE(IGNORE); END",
+			NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_close(raw), SQLITE_OK);
+	for (int look = 0; look < 2; look++) {
+		assert_int_equal(db_begin(h.db, &err), RC_OK);
+		assert_int_equal(tallybook_ahead(h.db, (struct span[]){who(&h, 1)}, 1, &err), RC_OK);
+		order(&h, 1, 3 * DAY);
+		if (look)
+			assert_int_equal(contact_get(h.db, h.a, who(&h, 1), &c, &err), RC_FAILED);
+		else
+			assert_int_equal(db_commit(h.db, &err), RC_FAILED);
+		assert_non_null(strstr(err.text, "damaged"));
+		if (look)
+			db_rollback(h.db);
+		h.purchase--;
+	}
 	house_close(&h);
 	static const char *const ends[] = {"", "-wal", "-shm"};
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
