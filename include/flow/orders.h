@@ -64,6 +64,8 @@ struct orders_result {      /* everything lives in the arena */
 	int undateds;
 	struct orders_held *held;       /* orders_fold only */
 	int helds;
+	int *elsewhere;         /* of the input's orders, those whose number another source has, too, whatever became of it; orders_fold only */
+	int elsewheres;
 	int added, changed, same, voided, unmatched; /* orders by what became of them */
 	char *became;           /* of each order of the input, in its order: ORDERS_…; orders_fold only */
 	struct span *whose;     /* … the contact it belongs to; empty: none that we know, or refused */

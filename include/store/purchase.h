@@ -28,6 +28,9 @@ enum rc MUST_USE purchase_add(struct store_db *db, const struct purchase *p, str
 enum rc MUST_USE purchase_put(struct store_db *db, const struct purchase *p, struct err *err); /* by id; everything but source, order_no */
 enum rc MUST_USE purchase_find(struct store_db *db, struct arena *a, struct span source, struct span order_no,
 	struct purchase *ret_p, struct err *err);
+/* The same, and whether another source has an order of that number, whatever became of it. */
+enum rc MUST_USE purchase_known(struct store_db *db, struct arena *a, struct span source, struct span order_no,
+	struct purchase *ret_p, bool *ret_elsewhere, struct err *err);
 
 enum rc MUST_USE purchase_get(struct store_db *db, struct arena *a, int64_t purchase, struct purchase *ret_p, struct err *err); /* RC_NOTFOUND */
 /* Of all sources, in their order, at most PURCHASE_MOST. */

@@ -104,21 +104,40 @@ static bool nought(const struct orderfile_row *r)
 	return !r->closed && money_read(r->cell[ORDERCOLUMN_AMOUNT], &fen) == RC_OK && fen == 0;
 }
 
+/* Room for one more in a list that doubles. */
+static void *grown(struct arena *a, void *old, int n, int *cap, size_t item_bytes)
+{
+	if (n < *cap)
+		return old;
+	*cap = *cap ? 2 * *cap : 8;
+	void *list = arena_array(a, (size_t)*cap, item_bytes);
+	if (n)
+		memcpy(list, old, (size_t)n * item_bytes);
+	return list;
+}
+
 static void count_stranger(struct imported *m, struct arena *a, struct span name, int row, int line)
 {
 	int i = 0;
 	while (i < m->strangers && !span_alike(m->stranger[i].name, name))
 		i++;
-	if (i == m->strangers && m->strangers == m->stranger_cap) {
-		struct imported_stranger *old = m->stranger;
-		m->stranger_cap = m->stranger_cap ? 2 * m->stranger_cap : 8;
-		m->stranger = arena_array(a, (size_t)m->stranger_cap, sizeof *m->stranger);
-		for (int k = 0; k < m->strangers; k++)
-			m->stranger[k] = old[k];
-	}
-	if (i == m->strangers)
+	if (i == m->strangers) {
+		m->stranger = grown(a, m->stranger, m->strangers, &m->stranger_cap, sizeof *m->stranger);
 		m->stranger[m->strangers++] = (struct imported_stranger){.name = name};
+	}
 	add_line(&m->stranger[i].at, row, line);
+}
+
+static void note_numbered(struct imported *m, struct arena *a, const struct json_node *elsewhere, int index, int row)
+{
+	for (const struct json_node *c = json_first(elsewhere); c; c = json_next(c)) {
+		int64_t at;
+		if (!json_int(c, &at) || at != index)
+			continue;
+		m->numbered = grown(a, m->numbered, m->numbereds, &m->numbered_cap, sizeof *m->numbered);
+		m->numbered[m->numbereds++] = row;
+		return;
+	}
 }
 
 void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told)
@@ -153,6 +172,7 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 			add_line(&m->ahead_at, at, f->row[at].line);
 		count_held(m, root ? json_get(root, "held") : NULL, index, at, f->row[at].line);
 		count_undated(m, root ? json_get(root, "undated") : NULL, index, at, f->row[at].line);
+		note_numbered(m, f->arena, root ? json_get(root, "elsewhere") : NULL, index, at);
 		index++;
 	}
 	json_free(doc);
@@ -233,14 +253,14 @@ enum rc imported_compare(struct imported *m, struct store_db *db, struct arena *
 	enum rc rc = RC_OK;
 	if (span_cut(source, ':', &head, &rest) && span_is(head, "csv")) /* as the fold keeps it */
 		source = head;
-	for (int i = 0; !rc && i < f->n; i++) {
-		if (!orderfile_counts(&f->row[i]))
-			continue;
+	for (int i = 0; !rc && i < m->numbereds; i++) {
 		arena_reset(scratch);
-		rc = find_elsewhere(m, db, a, scratch, &f->row[i], source, err);
-		if (!rc && m->changed + m->same > 0) /* of a new order it stands as told */
-			rc = find_lower(m, db, scratch, f, i, source, err);
+		rc = find_elsewhere(m, db, a, scratch, &f->row[m->numbered[i]], source, err);
 	}
+	/* Of a new order it stands as told. */
+	for (int i = 0; !rc && m->changed + m->same > 0 && i < f->n; i++)
+		if (orderfile_counts(&f->row[i]))
+			rc = find_lower(m, db, scratch, f, i, source, err);
 	if (!rc)
 		rc = find_strangers(m, db, scratch, err);
 	arena_free(scratch);

@@ -30,6 +30,7 @@ struct imported {
 	int64_t undated_fen;
 	struct imported_lines voided_at; /* a person took them out of the books: they were not recorded */
 	struct imported_lines held_at[IMPORTED_THINGS]; /* they say another customer, amount … than a person put right: it stays his */
+	int *numbered, numbereds, numbered_cap; /* rows whose number another source has, as the fold saw it, in rising order; in the arena of the file */
 	int64_t elsewhere; /* orders whose number another source has, too */
 	struct { struct span source; int64_t gross_fen, refund_fen; } here, there; /* of the first of them */
 	struct span elsewhere_no;
@@ -43,7 +44,8 @@ struct imported {
 void imported_count(struct imported *m, const struct orderfile *f, int at, int next, struct span told);
 /* Which rows of the file are the same as one before them, and which are left out because nobody paid. */
 void imported_idle(struct imported *m, const struct orderfile *f);
-/* What stands there once the file was folded: which numbers of it other sources have, too, in orders that count (they count twice,
+/* What stands there once the file was folded: which numbers of it other sources have, too, in orders that count (of those that the fold
+ * named alone, for each question costs as much as a third of folding the row; they count twice,
  * those that were refunded, too; what is voided, of nothing, or was not taken into the books, is none of them), which refunds of it are lower than those that stand (a refund
  * never becomes less), and which strangers are employees of ours. */
 enum rc MUST_USE imported_compare(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,

@@ -17,6 +17,7 @@
 
 #define REACH_WAIT_MS INT64_C(5000)
 #define LOOK_UP_MS 100 /* how long *give_up may go unseen */
+#define KEPT_BYTES ((size_t)32 << 20) /* what one turn of orders gives back, the next takes again */
 #define SETTLE_MS 5000
 #define SETTLE_STEP_MS 50
 
@@ -229,6 +230,7 @@ static enum rc become_work(struct put *p, struct err *err)
 	if (rc)
 		return rc;
 	p->local = true;
+	mem_keep(KEPT_BYTES);
 	rc = station_fold_all(&p->here, isatty(STDERR_FILENO), err);
 	return rc ? rc : takeup_config(&p->here, p->conf, &id, err);
 }

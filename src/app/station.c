@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define PROGRESS_EVERY 20000
+#define MOVE_AFTER FOLD_ALONE_INPUTS /* inputs */
 
 /* What the files say is in the words of logs; whoever typed the command reads it in Chinese, with what to do. */
 static enum rc say_unread(const char *data_dir, enum rc rc, struct err *err)
@@ -141,6 +142,12 @@ enum rc station_fold_all(struct station *e, bool progress, struct err *err)
 	while (!rc && behind) {
 		int64_t n = 0;
 		rc = fold_turn(e->fold, FOLD_ALONE_INPUTS, &n, &behind, err);
+		e->unmoved += n;
+		/* Else the log beside the file grows by every turn, on new pages of the disk, until the end. */
+		if (!rc && e->unmoved >= MOVE_AFTER) {
+			rc = db_checkpoint(e->db, true, NULL, err);
+			e->unmoved = 0;
+		}
 		if (progress && !rc && fold_position(e->fold) - shown >= PROGRESS_EVERY) {
 			shown = fold_position(e->fold);
 			fprintf(stderr, "\rfolding %lld of %lld", (long long)shown, (long long)head);

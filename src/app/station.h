@@ -9,6 +9,7 @@
 #include "store/db.h"
 
 struct station {
+	int64_t unmoved; /* inputs folded since the log beside the state was moved into it */
 	struct datadir dir;
 	struct inbox *in;
 	struct store_db *db;

@@ -358,6 +358,12 @@ static void leave_out(struct orderwork *w, const struct orderread_order *o, cons
 	w->result->purchase[o->index] = 0;
 }
 
+static void note_elsewhere(struct orders_result *r, struct arena *a, int index)
+{
+	r->elsewhere = orderwork_grown(a, r->elsewhere, r->elsewheres, sizeof *r->elsewhere);
+	r->elsewhere[r->elsewheres++] = index;
+}
+
 static enum rc fold_order(struct orderwork *w, struct span source, const struct orderread_order *o)
 {
 	struct purchase old;
@@ -365,7 +371,10 @@ static enum rc fold_order(struct orderwork *w, struct span source, const struct 
 		refuse(w, o, o->refusal);
 		return RC_OK;
 	}
-	enum rc rc = purchase_find(w->db, w->a, source, o->order_no, &old, w->err);
+	bool elsewhere = false;
+	enum rc rc = purchase_known(w->db, w->a, source, o->order_no, &old, &elsewhere, w->err);
+	if (elsewhere)
+		note_elsewhere(w->result, w->a, o->index);
 	if (rc == RC_OK && old.voided) {
 		leave_out(w, o, &old);
 		return RC_OK;

@@ -53,6 +53,11 @@ void told_put(struct told *t, int64_t id, const struct orders_result *r)
 		jsonw_end_obj(&w);
 	}
 	jsonw_end_arr(&w);
+	jsonw_key(&w, "elsewhere");
+	jsonw_arr(&w);
+	for (int i = 0; i < r->elsewheres; i++)
+		jsonw_int(&w, r->elsewhere[i]);
+	jsonw_end_arr(&w);
 	jsonw_end_obj(&w);
 	keep(t, id);
 }

@@ -17,6 +17,7 @@ enum {
 	PURCHASE_PART,
 	PURCHASE_PUT,
 	PURCHASE_FIND,
+	PURCHASE_KNOWN,
 	PURCHASE_NUMBERED,
 	PURCHASE_ELSEWHERE,
 	PURCHASE_GET,
@@ -40,6 +41,8 @@ static const struct stmt_sql purchase_sql[] = {
 			" touch_ms = ?14, channel = ?15, credit_employee = ?16, script = ?17, step = ?18, arm = ?19,"
 			" reason = ?20, status = ?21, matched_by = ?22, buyer = ?23, part = ?24 WHERE purchase = ?1 AND source = ?2 AND order_no = ?3"},
 	[PURCHASE_FIND] = {.one = true, .sql = "SELECT " SHOWN " FROM purchase WHERE source = ?1 AND order_no = ?2"},
+	/* One look into the index by number answers for every source. */
+	[PURCHASE_KNOWN] = {.sql = "SELECT " SHOWN " FROM purchase WHERE order_no = ?1 ORDER BY source"},
 	[PURCHASE_NUMBERED] = {.sql = "SELECT " SHOWN " FROM purchase WHERE order_no = ?1 ORDER BY source LIMIT ?2"},
 	/* The source itself first. Most numbers have no other: the index says so, and no row is read. */
 	[PURCHASE_ELSEWHERE] =
@@ -200,6 +203,25 @@ enum rc purchase_find(struct store_db *db, struct arena *a, struct span source, 
 	stmt_text(s, 1, source);
 	stmt_text(s, 2, order_no);
 	return get_one(s, a, ret_p, err);
+}
+
+enum rc purchase_known(struct store_db *db, struct arena *a, struct span source, struct span order_no,
+	struct purchase *ret_p, bool *ret_elsewhere, struct err *err)
+{
+	struct stmt *s = stmt_get(db, STMT_purchase, PURCHASE_KNOWN);
+	bool here = false;
+	enum rc rc;
+	*ret_elsewhere = false;
+	stmt_text(s, 1, order_no);
+	while ((rc = stmt_step(s, err)) == RC_OK) {
+		if (!span_eq(stmt_col_bytes(s, 1), source)) {
+			*ret_elsewhere = true;
+			continue;
+		}
+		read_row(s, a, ret_p);
+		here = true;
+	}
+	return rc == RC_NOTFOUND && here ? RC_OK : rc;
 }
 
 enum rc purchase_get(struct store_db *db, struct arena *a, int64_t purchase, struct purchase *ret_p, struct err *err)

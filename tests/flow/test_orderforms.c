@@ -186,12 +186,42 @@ static void test_more_than_an_input_takes(void **state)
 	text_release(&body);
 }
 
+/* A number that another source has, too, is named by its place in the input; what it is to that source, whoever asks finds out. */
+static void test_numbers_of_other_sources(void **state)
+{
+	struct world *w = *state;
+#define OF(source, orders) "{\"source\":\"" source "\",\"orders\":[" orders "]}"
+#define NO(no, day) "{\"order_no\":\"" no "\",\"paid_at\":\"2026-03-0" day " 09:00\",\"amount_yuan\":1}"
+	struct orders_result r = orderworld_fold(w, OF("甲店", NO("A1", "3") "," NO("A2", "2")));
+	assert_int_equal(r.added, 2);
+	assert_int_equal(r.elsewheres, 0);
+	r = orderworld_fold(w, OF("甲店", NO("A1", "3")));
+	assert_int_equal(r.same, 1);
+	assert_int_equal(r.elsewheres, 0);
+	/* In the order of payment, as they are folded. */
+	r = orderworld_fold(w, OF("乙店", NO("A3", "1") "," NO("A1", "3") "," NO("A2", "2")));
+	assert_int_equal(r.added, 3);
+	assert_int_equal(r.elsewheres, 2);
+	assert_int_equal(r.elsewhere[0], 2);
+	assert_int_equal(r.elsewhere[1], 1);
+	r = orderworld_fold(w, OF("甲店", NO("A2", "2")));
+	assert_int_equal(r.same, 1);
+	assert_int_equal(r.elsewheres, 1);
+	assert_int_equal(r.elsewhere[0], 0);
+	r = orderworld_fold(w, OF("丙店", "{\"order_no\":\"A3\",\"amount_yuan\":1}"));
+	assert_int_equal(r.refusals, 1);
+	assert_int_equal(r.elsewheres, 0);
+#undef NO
+#undef OF
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_each_wrong_value_is_named, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_what_is_odd_and_no_fault, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_sources, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(test_numbers_of_other_sources, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test(test_words_of_a_status),
 		cmocka_unit_test_setup_teardown(test_a_refund_of_no_amount, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_words_of_shops, orderworld_setup, orderworld_teardown),
