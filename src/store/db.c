@@ -19,7 +19,7 @@
 
 #define USUAL_KIB 19456
 #define ORDERS_KIB 131072
-#define ALONE_KIB 524288
+#define ALONE_KIB 262144
 #define TEXT_OF(number) #number
 #define CACHE(kib) "PRAGMA cache_size = -" TEXT_OF(kib) ";"
 #define BUSY_STEP_US 100
