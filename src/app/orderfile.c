@@ -46,9 +46,10 @@ static struct span bare(struct span s)
 /* What exports write where there is nothing. */
 static bool nothing(struct span s)
 {
-	static const char *const words[] = {"-", "--", "—", "——", "/", "无"};
+	static const struct span words[] = {
+		SPAN_LIT("-"), SPAN_LIT("--"), SPAN_LIT("—"), SPAN_LIT("——"), SPAN_LIT("/"), SPAN_LIT("无")};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (span_is(s, words[i]))
+		if (span_eq(s, words[i]))
 			return true;
 	return s.n == 0;
 }

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
+#include <pthread.h>
 #include <string.h>
 
 enum rc orderput_zone(const struct app *app, struct zone *ret, struct err *err)
@@ -74,13 +75,57 @@ static enum rc hear(struct orderput *m, const struct orderfile *f, const struct 
 	return RC_OK;
 }
 
-static enum rc send_load(struct orderput *m, const struct orderfile *f, struct load *l, struct err *err)
+/* A load on its way, in a thread of its own where there is one: the next is written and the one before it is heard meanwhile. put, load and
+ * err are the thread's until it ends. */
+struct sender {
+	struct put *put;
+	struct load *load; /* NULL: nothing is on its way */
+	bool threaded;
+	pthread_t thread;
+	enum rc rc;
+	struct err err;
+};
+
+static void *put_load(void *arg)
 {
+	struct sender *s = arg;
+	struct load *l = s->load;
 	struct span body[PUT_AT_ONCE];
 	for (int i = 0; i < l->n; i++)
 		body[i] = text_span(&l->body[i]);
-	enum rc rc = put_inputs(m->put, INBOX_ORDERS, body, l->n, l->told, err);
-	/* What was put before one failed counts. */
+	s->rc = put_inputs(s->put, INBOX_ORDERS, body, l->n, l->told, &s->err);
+	return NULL;
+}
+
+static void sender_start(struct sender *s, struct load *l)
+{
+	s->load = l;
+	s->err = (struct err){0};
+	s->threaded = pthread_create(&s->thread, NULL, put_load, s) == 0;
+	if (!s->threaded)
+		(void)put_load(s);
+}
+
+/* The load that arrived, NULL: none was on its way. */
+static struct load *sender_wait(struct sender *s, enum rc *ret_rc, struct err *err)
+{
+	struct load *l = s->load;
+	*ret_rc = RC_OK;
+	if (!l)
+		return NULL;
+	if (s->threaded)
+		(void)pthread_join(s->thread, NULL);
+	s->load = NULL;
+	*ret_rc = s->rc;
+	if (s->rc)
+		*err = s->err;
+	return l;
+}
+
+/* What was put before one failed counts. */
+static enum rc hear_load(struct orderput *m, const struct orderfile *f, const struct load *l, struct err *err)
+{
+	enum rc rc = RC_OK;
 	for (int i = 0; i < l->n && l->told[i].id; i++) {
 		enum rc one = hear(m, f, l, i, rc ? NULL : err);
 		rc = rc ? rc : one;
@@ -92,7 +137,7 @@ static enum rc send_load(struct orderput *m, const struct orderfile *f, struct l
 #define SHOW_MS 250
 struct progress {
 	const struct orderfile *f;
-	const struct load *l;
+	const struct load *l; /* that is on its way */
 	int64_t shown_ms;
 };
 
@@ -106,26 +151,54 @@ static void show_progress(void *user, int n)
 	fprintf(stderr, "\r\033[K导入到第 %d 行，共 %d 行", p->l->next[n - 1], p->f->n);
 }
 
-enum rc orderput_send(struct orderput *m, const struct orderfile *f, struct err *err)
+/* One load on its way at most: what one could not put ends it, and nothing behind it is put. */
+static enum rc send_all(struct orderput *m, const struct orderfile *f, struct load *load, struct err *err)
 {
-	struct load *l = mem_alloc(sizeof *l);
+	struct progress shown = {.f = f};
+	struct sender s = {.put = m->put};
 	enum rc rc = RC_OK;
-	struct progress shown = {.f = f, .l = l};
-	m->put = put_new(m->app->conf);
 	if (m->app->tty)
 		put_watch(m->put, show_progress, &shown);
-	load_init(l);
-	for (int at = 0; !rc && at < f->n;) {
-		rc = load_fill(l, m, f, at, &at, err);
-		if (!rc)
-			rc = send_load(m, f, l, err);
-		if (m->app->tty && at < f->n)
-			show_progress(&shown, l->n);
+	for (int at = 0, turn = 0; s.load || (!rc && at < f->n); turn++) {
+		struct load *next = &load[turn % 2];
+		struct err why = {0};
+		enum rc put_rc, heard_rc = RC_OK;
+		next->n = 0;
+		if (!rc && at < f->n)
+			rc = load_fill(next, m, f, at, &at, err);
+		struct load *done = sender_wait(&s, &put_rc, &why);
+		if (!rc && put_rc) {
+			rc = put_rc;
+			*err = why;
+		}
+		if (m->app->tty && done && at < f->n)
+			show_progress(&shown, done->n);
+		if (!rc && next->n > 0) {
+			shown.l = next;
+			sender_start(&s, next);
+		}
+		if (done)
+			heard_rc = hear_load(m, f, done, &why);
+		if (!rc && heard_rc) {
+			rc = heard_rc;
+			*err = why;
+		}
 	}
+	return rc;
+}
+
+enum rc orderput_send(struct orderput *m, const struct orderfile *f, struct err *err)
+{
+	struct load *load = mem_array(2, sizeof *load);
+	m->put = put_new(m->app->conf);
+	load_init(&load[0]);
+	load_init(&load[1]);
+	enum rc rc = send_all(m, f, load, err);
 	if (m->app->tty)
 		fputs("\r\033[K", stderr);
-	load_release(l);
-	mem_free(l);
+	load_release(&load[0]);
+	load_release(&load[1]);
+	mem_free(load);
 	put_free(m->put);
 	return rc;
 }

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define REACH_WAIT_MS INT64_C(5000)
-#define LOOK_UP_MS 100 /* how long *give_up may go unseen */
+#define LOOK_UP_MS 100                /* how long *give_up may go unseen */
 #define KEPT_BYTES ((size_t)32 << 20) /* what one turn of orders gives back, the next takes again */
 #define SETTLE_MS 5000
 #define SETTLE_STEP_MS 50

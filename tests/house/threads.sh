@@ -1,5 +1,5 @@
 #!/bin/sh
-# threads: net, gate, desk, inbox and the whole of `siyu serve` under ThreadSanitizer, which first has to find the race of a program that has
+# threads: net, gate, desk, inbox, the whole of `siyu serve` and the import of a file under ThreadSanitizer, which first has to find the race of a program that has
 # one. A finding ends its program with 66, so its test fails. Called by scripts/check with CC, J, MAKE, THREADS (the flag, empty: there is
 # none) and O (a folder of its own).
 set -u
@@ -34,4 +34,5 @@ if [ $? -ne 66 ] || ! grep -q 'data race' "$O/race.log"; then
 	exit 1
 fi
 "$MAKE" -j "${J:-1}" WERROR=1 BUILD=tsan O="$O" NO_SETUP=1 ROOM='net gate desk inbox' program test || exit 1
-SIYU=$O/tsan/siyu SIYU_BUILD=$O/tsan scripts/run-tests -j "${J:-1}" -o "$O/log" tests/app/test_serve.sh tests/app/test_hooks.sh tests/app/test_sidebar.sh
+SIYU=$O/tsan/siyu SIYU_BUILD=$O/tsan scripts/run-tests -j "${J:-1}" -o "$O/log" tests/app/test_serve.sh tests/app/test_hooks.sh tests/app/test_sidebar.sh \
+	tests/app/test_import.sh
