@@ -343,46 +343,44 @@ static enum rc to_csv(struct span bytes, const char *sheet, struct text *out, st
 	return rc;
 }
 
-/* The n-th good row from `at` on. */
-static struct orderfile_row *nth_good(struct orderfile *f, int at, int n)
+/* The key of a column in an input. */
+static const char *key_of(enum ordercolumn c)
 {
-	for (; at < f->n; at++)
-		if (orderfile_counts(&f->row[at]) && n-- == 0)
-			break;
-	INVARIANT(at < f->n);
-	return &f->row[at];
+	return c == ORDERCOLUMN_PHONE ? "phone_hash" : ordercolumns_name(c);
+}
+
+/* Does that column go into the log? What 售后状态 says has become a status and a refund. */
+static bool is_told(const struct orderfile_row *r, enum ordercolumn c)
+{
+	return span_present(r->cell[c]) && c != ORDERCOLUMN_AFTERSALE;
 }
 
 /* One rule for files and webhooks: what an input of these rows would be refused for, they are refused for here. */
-static enum rc check_rows(struct orderfile *f, const struct zone *zone, int64_t now_ms, struct err *err)
+static void check_rows(struct orderfile *f, const struct zone *zone, int64_t now_ms)
 {
-	struct text body;
+	struct span key[ORDERFILE_COLUMNS];
 	struct arena *a = arena_new(65536);
-	enum rc rc = RC_OK;
-	text_init(&body, ORDERFILE_BATCH_BYTES);
-	for (int at = 0, next = 0; !rc && at < f->n; at = next) {
-		struct orders_refusal *refusal;
-		struct orderfile_row *bad[ORDERFILE_BATCH];
-		int64_t orders = 0;
+	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
+		key[c] = span_of(key_of((enum ordercolumn)c));
+	for (int i = 0; i < f->n; i++) {
+		struct orderfile_row *r = &f->row[i];
+		struct orders_cell cell[ORDERFILE_COLUMNS];
+		struct orders_refusal bad;
 		int n = 0;
-		arena_reset(a);
-		text_clear(&body);
-		next = orderfile_batch(f, at, "csv", NULL, &body, &orders);
-		if (orders == 0)
+		if (!orderfile_counts(r))
 			continue;
-		rc = orders_check(a, zone, now_ms, text_span(&body), &refusal, &n, err);
-		for (int i = 0; !rc && i < n; i++)
-			bad[i] = nth_good(f, at, refusal[i].index);
-		for (int i = 0; !rc && i < n; i++) {
-			bad[i]->closed = refusal[i].closes;
-			bad[i]->unpaid = refusal[i].unpaid;
-			if (!bad[i]->closed)
-				bad[i]->why = arena_copy(f->arena, refusal[i].reason);
-		}
+		for (int c = 0; c < ORDERFILE_COLUMNS; c++)
+			if (is_told(r, (enum ordercolumn)c))
+				cell[n++] = (struct orders_cell){key[c], r->cell[c]};
+		arena_reset(a);
+		if (!orders_check_cells(a, zone, now_ms, cell, n, !f->by_hand, &bad))
+			continue;
+		r->closed = bad.closes;
+		r->unpaid = bad.unpaid;
+		if (!r->closed)
+			r->why = arena_copy(f->arena, bad.reason);
 	}
-	text_release(&body);
 	arena_free(a);
-	return rc;
 }
 
 /* A row that says closed before one that says paid: the later stands. Only with the next import of the file would the first find the order
@@ -466,9 +464,8 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 	if (!rc && (rc = read_table(&f, how, text_span(&utf8), err)) == RC_INVALID)
 		name_sheets(how, bytes, err);
 	text_release(&utf8);
-	if (!rc)
-		rc = check_rows(&f, how->zone, how->now_ms, err);
 	if (!rc) {
+		check_rows(&f, how->zone, how->now_ms);
 		ordertwins_settle(&f, how->zone);
 		refuse_reopened(&f);
 		look_at_times(&f, how->zone, how->now_ms);
@@ -495,9 +492,8 @@ static void write_order(struct jsonw *w, const struct orderfile *f, const struct
 {
 	jsonw_obj(w);
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
-		if (span_present(r->cell[c]) && c != ORDERCOLUMN_AFTERSALE)
-			jsonw_kstr(w, c == ORDERCOLUMN_PHONE ? "phone_hash" : ordercolumns_name((enum ordercolumn)c),
-				r->cell[c]);
+		if (is_told(r, (enum ordercolumn)c))
+			jsonw_kstr(w, key_of((enum ordercolumn)c), r->cell[c]);
 	if (r->assumed)
 		jsonw_kbool(w, "refund_assumed", true);
 	for (int k = 0; k < f->dates; k++)

@@ -18,17 +18,38 @@ struct reader {
 	const struct zone *zone;
 	int64_t now_ms;
 	struct text scratch;
-	const struct json_node *node;
+	const struct json_node *node;   /* the order, */
+	const struct orders_cell *cell; /* or this is it; NULL: it is not */
+	int cells;
 	struct orderread_order *o;
 };
+
+#define VALUE_BYTES 4096
+
+static struct span cell_of(const struct reader *r, const char *key)
+{
+	const struct span wanted = span_of(key);
+	for (int i = 0; i < r->cells; i++)
+		if (span_eq(r->cell[i].key, wanted))
+			return r->cell[i].value;
+	return SPAN_LIT("");
+}
 
 /* The value of a key as trimmed text; empty when it is missing or null. false: it is an object, a list or a truth. */
 static bool get(struct reader *r, const char *key, struct span *ret)
 {
+	if (r->cell) {
+		*ret = span_trim(cell_of(r, key));
+		return ret->n <= VALUE_BYTES;
+	}
 	const struct json_node *n = json_get(r->node, key);
 	*ret = SPAN_LIT("");
 	if (json_kind(n) == JSON_NONE || json_kind(n) == JSON_NULL)
 		return true;
+	if (json_kind(n) == JSON_STRING) {
+		*ret = arena_copy(r->a, span_trim(json_str(n)));
+		return json_str(n).n <= VALUE_BYTES;
+	}
 	if (!json_scalar(n, &r->scratch))
 		return false;
 	*ret = arena_copy(r->a, span_trim(text_span(&r->scratch)));
@@ -266,7 +287,7 @@ static bool read_money(struct reader *r)
 static bool read_order(struct reader *r)
 {
 	struct orderread_order *o = r->o;
-	if (json_kind(r->node) != JSON_OBJECT)
+	if (!r->cell && json_kind(r->node) != JSON_OBJECT)
 		return refuse(r, SPAN_LIT("不是一张订单"));
 	struct span no;
 	if (!get_text(r, "order_no", "订单号", KEY_BYTES, &no))
@@ -282,7 +303,8 @@ static bool read_order(struct reader *r)
 		return false;
 	if (o->paid_ms == 0 && !o->closes)
 		return refuse(r, SPAN_LIT("没有付款时间"));
-	(void)json_bool(json_get(r->node, "refund_assumed"), &o->assumed);
+	if (!r->cell)
+		(void)json_bool(json_get(r->node, "refund_assumed"), &o->assumed);
 	if (!get_time(r, "refund_ms", "refund_at", "退款时间", &o->refund_ms))
 		return false;
 	/* A shop's clock: the money is back, and no refund is before its payment. */
@@ -291,6 +313,16 @@ static bool read_order(struct reader *r)
 	if (o->refund_ms != 0 && o->refund_ms < o->paid_ms)
 		o->refund_ms = o->paid_ms;
 	return true;
+}
+
+void orderread_cells(struct arena *a, const struct zone *zone, int64_t now_ms, const struct orders_cell *cell,
+	int cells, bool of_file, struct orderread_order *ret)
+{
+	struct reader r = {.a = a, .zone = zone, .now_ms = now_ms, .cell = cell, .cells = cells, .o = ret};
+	*ret = (struct orderread_order){.of_file = of_file, .by_hand = !of_file};
+	text_init(&r.scratch, VALUE_BYTES);
+	(void)read_order(&r);
+	text_release(&r.scratch);
 }
 
 static int by_number(const void *pa, const void *pb)
@@ -356,7 +388,7 @@ enum rc orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, 
 			     : err_set(err, RC_INVALID, "%d orders in one input, at most %d", n, ORDERREAD_MOST);
 	}
 	struct reader r = {.a = a, .zone = zone, .now_ms = now_ms};
-	text_init(&r.scratch, 4096);
+	text_init(&r.scratch, VALUE_BYTES);
 	struct orderread_order *orders = arena_array(a, (size_t)n, sizeof *orders);
 	struct span by = span_trim(json_str(json_get(root, "by")));
 	by = by.n ? arena_copy(a, utf8_prefix(by, KEY_BYTES)) : SPAN_LIT("");

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/zone.h"
+#include "flow/orders.h"
 
 #define ORDERREAD_MOST 10000 /* orders of one input */
 
@@ -32,6 +33,10 @@ struct orderread_order {
 	struct span refusal;      /* Chinese sentence: this order cannot be counted; absent: it is good */
 };
 
+/* One order that is no JSON yet, as if it stood in an input of a file (of_file), or of what a person tells: keys as there, values as text.
+ * Into ret, whose texts may point into the cells. */
+void orderread_cells(struct arena *a, const struct zone *zone, int64_t now_ms, const struct orders_cell *cell, int cells, bool of_file,
+	struct orderread_order *ret);
 /* source: "csv:FILE" is kept as "csv", so that the same order in two files is one order; absent becomes "shop".
  * Orders come sorted by (first_paid_ms, index), so that a customer's first one is folded first. RC_INVALID: not such an input. */
 enum rc MUST_USE orderread_all(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,

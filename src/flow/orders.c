@@ -410,6 +410,19 @@ bool orders_counts(struct span status)
 	return orderstatus_counts(status);
 }
 
+static bool is_bad(const struct orderread_order *o, struct orders_refusal *ret)
+{
+	bool closes = o->closes && !span_present(o->refusal);
+	if (!closes && !span_present(o->refusal))
+		return false;
+	*ret = (struct orders_refusal){.index = o->index,
+		.order_no = o->order_no,
+		.reason = closes ? o->closed : o->refusal,
+		.closes = closes,
+		.unpaid = o->unpaid && closes == o->closes};
+	return true;
+}
+
 enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, struct span body,
 	struct orders_refusal **ret_refusal, int *ret_count, struct err *err)
 {
@@ -420,18 +433,19 @@ enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, s
 	if (rc != RC_OK)
 		return rc;
 	struct orders_refusal *v = arena_array(a, (size_t)n + 1, sizeof *v);
-	for (int i = 0; i < n; i++) {
-		bool closes = order[i].closes && !span_present(order[i].refusal);
-		if (closes || span_present(order[i].refusal))
-			v[bad++] = (struct orders_refusal){.index = order[i].index,
-				.order_no = order[i].order_no,
-				.reason = closes ? order[i].closed : order[i].refusal,
-				.closes = closes,
-				.unpaid = order[i].unpaid && closes == order[i].closes};
-	}
+	for (int i = 0; i < n; i++)
+		bad += is_bad(&order[i], &v[bad]);
 	*ret_refusal = v;
 	*ret_count = bad;
 	return RC_OK;
+}
+
+bool orders_check_cells(struct arena *a, const struct zone *zone, int64_t now_ms, const struct orders_cell *cell,
+	int cells, bool of_file, struct orders_refusal *ret)
+{
+	struct orderread_order o;
+	orderread_cells(a, zone, now_ms, cell, cells, of_file, &o);
+	return is_bad(&o, ret);
 }
 
 enum rc orders_fold(struct store_db *db, struct arena *a, const struct orders_rules *rules, int64_t now_ms,

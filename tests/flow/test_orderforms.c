@@ -1,4 +1,6 @@
 /* What may stand in an order, and what is refused with its reason. */
+#include "base/json.h"
+#include "base/rng.h"
 #include "orderworld.h"
 
 #include <setjmp.h>
@@ -215,12 +217,77 @@ static void test_numbers_of_other_sources(void **state)
 #undef OF
 }
 
+/* Rows of a file are checked before they are an input, and a row passes exactly if the fold takes it. */
+static void test_cells_are_checked_as_inputs(void **state)
+{
+	struct world *w = *state;
+	static const char *const key[] = {"order_no", "paid_at", "amount_yuan", "amount_fen", "refund_yuan",
+		"refund_at", "status", "external_userid", "product", "quantity", "employee", "remark"};
+	static const char *const value[] = {"", " A1 ", "A2", "2026-03-03 09:00", "2026/3/4 10:00", "2027-01-01 09:00",
+		"46355.84", "0", "10", "9.90", "-1", "1.234", "已退款", "部分退款", "交易关闭", "待付款", "不认识",
+		"c1", "第一行\n第二行", "4.01E+18", HUNDRED HUNDRED HUNDRED};
+	struct rng r;
+	struct text body;
+	int bad = 0, good = 0, closed = 0;
+	rng_seed(&r, 11);
+	text_init(&body, 1 << 16);
+	for (int i = 0; i < 20000; i++) {
+		struct orders_cell cell[COUNT(key)];
+		struct orders_refusal by_cells, *by_input = NULL;
+		struct err err = {0};
+		struct jsonw j;
+		int n = 0, refused = 0;
+		bool of_file = rng_below(&r, 4) > 0;
+		for (size_t k = 0; k < COUNT(key); k++) {
+			/* Mostly what may stand there, so that some pass. */
+			static const int fit[] = {1, 3, 8, 8, 9, 4, 12, 17, 18, 8, 17, 2};
+			size_t v = rng_below(&r, 8) ? (size_t)fit[k] : rng_below(&r, COUNT(value));
+			if (rng_below(&r, 5) > (k < 3 ? 0u : 2u))
+				cell[n++] = (struct orders_cell){span_of(key[k]), span_of(value[v])};
+		}
+		text_clear(&body);
+		jsonw_init(&j, &body);
+		jsonw_obj(&j);
+		jsonw_kcstr(&j, "source", "csv");
+		if (of_file)
+			jsonw_kcstr(&j, "undated", "paid");
+		else
+			jsonw_kbool(&j, "hand", true);
+		jsonw_key(&j, "orders");
+		jsonw_arr(&j);
+		jsonw_obj(&j);
+		for (int k = 0; k < n; k++)
+			jsonw_kstr(&j, cell[k].key.p, cell[k].value);
+		jsonw_end_obj(&j);
+		jsonw_end_arr(&j);
+		jsonw_end_obj(&j);
+		assert_int_equal(
+			orders_check(w->a, &w->zone, START + 10 * DAY, text_span(&body), &by_input, &refused, &err),
+			RC_OK);
+		bool is_bad = orders_check_cells(w->a, &w->zone, START + 10 * DAY, cell, n, of_file, &by_cells);
+		if (is_bad != (refused == 1))
+			fail_msg("%s: %d by cells, %d as an input", text_str(&body), is_bad, refused);
+		good += !is_bad;
+		bad += is_bad && !by_cells.closes;
+		closed += is_bad && by_cells.closes;
+		if (!is_bad)
+			continue;
+		assert_true(span_eq(by_cells.reason, by_input[0].reason));
+		assert_int_equal(by_cells.closes, by_input[0].closes);
+		assert_int_equal(by_cells.unpaid, by_input[0].unpaid);
+	}
+	assert_true(good > 1000 && bad > 1000 && closed > 100);
+	text_release(&body);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_each_wrong_value_is_named, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_what_is_odd_and_no_fault, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_sources, orderworld_setup, orderworld_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_cells_are_checked_as_inputs, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test_setup_teardown(test_numbers_of_other_sources, orderworld_setup, orderworld_teardown),
 		cmocka_unit_test(test_words_of_a_status),
 		cmocka_unit_test_setup_teardown(test_a_refund_of_no_amount, orderworld_setup, orderworld_teardown),
