@@ -222,6 +222,7 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 	}
 	read_remarks(t, r, cells, n);
 	orderwords_read(t->conf, a, r);
+	r->date = t->f->dates ? arena_array(a, (size_t)t->f->dates, sizeof *r->date) : NULL;
 	for (int k = 0; k < t->f->dates; k++) {
 		struct span s = t->date_at[k] < n ? span_trim(cells[t->date_at[k]]) : SPAN_LIT("");
 		struct anniversary d;
@@ -497,7 +498,7 @@ static void write_order(struct jsonw *w, const struct orderfile *f, const struct
 	if (r->assumed)
 		jsonw_kbool(w, "refund_assumed", true);
 	for (int k = 0; k < f->dates; k++)
-		if (span_present(r->date[k]))
+		if (r->date && span_present(r->date[k]))
 			jsonw_kstr(w, f->date[k].p, r->date[k]);
 	jsonw_end_obj(w);
 }

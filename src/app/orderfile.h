@@ -30,7 +30,7 @@ struct orderfile_row {
 	struct span stranger;                 /* an employee whom [employees] does not name, as written; absent: it does, or there is none */
 	struct span odd;                      /* it counts, but somebody should look at it: a sentence; absent: nothing is odd */
 	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file. Of a phone: its digest */
-	struct span date[ORDERFILE_DATES];    /* by column of dates; absent: empty */
+	struct span *date;                    /* by column of dates; absent: empty. NULL where the file has no such column */
 };
 struct orderfile {
 	struct arena *arena;
