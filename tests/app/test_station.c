@@ -1,0 +1,71 @@
+/* A process that folds alone, as an import where no work runs. */
+#include "station.h"
+
+#include "base/mem.h"
+#include "testlib.h"
+
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define NOW (INT64_C(1772503200000))
+enum { LOADS = 4, EACH = 40 };
+
+/* FOLD_ALONE_INPUTS of them, of new orders, as an import puts them together. */
+static void fold_load(struct station *e, int load)
+{
+	struct text *text = mem_array(FOLD_ALONE_INPUTS, sizeof *text);
+	struct span *body = mem_array(FOLD_ALONE_INPUTS, sizeof *body);
+	int64_t *id = mem_array(FOLD_ALONE_INPUTS, sizeof *id);
+	struct err err = {0};
+	for (int i = 0; i < FOLD_ALONE_INPUTS; i++) {
+		text_init(&text[i], 1 << 14);
+		text_adds(&text[i], "{\"source\":\"csv\",\"orders\":[");
+		for (int k = 0; k < EACH; k++)
+			text_addf(&text[i],
+				"%s{\"order_no\":\"%d-%d-%d\",\"paid_at\":\"2026-03-01 10:00\",\"amount_yuan\":1}",
+				k ? "," : "", load, i, k);
+		text_adds(&text[i], "]}");
+		body[i] = text_span(&text[i]);
+	}
+	if (station_append_all(e, NOW, INBOX_ORDERS, body, FOLD_ALONE_INPUTS, id, &err) ||
+		station_fold_all(e, false, &err))
+		fail_msg("%s", err.text);
+	for (int i = 0; i < FOLD_ALONE_INPUTS; i++)
+		text_release(&text[i]);
+	mem_free(text);
+	mem_free(body);
+	mem_free(id);
+}
+
+/* Its log is as long as one turn makes it, however many there are. */
+static void test_the_log_stays_as_long_as_a_turn(void **state)
+{
+	char dir[128], path[PATH_MAX + 8];
+	struct station e;
+	struct err err = {0};
+	struct stat first = {0}, last = {0};
+	(void)state;
+	test_dir(dir, sizeof dir);
+	if (station_open(dir, &e, &err))
+		fail_msg("%s", err.text);
+	snprintf(path, sizeof path, "%s-wal", e.dir.state_db);
+	fold_load(&e, 0);
+	assert_int_equal(stat(path, &first), 0);
+	for (int i = 1; i < LOADS; i++)
+		fold_load(&e, i);
+	assert_int_equal(stat(path, &last), 0);
+	assert_true(first.st_size > 1000000);
+	if (last.st_size > first.st_size + first.st_size / 2)
+		fail_msg("%lld bytes after one turn, %lld after %d", (long long)first.st_size, (long long)last.st_size,
+			LOADS);
+	station_close(&e);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_log_stays_as_long_as_a_turn),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
