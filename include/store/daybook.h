@@ -22,6 +22,7 @@ struct daybook_order {
 	int64_t gross_fen, refund_fen;
 	int64_t buyer;      /* contact.no, 0: unmatched */
 	int64_t credit, goods;
+	int64_t pieces;     /* as they were bought */
 	bool voided;        /* it has no entry, and back is of 0 */
 };
 struct daybook_back {

@@ -4,7 +4,8 @@
 #include "base/arena.h"
 #include "store/db.h"
 
-/* The first text that orders have for goods behind `after`, by bytes; an empty one names nothing and is passed over. RC_NOTFOUND: no more. */
+/* The first text that orders have, or once had, for goods behind `after`, by bytes; an empty one names nothing and is passed over. RC_NOTFOUND:
+ * no more. */
 enum rc MUST_USE stock_text(
 	struct store_db *db, struct arena *a, struct span after, struct span *ret_text, struct err *err);
 /* Pieces of orders with that text, paid at from_ms or later: those whose share of the money was paid back are off. */

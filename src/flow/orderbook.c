@@ -88,7 +88,8 @@ enum rc orderbook_put(
 		.day = p->paid_day,
 		.paid_ms = p->paid_ms,
 		.gross_fen = p->gross_fen,
-		.refund_fen = p->refund_fen};
+		.refund_fen = p->refund_fen,
+		.pieces = p->quantity};
 	struct daybook_back *back = NULL;
 	int backs = 0;
 	o.buyer = p->buyer;

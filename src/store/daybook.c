@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "daybookrow.h"
+#include "goodsday.h"
 #include "handle.h"
 #include "rows.h"
 
@@ -87,6 +88,7 @@ void daybook_free(struct daybook_open *o)
 
 void daybook_drop(struct store_db *db)
 {
+	goodsday_drop(db);
 	if (!db->daybook)
 		return;
 	db->daybook->id = -1;
@@ -128,7 +130,9 @@ enum rc daybook_flush(struct store_db *db, struct err *err)
 	if (!db->daybook)
 		return RC_OK;
 	enum rc rc = write_part(db, db->daybook, err);
-	return rc ? rc : write_sum(db, db->daybook, err);
+	if (rc == RC_OK)
+		rc = write_sum(db, db->daybook, err);
+	return rc ? rc : goodsday_flush(db, err);
 }
 
 static enum rc open_part(struct store_db *db, struct daybook_open *o, int64_t id, struct err *err)
@@ -181,8 +185,7 @@ static size_t place(const struct daybook_open *o, int64_t purchase, enum daybook
 static void put_fen(unsigned char *e, int64_t fen)
 {
 	e[2] = (unsigned char)(fen & 0xFF);
-	e[3] = (unsigned char)(fen >> 8 & 0xFF);
-	daybookrow_put_u32(e + 4, fen >> 16);
+	daybookrow_put_u32(e + 3, fen >> 8);
 }
 
 /* fen < 0: there is no such entry. */
@@ -211,12 +214,25 @@ static enum rc put_entry(struct store_db *db, int64_t day, const struct daybook_
 	e[0] = (unsigned char)(order->purchase % DAYBOOKROW_PART);
 	e[1] = (unsigned char)kind;
 	put_fen(e, fen);
+	e[7] = (unsigned char)(kind == DAYBOOKROW_ORDER && order->pieces <= DAYBOOKROW_MOST_PIECES ? order->pieces : 0);
 	daybookrow_put_u32(e + 8, order->buyer);
-	daybookrow_put_u32(e + 12, order->credit);
+	daybookrow_put_u32(e + 12, kind == DAYBOOKROW_LESS ? order->pieces : order->credit);
 	daybookrow_put_u32(e + 16, order->goods);
 	daybookrow_put_u32(e + 20, at_ms - day * 86400000);
 	o->changed = true;
 	return RC_OK;
+}
+
+/* What stands there of the order, as sold (1) or as not sold any more (-1). */
+static enum rc count_goods(struct store_db *db, int64_t day, int64_t purchase, int sign, struct err *err)
+{
+	struct daybook_open *o = opened(db);
+	enum rc rc = open_part(db, o, day * DAYBOOKROW_DAY + purchase / DAYBOOKROW_PART, err);
+	bool there = false;
+	if (rc != RC_OK)
+		return rc;
+	size_t at = place(o, purchase, DAYBOOKROW_ORDER, &there);
+	return there ? goodsday_count(db, day, o->bytes + at, (int)((o->n - at) / DAYBOOKROW_BYTES), sign, err) : RC_OK;
 }
 
 /* Has the moment room beside that day? */
@@ -231,22 +247,25 @@ enum rc daybook_put(struct store_db *db, int64_t old_day, const struct daybook_o
 {
 	bool within = is_within(order->day, order->paid_ms);
 	for (int i = 0; i < backs; i++)
-		within = within && is_within(back[i].day, back[i].last_ms);
-	if (order->buyer > UINT32_MAX || order->credit > UINT32_MAX || order->goods > UINT32_MAX || !within ||
-		order->gross_fen >> 48 || order->refund_fen >> 48)
+		within = within && is_within(back[i].day, back[i].last_ms) && back[i].fen < INT64_C(1) << 40;
+	if (order->buyer > UINT32_MAX || order->credit > UINT32_MAX || order->goods > UINT32_MAX ||
+		order->pieces > UINT32_MAX || !within || order->gross_fen >> 40 || order->refund_fen >> 40)
 		return err_set(err, RC_INVALID, "order %lld has no room in the daybook", (long long)order->purchase);
-	enum rc rc = RC_OK;
-	if (old_day != order->day) {
+	enum rc rc = count_goods(db, old_day, order->purchase, -1, err);
+	if (rc == RC_OK && old_day != order->day) {
 		rc = put_entry(db, old_day, order, DAYBOOKROW_ORDER, -1, 0, err);
 		if (rc == RC_OK)
 			rc = put_entry(db, old_day, order, DAYBOOKROW_LESS, -1, 0, err);
 	}
+	bool less = !order->voided && (order->refund_fen > 0 || order->pieces > DAYBOOKROW_MOST_PIECES);
 	if (rc == RC_OK)
 		rc = put_entry(db, order->day, order, DAYBOOKROW_ORDER, order->voided ? -1 : order->gross_fen,
 			order->paid_ms, err);
-	if (rc == RC_OK && (order->voided || order->refund_fen > 0))
-		rc = put_entry(db, order->day, order, DAYBOOKROW_LESS, order->voided ? -1 : order->refund_fen,
-			order->paid_ms, err);
+	if (rc == RC_OK)
+		rc = put_entry(
+			db, order->day, order, DAYBOOKROW_LESS, less ? order->refund_fen : -1, order->paid_ms, err);
+	if (rc == RC_OK && !order->voided)
+		rc = count_goods(db, order->day, order->purchase, 1, err);
 	for (int i = 0; rc == RC_OK && i < backs; i++)
 		rc = put_entry(db, back[i].day, order, DAYBOOKROW_BACK, back[i].fen > 0 ? back[i].fen : -1,
 			back[i].last_ms, err);

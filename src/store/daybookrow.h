@@ -4,13 +4,14 @@
 #include "base/arena.h"
 #include "store/daybook.h"
 
-/* An entry, numbers with the lowest byte first: purchase % 256 (1 byte), kind (1), amount in fen (6), buyer (4), credit (4), goods (4),
+/* An entry, numbers with the lowest byte first: purchase % 256 (1 byte), kind (1), amount in fen (5), pieces (1), buyer (4), credit (4), goods (4),
  * milliseconds of payment, of DAYBOOKROW_BACK of the last refund, since the first of the day in UTC (4, signed: days of zones begin earlier
- * and later). In order of the first two. */
-enum { DAYBOOKROW_BYTES = 24, DAYBOOKROW_PART = 256, DAYBOOKROW_KINDS = 3 };
+ * and later). In order of the first two. Pieces stand in DAYBOOKROW_ORDER; more than its byte takes are 0 there, and stand in DAYBOOKROW_LESS
+ * where others have the credit. */
+enum { DAYBOOKROW_BYTES = 24, DAYBOOKROW_PART = 256, DAYBOOKROW_KINDS = 3, DAYBOOKROW_MOST_PIECES = 255 };
 enum daybookrow_kind {
 	DAYBOOKROW_ORDER, /* paid that day */
-	DAYBOOKROW_LESS,  /* of that order, what was refunded until now; follows it, 0 has none */
+	DAYBOOKROW_LESS,  /* of that order, what was refunded until now; follows it; 0 with few pieces has none */
 	DAYBOOKROW_BACK   /* refunded that day */
 };
 #define DAYBOOKROW_DAY (INT64_C(1) << 40)
@@ -30,7 +31,7 @@ static inline enum daybookrow_kind daybookrow_kind(const unsigned char *e)
 }
 static inline int64_t daybookrow_fen(const unsigned char *e)
 {
-	return (int64_t)((uint64_t)e[2] | (uint64_t)e[3] << 8 | (uint64_t)daybookrow_u32(e + 4) << 16);
+	return (int64_t)((uint64_t)e[2] | (uint64_t)daybookrow_u32(e + 3) << 8);
 }
 static inline uint32_t daybookrow_buyer(const unsigned char *e)
 {
@@ -49,11 +50,25 @@ static inline int64_t daybookrow_paid_ms(const unsigned char *e, int64_t day)
 	return day * 86400000 + (int32_t)daybookrow_u32(e + 20);
 }
 
-/* What was refunded of the order at e, of n entries from there on. */
-static inline int64_t daybookrow_less(const unsigned char *e, int n)
+/* The DAYBOOKROW_LESS of the order at e, of n entries from there on; NULL: it has none. */
+static inline const unsigned char *daybookrow_behind(const unsigned char *e, int n)
 {
 	const unsigned char *next = e + DAYBOOKROW_BYTES;
-	return n > 1 && next[0] == e[0] && daybookrow_kind(next) == DAYBOOKROW_LESS ? daybookrow_fen(next) : 0;
+	return n > 1 && next[0] == e[0] && daybookrow_kind(next) == DAYBOOKROW_LESS ? next : NULL;
+}
+
+/* What was refunded of it. */
+static inline int64_t daybookrow_less(const unsigned char *e, int n)
+{
+	const unsigned char *next = daybookrow_behind(e, n);
+	return next ? daybookrow_fen(next) : 0;
+}
+
+/* What was bought by it, whatever was paid back. */
+static inline int64_t daybookrow_pieces(const unsigned char *e, int n)
+{
+	const unsigned char *next = e[7] ? NULL : daybookrow_behind(e, n);
+	return next ? daybookrow_credit(next) : e[7];
 }
 
 /* An order that is not wholly given back, at e of n entries. */

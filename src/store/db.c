@@ -4,6 +4,7 @@
 #include "base/lockwait.h"
 #include "base/mem.h"
 #include "daybookrow.h"
+#include "goodsday.h"
 #include "tallybookint.h"
 #include "handle.h"
 #include "outmem.h"
@@ -256,6 +257,7 @@ void db_close(struct store_db *db)
 		BUG("a statement of '%s' is still open", db->path);
 	outmem_free(db->outmem);
 	daybook_free(db->daybook);
+	goodsday_free(db->goods);
 	tallybook_drop(db);
 	wordbook_free(db->wordbook);
 	rows_forget(db);

@@ -1,7 +1,8 @@
 #include "store/flashsale.h"
+#include "goodsday.h"
 #include "rows.h"
 
-enum { FLASH_SOLD_PUT, FLASH_SOLD_GET, FLASH_WAIT_ADD, FLASH_WAIT_TOLD, FLASH_WAITING, FLASH_MONEY, FLASH_BUYERS };
+enum { FLASH_SOLD_PUT, FLASH_SOLD_GET, FLASH_WAIT_ADD, FLASH_WAIT_TOLD, FLASH_WAITING };
 static const struct stmt_sql flashsale_sql[] = {
 	[FLASH_SOLD_PUT] = {.sql = "INSERT INTO flash_sold (script, opens_ms, sold_ms) VALUES (?1, ?2, ?3)"
 				   " ON CONFLICT (script, opens_ms) DO NOTHING"},
@@ -14,11 +15,6 @@ static const struct stmt_sql flashsale_sql[] = {
 		{.sql = "UPDATE flash_wait SET told_ms = ?4 WHERE script = ?1 AND opens_ms = ?2 AND seq = ?3"},
 	[FLASH_WAITING] = {.sql = "SELECT script, opens_ms, seq, customer, pieces, at_ms, told_ms FROM flash_wait"
 				  " WHERE script = ?1 AND opens_ms = ?2 ORDER BY seq"},
-	[FLASH_MONEY] = {.one = true,
-		.sql = "SELECT coalesce(sum(refund_fen < gross_fen), 0), coalesce(sum(gross_fen), 0),"
-		       " coalesce(sum(refund_fen), 0) FROM purchase WHERE product = ?1 AND paid_ms >= ?2 AND paid_ms < ?3"},
-	[FLASH_BUYERS] = {.sql = "SELECT DISTINCT customer FROM purchase WHERE product = ?1 AND paid_ms >= ?2"
-				 " AND paid_ms < ?3 AND customer <> '' AND refund_fen < gross_fen ORDER BY customer"},
 };
 const struct stmt_module flashsale_module = STMT_MODULE("flash", flashsale_sql);
 
@@ -97,42 +93,18 @@ enum rc flashsale_waiting(struct store_db *db, struct arena *a, struct span scri
 	return rc;
 }
 
-static void bind_range(struct stmt *s, struct span text, int64_t from_ms, int64_t to_ms)
-{
-	stmt_text(s, 1, text);
-	stmt_int(s, 2, from_ms);
-	stmt_int(s, 3, to_ms);
-}
-
 enum rc flashsale_money(struct store_db *db, struct span text, int64_t from_ms, int64_t to_ms,
 	struct flashsale_money *ret, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_flashsale, FLASH_MONEY);
-	enum rc rc;
+	struct goodsday_sum sum;
+	enum rc rc = goodsday_between(db, text, from_ms, to_ms, &sum, err);
 
-	bind_range(s, text, from_ms, to_ms);
-	rc = stmt_step(s, err);
-	if (!rc)
-		*ret = (struct flashsale_money){stmt_col_int(s, 0), stmt_col_int(s, 1), stmt_col_int(s, 2)};
-	stmt_done(s);
+	*ret = (struct flashsale_money){sum.orders, sum.gross_fen, sum.refund_fen};
 	return rc;
-}
-
-static void read_customer(struct stmt *s, struct arena *a, void *to)
-{
-	*(struct span *)to = stmt_col_text(s, 0, a);
 }
 
 enum rc flashsale_buyers(struct store_db *db, struct arena *a, struct span text, int64_t from_ms, int64_t to_ms,
 	struct span **ret, int *ret_count, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_flashsale, FLASH_BUYERS);
-	void *v = NULL;
-	enum rc rc;
-
-	bind_range(s, text, from_ms, to_ms);
-	rc = rows_all(s, a, sizeof **ret, read_customer, &v, ret_count, err);
-	if (!rc)
-		*ret = v;
-	return rc;
+	return goodsday_buyers(db, a, text, from_ms, to_ms, ret, ret_count, err);
 }

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "buyer.h"
 #include "daybookrow.h"
+#include "goodsday.h"
 #include "rows.h"
 #include "store/person.h"
 
@@ -30,8 +31,7 @@ enum {
 	CAMP_STARTED,
 	CAMP_DAYS,
 	CAMP_PRIZES,
-	CAMP_ORDERS,
-	PIECES
+	CAMP_ORDERS
 };
 enum { AT_ONCE = 500000 };
 static const struct stmt_sql groupq_sql[] = {
@@ -61,9 +61,6 @@ static const struct stmt_sql groupq_sql[] = {
 	[CAMP_ORDERS] =
 		{.sql = "SELECT m.member, p.purchase, p.gross_fen, p.refund_fen FROM chat_member AS m CROSS JOIN " BUYER_BETWEEN(
 			 "m.no", "?2", "?3") " WHERE " OF_CAMP " ORDER BY m.member, p.purchase"},
-	[PIECES] = {.one = true,
-		.sql = "SELECT coalesce(sum(quantity - CASE WHEN gross_fen > 0 THEN quantity * refund_fen / gross_fen"
-		       " ELSE 0 END), 0) FROM purchase WHERE product = ?1 AND paid_ms >= ?2 AND paid_ms < ?3"},
 };
 const struct stmt_module groupq_module = STMT_QUESTIONS("groupq", groupq_sql);
 
@@ -515,10 +512,9 @@ enum rc groupq_camp(struct store_db *db, const struct groupq_round *round, int64
 enum rc groupq_pieces(
 	struct store_db *db, struct span text, int64_t from_ms, int64_t to_ms, int64_t *ret_pieces, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_groupq, PIECES);
+	struct goodsday_sum sum;
+	enum rc rc = goodsday_between(db, text, from_ms, to_ms, &sum, err);
 
-	stmt_text(s, 1, text);
-	stmt_int(s, 2, from_ms);
-	stmt_int(s, 3, to_ms);
-	return rows_int(s, ret_pieces, err);
+	*ret_pieces = sum.pieces;
+	return rc;
 }

@@ -1,4 +1,4 @@
-/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c, wordbook.c, rows.c, forget.c, dossier.c, whose.c, purchase.c and tallybook.c alone. */
+/* handle: the inside of a connection, shared by db.c, stmt.c, digest.c, outbox.c, daybook.c, goodsday.c, wordbook.c, rows.c, forget.c, dossier.c, whose.c, purchase.c and tallybook.c alone. */
 #ifndef SIYU_STORE_HANDLE_H
 #define SIYU_STORE_HANDLE_H
 #include "stmt.h"
@@ -31,6 +31,7 @@ struct store_db {
 	bool once, spoilt; /* DB_ONCE; something of it was to be taken back */
 	struct outmem *outmem; /* with DB_ONCE: what stands for table effect */
 	struct daybook_open *daybook; /* what daybook.c did not write yet */
+	struct goodsday *goods;       /* … and goodsday.c */
 	int64_t until_ms;             /* daybook_until; 0: none */
 	struct wordbook_open *wordbook; /* … and wordbook.c */
 	struct tallybook *tallies; /* what tallybook.c knows in this transaction */

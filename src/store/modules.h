@@ -7,6 +7,7 @@
 #define STORE_MODULES(X) \
 	X(db) \
 	X(daybook) \
+	X(goodsday) \
 	X(roster) \
 	X(person) \
 	X(wordbook) \

@@ -1,13 +1,12 @@
 #include "store/stock.h"
 
+#include "goodsday.h"
 #include "rows.h"
 
-enum { STOCK_TEXT, STOCK_SOLD, STOCK_TOLD, STOCK_LAST };
+enum { STOCK_TEXT, STOCK_TOLD, STOCK_LAST };
 static const struct stmt_sql stock_sql[] = {
-	[STOCK_TEXT] = {.one = true, .sql = "SELECT product FROM purchase WHERE product > ?1 ORDER BY product LIMIT 1"},
-	[STOCK_SOLD] = {.one = true,
-		.sql = "SELECT coalesce(sum(quantity - CASE WHEN gross_fen > 0 THEN quantity * refund_fen / gross_fen"
-		       " ELSE 0 END), 0) FROM purchase WHERE product = ?1 AND paid_ms >= ?2"},
+	[STOCK_TEXT] = {.one = true,
+		.sql = "SELECT product FROM daybook_goods WHERE product > ?1 ORDER BY product LIMIT 1"},
 	[STOCK_TOLD] = {.sql = "INSERT INTO order_news (id, at_ms) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET"
 			       " at_ms = excluded.at_ms"},
 	[STOCK_LAST] = {.one = true, .sql = "SELECT at_ms FROM order_news WHERE id = 1"},
@@ -29,11 +28,11 @@ enum rc stock_text(struct store_db *db, struct arena *a, struct span after, stru
 
 enum rc stock_sold(struct store_db *db, struct span text, int64_t from_ms, int64_t *ret_pieces, struct err *err)
 {
-	struct stmt *s = stmt_get(db, STMT_stock, STOCK_SOLD);
+	struct goodsday_sum sum;
+	enum rc rc = goodsday_between(db, text, from_ms, INT64_MAX, &sum, err);
 
-	stmt_text(s, 1, text);
-	stmt_int(s, 2, from_ms);
-	return rows_int(s, ret_pieces, err);
+	*ret_pieces = sum.pieces;
+	return rc;
 }
 
 enum rc stock_told(struct store_db *db, int64_t at_ms, struct err *err)

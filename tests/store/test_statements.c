@@ -131,6 +131,38 @@ static void test_pages_are_found_by_their_key(void **state)
 	sqlite3_close(h);
 }
 
+/* A sale asks at each order: goods by their text, of their days those of the period, and never the orders themselves (decision 0031). */
+static void test_goods_are_found_by_day(void **state)
+{
+	(void)state;
+	sqlite3 *h = schema_only();
+	struct statement st;
+	int days = 0;
+	for (int i = 0; statements_at(i, &st); i++) {
+		bool of_days = strstr(st.sql, "JOIN goods_day") != NULL, found = false;
+		bool asks = of_days || strcmp(st.module, "stock") == 0 || strcmp(st.module, "flash") == 0 ||
+			strcmp(st.module, "goodsday") == 0;
+		sqlite3_stmt *s = NULL;
+		if (strstr(st.sql, "FROM purchase WHERE product") || (asks && strstr(st.sql, "purchase")))
+			fail_msg("%s", st.sql);
+		if (!of_days)
+			continue;
+		char *sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", st.sql);
+		assert_int_equal(sqlite3_prepare_v2(h, sql, -1, &s, NULL), SQLITE_OK);
+		while (sqlite3_step(s) == SQLITE_ROW)
+			found = found ||
+				strstr((const char *)sqlite3_column_text(s, 3),
+					"PRIMARY KEY (goods=? AND day>? AND day<?)");
+		if (!found)
+			fail_msg("%s", st.sql);
+		days++;
+		sqlite3_finalize(s);
+		sqlite3_free(sql);
+	}
+	assert_int_equal(days, 2);
+	sqlite3_close(h);
+}
+
 /* Does a row put into that table build a table first? A CHECK with a longer IN (…) does. */
 static bool builds_a_table(sqlite3 *h, const char *table)
 {
@@ -218,6 +250,7 @@ int main(void)
 		cmocka_unit_test(test_no_unlisted_scan),
 		cmocka_unit_test(test_adds_are_covered),
 		cmocka_unit_test(test_pages_are_found_by_their_key),
+		cmocka_unit_test(test_goods_are_found_by_day),
 		cmocka_unit_test(test_checks_are_cheap),
 		cmocka_unit_test(test_dialect),
 	};

@@ -1159,7 +1159,6 @@ CREATE TABLE purchase (
 ) STRICT;
 -- Of a customer, by parts of 16 days: orders of today stand close together, however many there are of years ago (decisions 0014, 0030).
 CREATE INDEX purchase_buyer ON purchase (part, buyer, paid_ms, gross_fen, refund_fen);
-CREATE INDEX purchase_product ON purchase (product, paid_ms, quantity, gross_fen, refund_fen); -- pieces sold
 CREATE INDEX purchase_unmatched ON purchase (claimed) WHERE customer = '';
 CREATE INDEX purchase_unmatched_paid ON purchase (paid_ms) WHERE customer = '';
 
@@ -1329,6 +1328,17 @@ CREATE TABLE daybook_goods (
 	source  TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX daybook_goods_of ON daybook_goods (product, source);
+-- What was sold of them by day, of orders as they stand now and are not voided (decision 0031): sums of their entries in daybook, written with
+-- those. A row of nothing is taken away.
+CREATE TABLE goods_day (
+	goods      INTEGER NOT NULL,              -- daybook_goods.id
+	day        INTEGER NOT NULL,              -- purchase.paid_day
+	pieces     INTEGER NOT NULL,              -- those whose share of the money was paid back are off
+	orders     INTEGER NOT NULL,              -- of which something is left
+	gross_fen  INTEGER NOT NULL,
+	refund_fen INTEGER NOT NULL,
+	PRIMARY KEY (goods, day)
+) STRICT, WITHOUT ROWID;
 -- Contacts by number, packed: 21 bytes each (src/store/rosterrow.h says which), 64 numbers in one row, from 1 on. Nothing stands here that does
 -- not follow from contact, enrolment, occurrence, decision, heard and chat_member.
 CREATE TABLE roster (
