@@ -40,10 +40,10 @@ struct post {
 struct post_member {
 	int64_t post;
 	struct span employee;
-	int64_t day;
+	int64_t day; /* on which he was asked: that of the post, or one behind it */
 	struct span state; /* waiting published invalid capped unknown expired */
 	struct span detail; /* Chinese; of who published: POST_MEMBER_LATE, else empty */
-	int64_t at_ms;
+	int64_t at_ms; /* of waiting: he was asked; of published: it was seen, WeCom tells no time of it (api.md 6.5); else when that was known */
 	int64_t reach, chosen; /* customers who can see it, and for whom it was; POST_MEMBER_UNREAD: not known. Kept by post_member_reach alone */
 };
 #define POST_MEMBER_UNREAD INT64_MIN
@@ -83,7 +83,7 @@ enum rc MUST_USE post_member_get(struct store_db *db, struct arena *a, int64_t p
 /* By employee. */
 enum rc MUST_USE post_members(struct store_db *db, struct arena *a, int64_t post, struct post_member **ret,
 	int *ret_count, struct err *err);
-/* How many posts of that day the employee was asked for. */
+/* How many posts the employee was asked for on that day. */
 enum rc MUST_USE post_member_asked(
 	struct store_db *db, struct span employee, int64_t day, int64_t *ret_count, struct err *err);
 /* Posts that wait for him, by deadline, id. */

@@ -204,8 +204,46 @@ static enum rc unreadable(struct fold *f, struct span customer, struct span name
 		effects_subject(f, "%.*s，%.*s", SPAN_ARG(name), SPAN_ARG(value)), err);
 }
 
+/* Whose dates an input may have changed: settled at its end, each once, however many of his orders it has. What an older order of it tells, and
+ * a newer one otherwise, was never his. */
+struct unsettled {
+	struct map *name;    /* struct told_date: a date of a customer */
+	struct map *matched; /* struct told_date: a customer to whom orders came, with all that they told */
+};
+struct told_date {
+	struct span customer, name;
+};
+
+static void mark(struct fold *f, struct map *to, struct span customer, struct span name)
+{
+	struct span key = name.n ? effects_subject(f, "%.*s %.*s", SPAN_ARG(customer), SPAN_ARG(name)) : customer;
+	struct told_date *d;
+
+	if (map_get(to, key))
+		return;
+	d = arena_alloc(f->work, sizeof *d);
+	*d = (struct told_date){customer, name};
+	map_put(to, key, d);
+}
+
+static enum rc settle_all(struct fold *f, const struct map *names, struct err *err)
+{
+	size_t at = 0;
+	struct span key;
+	void *each;
+	enum rc rc = RC_OK;
+
+	while (!rc && map_each(names, &at, &key, &each)) {
+		const struct told_date *d = each;
+
+		rc = settle(f, d->customer, d->name, err);
+	}
+	return rc;
+}
+
 /* It is kept beside its order; mostly it is what is known already. */
-static enum rc take(struct fold *f, struct span customer, const struct orderdate *d, struct err *err)
+static enum rc take(
+	struct fold *f, struct span customer, const struct orderdate *d, struct unsettled *u, struct err *err)
 {
 	struct anniversary a;
 	struct contactdate old;
@@ -216,9 +254,9 @@ static enum rc take(struct fold *f, struct span customer, const struct orderdate
 	rc = orderdate_put(f->db, d, err);
 	if (!rc)
 		rc = contactdate_get(f->db, f->work, customer, d->name, &old, err);
-	if (!rc && old.year == a.year && old.month == a.month && old.day == a.day)
-		return RC_OK;
-	return rc && rc != RC_NOTFOUND ? rc : settle(f, customer, d->name, err);
+	if (rc == RC_NOTFOUND || (!rc && !(old.year == a.year && old.month == a.month && old.day == a.day)))
+		mark(f, u->name, customer, d->name);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
 /* Has that order told it before, and the same? Then it is no news: what somebody said since stands. */
@@ -236,7 +274,7 @@ static enum rc told_before(struct fold *f, const struct orderdate *d, bool *ret,
 
 /* 来源 of that row in one order: of a customer, else kept with the order. */
 static enum rc from_order(struct fold *f, const struct json_node *order, const struct orders_result *r, int i,
-	const struct book_entry *date, struct err *err)
+	const struct book_entry *date, struct unsettled *u, struct err *err)
 {
 	struct text value;
 	struct span s = SPAN_LIT("");
@@ -253,30 +291,31 @@ static enum rc from_order(struct fold *f, const struct json_node *order, const s
 
 	if (rc || told)
 		return rc;
-	return r->whose[i].n ? take(f, r->whose[i], &d, err) : orderdate_put(f->db, &d, err);
+	return r->whose[i].n ? take(f, r->whose[i], &d, u, err) : orderdate_put(f->db, &d, err);
 }
 
 /* What an order tells of a customer whose it is no more: what counts now. */
-static enum rc settle_order(struct fold *f, struct span customer, int64_t purchase, struct err *err)
+static enum rc mark_order(struct fold *f, struct span customer, int64_t purchase, struct unsettled *u, struct err *err)
 {
 	struct orderdate *v = NULL;
 	int n = 0;
 	enum rc rc = orderdate_in(f->db, f->work, purchase, &v, &n, err);
 
-	for (int k = 0; !rc && customer.n && k < n; k++)
+	for (int k = 0; !rc && k < n; k++)
 		if (known_name(f, v[k].name).n)
-			rc = settle(f, customer, known_name(f, v[k].name), err);
+			mark(f, u->name, customer, known_name(f, v[k].name));
 	return rc;
 }
 
-enum rc datework_orders(struct fold *f, struct span body, const struct orders_result *r, struct err *err)
+static enum rc each_order(
+	struct fold *f, struct span body, const struct orders_result *r, struct unsettled *u, struct err *err)
 {
 	const struct sop_names *names = book_names(f->book, SOP_N_DATE);
 	struct json_doc *doc;
 	int n = 0;
-	enum rc rc = names ? json_parse(body, &doc, err) : RC_OK;
+	enum rc rc = json_parse(body, &doc, err);
 
-	if (rc || !names)
+	if (rc)
 		return rc;
 	const struct json_node *order = orderread_first(json_root(doc), &n);
 	for (int i = 0; !rc && i < n && i < r->orders; i++, order = json_next(order)) {
@@ -284,15 +323,36 @@ enum rc datework_orders(struct fold *f, struct span body, const struct orders_re
 			const struct book_entry *e = book_find(f->book, SOP_N_DATE, names->v[k]);
 
 			if (e->asset->source.n)
-				rc = from_order(f, order, r, i, e, err);
+				rc = from_order(f, order, r, i, e, u, err);
 		}
 		/* It was nobody's, or another's, when it came first, with a date; now it comes again without. */
 		if (!rc && r->whose[i].n && span_present(r->left[i]))
-			rc = datework_matched(f, r->whose[i], err);
+			mark(f, u->matched, r->whose[i], SPAN_ABSENT);
 		if (!rc && r->left[i].n)
-			rc = settle_order(f, r->left[i], r->purchase[i], err);
+			rc = mark_order(f, r->left[i], r->purchase[i], u, err);
 	}
 	json_free(doc);
+	return rc;
+}
+
+enum rc datework_orders(struct fold *f, struct span body, const struct orders_result *r, struct err *err)
+{
+	struct unsettled u;
+	size_t at = 0;
+	struct span customer;
+	void *each;
+	enum rc rc;
+
+	if (!book_names(f->book, SOP_N_DATE))
+		return RC_OK;
+	u = (struct unsettled){map_new(), map_new()};
+	rc = each_order(f, body, r, &u, err);
+	while (!rc && map_each(u.matched, &at, &customer, &each))
+		rc = datework_matched(f, ((const struct told_date *)each)->customer, err);
+	if (!rc)
+		rc = settle_all(f, u.name, err);
+	map_free(u.name, NULL);
+	map_free(u.matched, NULL);
 	return rc;
 }
 
@@ -329,10 +389,6 @@ enum rc datework_matched(struct fold *f, struct span customer, struct err *err)
 	return rc;
 }
 
-struct told_date {
-	struct span customer, name;
-};
-
 /* What that order tells, of whose it is: each name of a customer once. */
 static enum rc collect(struct fold *f, int64_t purchase, struct map *to, struct err *err)
 {
@@ -344,31 +400,21 @@ static enum rc collect(struct fold *f, int64_t purchase, struct map *to, struct 
 	if (rc || !n) /* most tell none */
 		return rc;
 	rc = purchase_get(f->db, f->work, purchase, &p, err);
-	for (int i = 0; !rc && p.customer.n && i < n; i++) {
-		struct told_date *d = arena_alloc(f->work, sizeof *d);
-
-		*d = (struct told_date){p.customer, known_name(f, v[i].name)};
-		if (d->name.n)
-			map_put(to, effects_subject(f, "%.*s %.*s", SPAN_ARG(d->customer), SPAN_ARG(d->name)), d);
-	}
+	for (int i = 0; !rc && p.customer.n && i < n; i++)
+		if (known_name(f, v[i].name).n)
+			mark(f, to, p.customer, known_name(f, v[i].name));
 	return rc;
 }
 
 enum rc datework_voided(struct fold *f, const struct orders_result *r, struct err *err)
 {
 	struct map *all = map_new();
-	size_t at = 0;
-	struct span key;
-	void *each;
 	enum rc rc = RC_OK;
 
 	for (int i = 0; !rc && i < r->moves; i++)
 		rc = collect(f, r->move[i].purchase, all, err);
-	while (!rc && map_each(all, &at, &key, &each)) {
-		const struct told_date *d = each;
-
-		rc = settle(f, d->customer, d->name, err);
-	}
+	if (!rc)
+		rc = settle_all(f, all, err);
 	map_free(all, NULL);
 	return rc;
 }

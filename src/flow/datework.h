@@ -7,7 +7,8 @@
 enum rc MUST_USE datework_put(struct fold *f, struct span customer, struct span name, struct span date,
 	const char **ret_refusal, struct err *err);
 /* 来源: dates that stand in the orders of an input which was folded just now. What cannot be read is told by `why`. Those of an
- * order that matches no contact are his once it does. */
+ * order that matches no contact are his once it does. Each customer is looked at once, behind the last order: of one input the date of the order paid
+ * last counts, and none of the others ever was his. */
 enum rc MUST_USE datework_orders(struct fold *f, struct span body, const struct orders_result *r, struct err *err);
 /* Orders of before found their contact: dates that they told are his, where nothing newer is known. */
 enum rc MUST_USE datework_matched(struct fold *f, struct span customer, struct err *err);

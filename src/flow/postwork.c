@@ -183,7 +183,7 @@ static enum rc add_member(struct fold *f, const struct post *p, struct span empl
 {
 	const struct post_member m = {.post = p->post,
 		.employee = employee,
-		.day = p->day,
+		.day = zone_day(&f->settings->zone, f->now_ms),
 		.state = span_of(state),
 		.detail = detail,
 		.at_ms = f->now_ms};
@@ -192,14 +192,15 @@ static enum rc add_member(struct fold *f, const struct post *p, struct span empl
 	return rc == RC_CONFLICT ? RC_OK : rc; /* named twice */
 }
 
-/* 每天最多 and 每员工每天最多 (finding 62): the stricter of house and script. *ret_cap empty: he may. */
-static enum rc capped(struct fold *f, const struct foldscript *s, const struct post *p, struct span employee,
-	struct span *ret_cap, struct err *err)
+/* 每天最多 and 每员工每天最多 (finding 62): the stricter of house and script, of what he is asked for today: a post of yesterday that waited for the end
+ * of 静默 is one of today, as WeCom counts it. *ret_cap empty: he may. */
+static enum rc capped(
+	struct fold *f, const struct foldscript *s, struct span employee, struct span *ret_cap, struct err *err)
 {
 	int64_t today = zone_day(&f->settings->zone, f->now_ms), asked = 0, taps = 0;
 	int64_t most = s->ast->moments->per_day > 0 ? s->ast->moments->per_day : f->settings->posts_day;
 	int cap = engine_taps(&f->rules, s->ast);
-	enum rc rc = post_member_asked(f->db, employee, p->day, &asked, err);
+	enum rc rc = post_member_asked(f->db, employee, today, &asked, err);
 
 	*ret_cap = SPAN_LIT("");
 	if (f->settings->posts_day > 0 && most > f->settings->posts_day)
@@ -234,7 +235,7 @@ static enum rc choose(struct fold *f, const struct foldscript *s, const struct s
 			continue;
 		}
 		if (!rc)
-			rc = capped(f, s, p, userid, &cap, err);
+			rc = capped(f, s, userid, &cap, err);
 		if (rc)
 			break;
 		if (cap.n) {
