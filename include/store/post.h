@@ -34,7 +34,7 @@ struct post {
 	struct span jobid, moment, effect;   /* empty: none yet */
 	bool stands;  /* WeCom would not take it back: who did not publish still can */
 	int64_t polls, looks;
-	int64_t first_ms;      /* when the first one was seen published */
+	int64_t first_ms;      /* when the first one was seen published; of one that expired and stands with them: when it did */
 	int64_t look_until_ms; /* likes and comments are looked for until then */
 };
 struct post_member {

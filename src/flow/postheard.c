@@ -45,7 +45,7 @@ enum rc postheard_published(struct fold *f, struct post *p, struct post_member *
 	rc = post_member_put(f->db, m, err);
 	if (!rc && step && step->post->first.n)
 		rc = first_comment(f, s, step, m, err);
-	return rc || p->first_ms != POST_NONE ? rc : postwatch_looks(f, p, err);
+	return rc ? rc : postwatch_first(f, p, err);
 }
 
 /* -- likes and comments --------------------------------------------------------------------------------------------------------- */

@@ -29,6 +29,8 @@ enum rc MUST_USE postsend_made(struct fold *f, struct post *p, struct span momen
 enum rc MUST_USE postwatch_begin(struct fold *f, struct post *p, struct err *err);
 /* Likes and comments are looked for from now on, or once more. */
 enum rc MUST_USE postwatch_looks(struct fold *f, struct post *p, struct err *err);
+/* Somebody was seen to have published it: looks begin with the first who did. */
+enum rc MUST_USE postwatch_first(struct fold *f, struct post *p, struct err *err);
 /* Its step is not there any more: nobody is to publish it. Once; who did, did. */
 enum rc MUST_USE postwatch_withdraw(struct fold *f, struct post *p, struct err *err);
 /* Takes it back at WeCom: it was called off while it was made. */

@@ -125,7 +125,7 @@ static enum rc say_one(struct saying *s, const struct post *p)
 		rc = say_reach(s, p->post);
 	if (!rc)
 		rc = postmark_count(s->db, p->post, &likes, &comments, s->err);
-	if (!rc && p->first_ms != POST_NONE)
+	if (!rc && p->first_ms != POST_NONE && p->state != POST_EXPIRED)
 		text_addf(s->out, "    %lld 个赞，%lld 条评论\n", (long long)likes, (long long)comments);
 	return rc;
 }

@@ -156,9 +156,11 @@ static enum rc settle(struct fold *f, struct post *p, struct err *err)
 		return rc;
 	zone_format_minute(&f->settings->zone, p->deadline_ms, at);
 	if (!t.published && !postwork_step(f, p, &s))
-		return postwork_move(f, p, POST_EXPIRED, REASON_DISABLED, SPAN_ABSENT, err);
-	if (!t.published)
-		return postwork_move(f, p, POST_EXPIRED, REASON_DEADLINE, arena_copy(f->work, span_of(at)), err);
+		rc = postwork_move(f, p, POST_EXPIRED, REASON_DISABLED, SPAN_ABSENT, err);
+	else if (!t.published)
+		rc = postwork_move(f, p, POST_EXPIRED, REASON_DEADLINE, arena_copy(f->work, span_of(at)), err);
+	if (!t.published) /* one that stands with them is looked at, as if it had been published now */
+		return rc || !p->stands ? rc : postwatch_looks(f, p, err);
 	return postwork_move(f, p, t.others ? POST_PARTLY : POST_PUBLISHED, REASON_OK, SPAN_ABSENT, err);
 }
 
@@ -274,6 +276,23 @@ enum rc postwatch_failed(
 }
 
 /* -- likes and comments ------------------------------------------------------------------------------------------------------- */
+
+enum rc postwatch_first(struct fold *f, struct post *p, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	if (p->state == POST_EXPIRED && p->first_ms != POST_NONE) {
+		const struct timer t = {
+			posttime_look(p->first_ms, p->look_until_ms, p->looks), TIMER_POST_LOOK, p->post};
+
+		if (t.due_ms != FACTS_NEVER)
+			rc = timer_del(f->db, &t, err);
+		p->first_ms = POST_NONE;
+	}
+	if (rc && rc != RC_NOTFOUND)
+		return rc;
+	return p->first_ms == POST_NONE ? postwatch_looks(f, p, err) : RC_OK;
+}
 
 /* Looks are counted from the first that was published. */
 enum rc postwatch_looks(struct fold *f, struct post *p, struct err *err)
