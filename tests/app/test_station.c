@@ -2,6 +2,7 @@
 #include "station.h"
 
 #include "base/mem.h"
+#include "store/stock.h"
 #include "testlib.h"
 
 #include <limits.h>
@@ -62,10 +63,46 @@ static void test_the_log_stays_as_long_as_a_turn(void **state)
 	station_close(&e);
 }
 
+/* Who reads meanwhile, a report or a backup, does not end an import, and is not waited for. */
+static void test_a_reader_is_not_in_the_way(void **state)
+{
+	char dir[128];
+	struct station e, reader;
+	struct err err = {0};
+	int64_t at_ms = 0;
+	(void)state;
+	test_dir(dir, sizeof dir);
+	if (station_open(dir, &e, &err))
+		fail_msg("%s", err.text);
+	fold_load(&e, 0);
+	if (station_read(dir, &reader, &err) || db_begin(reader.db, &err) || stock_last_told(reader.db, &at_ms, &err))
+		fail_msg("%s", err.text);
+	fold_load(&e, 1);
+	fold_load(&e, 2);
+	db_rollback(reader.db);
+	station_close(&reader);
+	station_close(&e);
+}
+
+/* A world that is lived once has no log, and is in its transaction to the end. */
+static void test_a_state_without_a_log_folds_as_much(void **state)
+{
+	struct station e;
+	struct err err = {0};
+	(void)state;
+	if (station_open_memory(true, &e, &err))
+		fail_msg("%s", err.text);
+	fold_load(&e, 0);
+	fold_load(&e, 1);
+	station_close(&e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_log_stays_as_long_as_a_turn),
+		cmocka_unit_test(test_a_reader_is_not_in_the_way),
+		cmocka_unit_test(test_a_state_without_a_log_folds_as_much),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
