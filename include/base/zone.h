@@ -7,7 +7,7 @@
 #include "base/span.h"
 #include "base/text.h"
 
-#define ZONE_MAX_RULES 64
+#define ZONE_MAX_RULES 256 /* of summer time since 1970, until 2097 */
 struct zone {
 	int n; /* at least 1; rule[0].from_ms is INT64_MIN */
 	struct {

@@ -34,7 +34,7 @@ static enum rc load_settings(struct say *s)
 	return rc;
 }
 
-static enum rc count(struct say *s, const struct sop_flash_good *g, int64_t from_ms, int64_t *ret_sold)
+static enum rc count(struct say *s, const struct sop_flash_good *g, int64_t from_ms, int64_t to_ms, int64_t *ret_sold)
 {
 	struct span text = SPAN_LIT("");
 	enum rc rc;
@@ -44,7 +44,7 @@ static enum rc count(struct say *s, const struct sop_flash_good *g, int64_t from
 		int64_t n = 0;
 		if (!meant || !tagset_same(meant->name, g->name))
 			continue;
-		rc = stock_sold(s->db, text, from_ms, &n, s->err);
+		rc = stock_sold(s->db, text, from_ms, to_ms, &n, s->err);
 		if (rc)
 			return rc;
 		*ret_sold += n;
@@ -59,7 +59,7 @@ static enum rc say_goods(struct say *s, const struct sop_flash *f, int64_t opens
 		const struct sop_flash_good *g = &f->good[i];
 		int64_t sold = 0;
 		if (s->now_ms >= opens_ms)
-			rc = count(s, g, opens_ms, &sold);
+			rc = count(s, g, opens_ms, flash_closes_ms(&s->settings->zone, f) + 1, &sold);
 		text_addf(
 			s->out, "  %.*s：卖了 %lld / %lld 件", SPAN_ARG(g->name), (long long)sold, (long long)g->stock);
 		if (sold > g->stock)

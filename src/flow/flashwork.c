@@ -53,6 +53,12 @@ static int64_t over_ms(const struct fold *f, const struct foldflash *x)
 	return flash_over_ms(&f->settings->zone, x->script->ast->flash, x->sold_ms);
 }
 
+/* Behind its clock nothing is sold of it; what is sold out may be sold once more until then. */
+static int64_t sells_until(const struct fold *f, const struct foldflash *x)
+{
+	return flash_closes_ms(&f->settings->zone, x->script->ast->flash) + 1; /* who paid at its last moment has it */
+}
+
 void flashwork_view(const struct fold *f, struct round *r)
 {
 	const struct foldflash *x = flash_of(f, r->script->ast);
@@ -72,7 +78,7 @@ enum rc flashwork_values(struct fold *f, const struct round *r, struct render_va
 		return RC_OK;
 	until_ms = f->now_ms < x->opens_ms ? x->opens_ms : over_ms(f, x);
 	values->countdown_ms = until_ms > f->now_ms ? until_ms - f->now_ms : 0;
-	return stockwork_flash(f, x->script->ast->flash, x->opens_ms, values, err);
+	return stockwork_flash(f, x->script->ast->flash, x->opens_ms, sells_until(f, x), values, err);
 }
 
 /* -- rounds --------------------------------------------------------------------------------------------------------------- */
@@ -324,7 +330,7 @@ enum rc flashwork_orders(struct fold *f, struct err *err)
 
 		if (f->now_ms < x->opens_ms || f->now_ms > flash_closes_ms(&f->settings->zone, x->script->ast->flash))
 			continue;
-		rc = stockwork_flash(f, x->script->ast->flash, x->opens_ms, &values, err);
+		rc = stockwork_flash(f, x->script->ast->flash, x->opens_ms, sells_until(f, x), &values, err);
 		for (int k = 0; k < values.goods; k++)
 			left += values.good[k].left;
 		if (!rc && x->sold_ms == 0 && left == 0)
@@ -462,7 +468,7 @@ enum rc flashwork_report(struct fold *f, const struct round *r, const struct sop
 		return RC_OK;
 	end_ms = (over_ms(f, x) < f->now_ms ? over_ms(f, x) : f->now_ms) +
 		1; /* the order that sold the last piece counts */
-	rc = stockwork_flash(f, x->script->ast->flash, x->opens_ms, &v.stock, err);
+	rc = stockwork_flash(f, x->script->ast->flash, x->opens_ms, end_ms, &v.stock, err);
 	if (!rc)
 		rc = add_up(f, x, end_ms, &v, err);
 	if (!rc)

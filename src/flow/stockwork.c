@@ -84,7 +84,7 @@ static int64_t counts_from(const struct fold *f, const struct sop_good *g, int64
 }
 
 /* Every text that orders have for goods is looked up once; those that mean one of v are summed up. */
-static enum rc sum(struct fold *f, struct render_good *v, int n, int64_t opens_ms, struct err *err)
+static enum rc sum(struct fold *f, struct render_good *v, int n, int64_t opens_ms, int64_t until_ms, struct err *err)
 {
 	struct span text = SPAN_LIT("");
 	enum rc rc;
@@ -99,7 +99,7 @@ static enum rc sum(struct fold *f, struct render_good *v, int n, int64_t opens_m
 
 			if (!tagset_same(v[i].name, g->name))
 				continue;
-			rc = stock_sold(f->db, text, counts_from(f, g, opens_ms), &pieces, err);
+			rc = stock_sold(f->db, text, counts_from(f, g, opens_ms), until_ms, &pieces, err);
 			if (rc)
 				return rc;
 			v[i].sold += pieces;
@@ -132,7 +132,8 @@ static enum rc is_about(struct fold *f, bool *ret, struct err *err)
 }
 
 enum rc stockwork_flash(
-	struct fold *f, const struct sop_flash *flash, int64_t opens_ms, struct render_values *values, struct err *err)
+	struct fold *f, const struct sop_flash *flash, int64_t opens_ms, int64_t until_ms,
+	struct render_values *values, struct err *err)
 {
 	struct render_good *v = arena_array(f->work, (size_t)flash->goods + 1, sizeof *v);
 	enum rc rc = RC_OK;
@@ -140,7 +141,7 @@ enum rc stockwork_flash(
 	for (int i = 0; i < flash->goods; i++)
 		v[i] = (struct render_good){.name = flash->good[i].name};
 	if (f->now_ms >= opens_ms)
-		rc = sum(f, v, flash->goods, opens_ms, err);
+		rc = sum(f, v, flash->goods, opens_ms, until_ms, err);
 	for (int i = 0; i < flash->goods; i++)
 		v[i].left = left_of(flash->good[i].stock, v[i].sold);
 	values->good = v;
@@ -154,7 +155,7 @@ enum rc stockwork_values(struct fold *f, struct render_values *values, struct er
 	enum rc rc = RC_OK;
 
 	if (f->counted && !f->counting) {
-		rc = sum(f, f->pieces, f->counted, FACTS_NEVER, err);
+		rc = sum(f, f->pieces, f->counted, FACTS_NEVER, INT64_MAX, err);
 		subtract(f);
 		f->counting = rc == RC_OK;
 	}
