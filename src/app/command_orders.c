@@ -82,6 +82,14 @@ static void say_money_left(const struct orderfile *f)
 	puts("，在配置的 [columns] 里写 refund_yuan = 列名，再导入一次");
 }
 
+/* Without it each order is one piece: 库存 and 已售 would be wrong without a word. */
+static void say_pieces_left(const struct orderfile *f)
+{
+	if (span_present(f->pieces_left))
+		printf("每单都按 1 件记：没有认出数量那一列。像是它的：「%.*s」；是的话，在配置的 [columns] 里写 quantity = %.*s，再导入一次\n",
+			SPAN_ARG(f->pieces_left), SPAN_ARG(f->pieces_left));
+}
+
 /* Somebody may have meant one of them. */
 static void say_unused(const struct orderfile *f)
 {
@@ -177,6 +185,7 @@ static int import(struct app *app, const char *path, const char *source, const c
 	if (orderput_recorded(&m.result) && orderput_look(&m, a, &f, &err) != RC_OK)
 		code = command_fail(&err, EXIT_DATA);
 	say_money_left(&f);
+	say_pieces_left(&f);
 	imported_print(&m.result);
 	say_total(&f);
 	arena_free(a);

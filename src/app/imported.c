@@ -403,7 +403,7 @@ void imported_print(const struct imported *m)
 	print_counted("没付款的", &m->unpaid_at, "行", "不入账", NULL);
 	print_counted("没付款就关闭的", &m->never_at, "行", "不入账", NULL);
 	print_lines("改了的", &m->changed_at);
-	print_lines("还对不上客户的（加上好友以后自动对上）", &m->unmatched_at);
+	print_counted("还对不上客户的", &m->unmatched_at, "单", "加上好友以后自动对上", NULL);
 	if (m->ahead_at.count) {
 		printf("付款时间比现在还晚的 %lld 单，第一单在", (long long)m->ahead_at.count);
 		printf("第 %d 行：晚不到 10 分钟的照记，到了那一刻才进报表：店铺的钟快了一点\n", m->ahead_at.from[0]);

@@ -28,7 +28,7 @@ static const struct {
 	[ORDERCOLUMN_PRODUCT] = {"product", false,
 		{"商品", "商品名称", "商品标题", "宝贝标题", "全部商品名称", "商品名", "品名", "选购商品"}},
 	[ORDERCOLUMN_QUANTITY] = {"quantity", false,
-		{"数量", "商品数量", "购买数量", "宝贝总数量", "商品总数", "商品件数", "件数"}},
+		{"数量", "商品数量", "购买数量", "宝贝总数量", "商品总数", "商品件数", "件数", "宝贝数量"}},
 	[ORDERCOLUMN_STATUS] = {"status", false, {"状态", "订单状态", "交易状态"}},
 	[ORDERCOLUMN_AFTERSALE] = {"aftersale", false,
 		{"售后状态", "订单售后状态", "商品售后状态", "子订单售后状态", "退款状态", "订单退款状态",

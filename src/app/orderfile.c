@@ -116,6 +116,13 @@ static bool of_refunds(struct span name)
 	return span_search(name, SPAN_LIT("退")) != SIZE_MAX || span_search(name, SPAN_LIT("售后")) != SIZE_MAX;
 }
 
+/* May it say how many pieces were bought? */
+static bool of_pieces(struct span name)
+{
+	return !of_refunds(name) &&
+		(span_search(name, SPAN_LIT("数量")) != SIZE_MAX || span_search(name, SPAN_LIT("件数")) != SIZE_MAX);
+}
+
 static void find_unused(struct table *t, const struct span *cells)
 {
 	struct orderfile *f = t->f;
@@ -131,6 +138,9 @@ static void find_unused(struct table *t, const struct span *cells)
 		}
 		f->money_left = money ? f->unused : f->money_left;
 	}
+	for (int i = 0; t->at[ORDERCOLUMN_QUANTITY] < 0 && i < f->unused && !span_present(f->pieces_left); i++)
+		if (of_pieces(f->left[i]))
+			f->pieces_left = f->left[i];
 }
 
 /* What shops call 客户 is an id, or a name that finds nobody: ids are ASCII (api.md 2.3). */

@@ -42,6 +42,7 @@ struct orderfile {
 	struct span *left;                 /* names of the columns that nothing is read from, those first (money_left) that seem to be of refunds */
 	int money_left;
 	struct span refund;                /* name of the column of refunds; absent: there is none */
+	struct span pieces_left;           /* name of a column that nothing is read from and that seems to be of quantities, where none is read; absent: none */
 	bool by_hand;                      /* as orderfile_how says */
 	struct orderfile_total {           /* the last row that is no order but what the rows above come to (合计) */
 		int line;                  /* 0: there is none */

@@ -131,8 +131,7 @@ static enum rc is_about(struct fold *f, bool *ret, struct err *err)
 	return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
-enum rc stockwork_flash(
-	struct fold *f, const struct sop_flash *flash, int64_t opens_ms, int64_t until_ms,
+enum rc stockwork_flash(struct fold *f, const struct sop_flash *flash, int64_t opens_ms, int64_t until_ms,
 	struct render_values *values, struct err *err)
 {
 	struct render_good *v = arena_array(f->work, (size_t)flash->goods + 1, sizeof *v);

@@ -26,7 +26,8 @@ enum rc stock_text(struct store_db *db, struct arena *a, struct span after, stru
 	return rc;
 }
 
-enum rc stock_sold(struct store_db *db, struct span text, int64_t from_ms, int64_t to_ms, int64_t *ret_pieces, struct err *err)
+enum rc stock_sold(
+	struct store_db *db, struct span text, int64_t from_ms, int64_t to_ms, int64_t *ret_pieces, struct err *err)
 {
 	struct goodsday_sum sum;
 	enum rc rc = goodsday_between(db, text, from_ms, to_ms, &sum, err);

@@ -272,7 +272,7 @@ runs import 0 "新的 3 单，改了 0 单，没变 0 单，没收下 0 行" ord
 holds import-counts-undated-refunds "$out" "没写退款时间的退款 1 笔 ¥40.00，记在这一单的付款时间：第 4 行"
 holds import-undated-says-what-to-do "$out" "[columns] 里写 refund_at = 列名"
 holds import-undated-is-of-its-payment "$("$SIYU" orders show A3)" "2026-03-04 10:00:00 退款 -¥40.00"
-holds import-names-the-unmatched "$out" "自动对上）：第 2-4 行"
+holds import-names-the-unmatched "$out" "自动对上：第 2-4 行"
 runs gmv 0 "¥211.50" report gmv --from 2026-03-01 --to 2026-03-31
 first=$("$SIYU" digest)
 runs import-again 0 "新的 0 单，改了 0 单，没变 3 单，没收下 0 行" orders import good.csv
@@ -327,6 +327,12 @@ runs import-nought-is-listed 0 "¥0.00（0 元，不算订单）" orders list --
 runs import-nought-is-shown 0 "¥0.00（0 元，不算订单）" orders show Z1
 runs import-nought-is-no-order 0 '"gross_fen":500,"refund_fen":0,"net_fen":500,"orders":1,' report gmv --from 2025-04-01 --to 2025-04-30 --by product --json
 holds import-nought-is-in-the-definition "$out" "金额大于 0 的订单，后来退了的也算，0 元的不算"
+# A column that may be of quantities is named before all else: each order would be one piece.
+printf 'order_no,paid_at,amount_yuan,product,下单数量合计\nP1,2025-04-06 10:00,9,茶,3\n' > pieces.csv
+runs import-pieces 0 "每单都按 1 件记：没有认出数量那一列。像是它的：「下单数量合计」；是的话，在配置的 [columns] 里写 quantity = 下单数量合计，再导入一次" orders import pieces.csv --source 茶店
+printf 'order_no,paid_at,amount_yuan,product,宝贝数量,退货数量\nP1,2025-04-06 10:00,9,茶,3,0\n' > pieces.csv
+runs import-pieces-are-read 0 "改了 1 单" orders import pieces.csv --source 茶店
+lacks import-pieces-are-read-and-quiet "$out" "按 1 件记"
 # The same number under another source is another order: said, with an example, and how it is undone.
 printf 'order_no,paid_at,amount_yuan\nS1,2025-06-05 10:00,5\nS2,2025-06-05 10:00,6\n' > twice-a.csv
 printf 'order_no,paid_at,amount_yuan\nS3,2025-06-05 10:00,5\nS2,2025-06-05 10:00,6\nS1,2025-06-05 10:00,5\n' > twice-b.csv

@@ -206,7 +206,7 @@ if [ $ms -lt $((3000 + 2 * base)) ]; then ok nine-orders-do-not-wait; else not_o
 printf 'order_no,paid_at,amount_yuan,external_userid\nC1,2026-03-05 09:00,7.00,wmA\nC2,2026-03-05 09:00,8.00,wmNew\n' > orders.csv
 "$SIYU" orders import orders.csv > out 2>&1
 same import-while-it-runs $? 0
-holds import-tells-what-became-of-each "$(tr '\n' ' ' < out)" "新的 2 单，改了 0 单，没变 0 单，没收下 0 行 还对不上客户的（加上好友以后自动对上）：第 3 行"
+holds import-tells-what-became-of-each "$(tr '\n' ' ' < out)" "新的 2 单，改了 0 单，没变 0 单，没收下 0 行 还对不上客户的 1 单，加上好友以后自动对上：第 3 行"
 # A file of many inputs: on a terminal it says how far it is, again and again; elsewhere nothing but the end.
 awk 'BEGIN { print "order_no,paid_at,amount_yuan"; for (i = 1; i <= 6000; i++) printf "P%d,2025-03-05 09:00,0.01\n", i }' > many.csv
 if command -v script > /dev/null 2>&1; then
