@@ -48,8 +48,4 @@ void groupq_camps_sum(struct groupq_camps *c, struct groupq_camp *ret);
 enum rc MUST_USE groupq_camp(struct store_db *db, const struct groupq_round *round, int64_t day1_ms, int64_t until_ms,
 	struct groupq_camps *all, struct groupq_camp *ret, struct err *err);
 
-/* Pieces of orders with that text for goods, paid in [from_ms, to_ms): those whose share of the money was paid back are off. */
-enum rc MUST_USE groupq_pieces(struct store_db *db, struct span text, int64_t from_ms, int64_t to_ms,
-	int64_t *ret_pieces, struct err *err);
-
 #endif

@@ -211,7 +211,7 @@ static enum rc add_money(struct reader *r, const struct sop_flash *f, struct sal
 			continue;
 		rc = flashsale_money(w->db, text, s->opens_ms, s->over_ms, &m, err);
 		if (rc == RC_OK)
-			rc = groupq_pieces(w->db, text, s->opens_ms, s->over_ms, &pieces, err);
+			rc = stock_sold(w->db, text, s->opens_ms, s->over_ms, &pieces, err);
 		if (rc == RC_OK)
 			rc = flashsale_buyers(w->db, w->a, text, s->opens_ms, s->over_ms, &v, &n, err);
 		s->money.orders += m.orders;

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "buyer.h"
 #include "daybookrow.h"
-#include "goodsday.h"
 #include "rows.h"
 #include "store/person.h"
 
@@ -506,15 +505,5 @@ enum rc groupq_camp(struct store_db *db, const struct groupq_round *round, int64
 		add_camp(all, c);
 	}
 	groupq_camps_free(c);
-	return rc;
-}
-
-enum rc groupq_pieces(
-	struct store_db *db, struct span text, int64_t from_ms, int64_t to_ms, int64_t *ret_pieces, struct err *err)
-{
-	struct goodsday_sum sum;
-	enum rc rc = goodsday_between(db, text, from_ms, to_ms, &sum, err);
-
-	*ret_pieces = sum.pieces;
 	return rc;
 }

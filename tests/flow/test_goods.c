@@ -81,7 +81,7 @@ static struct answer asked(struct stage *s, const char *text, int64_t from_ms, i
 	struct span *v = NULL;
 	struct err err = {0};
 	assert_int_equal(stock_sold(db, span_of(text), from_ms, INT64_MAX, &x.since, &err), RC_OK);
-	assert_int_equal(groupq_pieces(db, span_of(text), from_ms, to_ms, &x.pieces, &err), RC_OK);
+	assert_int_equal(stock_sold(db, span_of(text), from_ms, to_ms, &x.pieces, &err), RC_OK);
 	assert_int_equal(flashsale_money(db, span_of(text), from_ms, to_ms, &x.money, &err), RC_OK);
 	assert_int_equal(flashsale_buyers(db, s->w.a, span_of(text), from_ms, to_ms, &v, &x.buyers, &err), RC_OK);
 	assert_in_range(x.buyers, 0, PEOPLE);
