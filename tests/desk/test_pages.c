@@ -167,7 +167,7 @@ static void test_words_of_a_report(void **state)
 	deskstage_holds(s->page, "归因（attribution）写 last、first 或 channel");
 	/* A day that is none, however long it is. */
 	static const char *const days[] = {"from=2026-03-011", "to=2026-03-07T00%3A00",
-		"from=2026%E5%B9%B43%E6%9C%881%E6%97%A5", "from=2026-02-30", "to=" NINETY, "from=%ff",
+		"from=2026%E5%B9%B43%E6%9C%881%E6%97%A5", "from=2026-02-30", ("to=" NINETY), "from=%ff",
 		"from=%E4%B8%8A%E5%91%A8&form=csv"};
 	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
 		char asked[400];
