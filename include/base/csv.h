@@ -15,7 +15,7 @@ struct csv {
 	int next_line, next_row;
 };
 void csv_init(struct csv *c, struct span utf8); /* skips a BOM */
-/* The next row that is not blank; cells live in the arena. RC_NOTFOUND at the end; RC_INVALID a quote that never closes or
+/* The next row that is not blank; its array lives in the arena, and each cell that is quoted; the others are pieces of the text. RC_NOTFOUND at the end; RC_INVALID a quote that never closes or
  * text behind a closing quote (line in the text); RC_LIMIT too many columns. After
  * RC_INVALID and RC_LIMIT the next call goes on with the line behind the one in which the bad row began. */
 enum rc MUST_USE csv_next(struct csv *c, struct arena *a, struct span **ret_cells, int *ret_count, struct err *err);

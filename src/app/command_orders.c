@@ -131,18 +131,18 @@ static void say_total(const struct orderfile *f)
 	text_release(&out);
 }
 
-static int import(struct app *app, const char *path, const char *source, const char *sheet, bool strict)
+/* bytes: empty; what was read points into them. */
+static int import_file(
+	struct app *app, const char *path, const char *source, const char *sheet, bool strict, struct text *bytes)
 {
 	char by[BYHAND_WHOM_BYTES];
 	struct orderput m = {.app = app, .source = source, .by = byhand_whom(by)};
 	struct orderfile f;
-	struct text bytes;
 	struct zone zone;
 	struct err err = {0};
-	text_init(&bytes, FILE_BYTES);
 	enum rc rc = orderput_zone(app, &zone, &err);
 	if (!rc)
-		rc = plainly_file(path, fileio_read(path, &bytes, &err), &err);
+		rc = plainly_file(path, fileio_read(path, bytes, &err), &err);
 	if (!rc) {
 		struct arena *a = arena_new(0);
 		struct sop_names sources;
@@ -151,10 +151,9 @@ static int import(struct app *app, const char *path, const char *source, const c
 		rc = orderfile_read(
 			&(struct orderfile_how){app->conf, &zone, clock_real_ms(),
 				conf_get(app->conf, "corp", NULL, "corpid"), sheet, &sources, app->conf, false},
-			text_span(&bytes), &f, &err);
+			text_span(bytes), &f, &err);
 		arena_free(a);
 	}
-	text_release(&bytes);
 	if (rc)
 		return command_fail(&err, EXIT_DATA);
 	if (f.n == 0) {
@@ -191,6 +190,15 @@ static int import(struct app *app, const char *path, const char *source, const c
 	arena_free(a);
 	say_unused(&f);
 	orderfile_release(&f);
+	return code;
+}
+
+static int import(struct app *app, const char *path, const char *source, const char *sheet, bool strict)
+{
+	struct text bytes;
+	text_init(&bytes, FILE_BYTES);
+	int code = import_file(app, path, source, sheet, strict, &bytes);
+	text_release(&bytes);
 	return code;
 }
 

@@ -230,9 +230,10 @@ static int add_known(
 					    .by_hand = true,
 					    .staff = app->conf},
 		text_span(&csv), &f, &err);
-	text_release(&csv);
-	if (rc)
+	if (rc) {
+		text_release(&csv);
 		return command_fail(&err, EXIT_DATA);
+	}
 	char by[BYHAND_WHOM_BYTES];
 	struct orderput m = {.app = app, .source = source, .by = byhand_whom(by)};
 	code = EXIT_NO;
@@ -247,5 +248,6 @@ static int add_known(
 	if (code == EXIT_DONE)
 		code = say_added(&m, o, &f, zone);
 	orderfile_release(&f);
+	text_release(&csv);
 	return code;
 }

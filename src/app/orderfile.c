@@ -26,6 +26,7 @@
 
 struct table {
 	struct orderfile *f;
+	struct span text; /* as CSV: it stays as long as f */
 	struct span corpid;
 	const struct conf *staff, *conf;
 	int at[ORDERFILE_COLUMNS];    /* where a column stands in the file, -1: nowhere */
@@ -54,6 +55,13 @@ static bool nothing(struct span s)
 	return s.n == 0;
 }
 
+/* Half a million rows say mostly what stands in the file: only what was made of it is copied. */
+static struct span lasting(const struct table *t, struct span s)
+{
+	uintptr_t from = (uintptr_t)t->text.p, at = (uintptr_t)s.p;
+	return at >= from && at - from < t->text.n ? s : arena_copy(t->f->arena, s);
+}
+
 /* A cell as it goes into the log: no number of a phone does. */
 static struct span kept(const struct table *t, int c, struct span s)
 {
@@ -63,7 +71,7 @@ static struct span kept(const struct table *t, int c, struct span s)
 	if (c == ORDERCOLUMN_PHONE)
 		return phone_digest(t->corpid, s, digest) ? arena_copy(a, span_of(digest)) : SPAN_ABSENT;
 	if (c != ORDERCOLUMN_REMARK)
-		return arena_copy(a, s);
+		return lasting(t, s);
 	text_init(&hidden, 8 * (size_t)CELL_BYTES * ORDERCOLUMNS_REMARKS);
 	phone_hide(t->corpid, s, &hidden);
 	s = arena_copy(a, utf8_prefix(text_span(&hidden), CELL_BYTES));
@@ -226,7 +234,7 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 			note_odd(a, r,
 				arena_printf(a, "客户「%.*s」不是客户编号（external_userid），没有用", SPAN_ARG(s)));
 		else if (c == ORDERCOLUMN_EMPLOYEE && !nothing(s))
-			r->cell[c] = arena_copy(a, employee(t, r, s));
+			r->cell[c] = lasting(t, employee(t, r, s));
 		else if (!nothing(s))
 			r->cell[c] = kept(t, c, s);
 	}
@@ -238,7 +246,7 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 		struct anniversary d;
 
 		if (s.n > 0 && s.n <= DATE_BYTES && anniversary_read(s, &d))
-			r->date[k] = arena_copy(a, s);
+			r->date[k] = lasting(t, s);
 		else if (s.n > 0)
 			note_odd(a, r,
 				arena_printf(a, "%.*s 不是日期，没有记：%.*s", SPAN_ARG(t->f->date[k]),
@@ -322,7 +330,7 @@ static enum rc read_table(struct orderfile *f, const struct orderfile_how *how, 
 {
 	struct csv csv;
 	struct span *cells;
-	struct table t = {.f = f, .corpid = how->corpid, .staff = how->staff, .conf = how->conf};
+	struct table t = {.f = f, .text = utf8, .corpid = how->corpid, .staff = how->staff, .conf = how->conf};
 	struct arena *a = arena_new(65536);
 	csv_init(&csv, utf8);
 	enum rc rc = read_names(&t, how->conf, &csv, a, &cells, err);
@@ -337,14 +345,18 @@ static enum rc read_table(struct orderfile *f, const struct orderfile_how *how, 
 	return rc;
 }
 
-static enum rc to_csv(struct span bytes, const char *sheet, struct text *out, struct err *err)
+static enum rc to_csv(struct span bytes, const char *sheet, struct text *out, struct span *ret, struct err *err)
 {
-	if (zip_is(bytes) || xlsx_is_old(bytes))
-		return tablefile_workbook(bytes, sheet, out, err);
+	enum rc rc;
+
+	if (zip_is(bytes) || xlsx_is_old(bytes)) {
+		rc = tablefile_workbook(bytes, sheet, out, err);
+		*ret = text_span(out);
+		return rc;
+	}
 	if (sheet)
 		return err_set(err, RC_INVALID, "文件不是 .xlsx，没有工作表可选：去掉 --sheet");
-	enum rc rc = tabletext_csv(bytes, out);
-
+	rc = tabletext_view(bytes, out, ret);
 	if (rc == RC_INVALID) {
 		err_set(err, rc, "文件不是 UTF-8、UTF-16，也不是 GB18030（GBK）");
 		err_hint(err, "在 WPS 或 Excel 里另存为「CSV UTF-8」");
@@ -469,12 +481,11 @@ static void name_sheets(const struct orderfile_how *how, struct span bytes, stru
 enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err)
 {
 	struct orderfile f = {.arena = arena_new(1u << 20), .by_hand = how->by_hand};
-	struct text utf8;
-	text_init(&utf8, zip_is(bytes) ? SHEET_BYTES : bytes.n * 3 + 1024);
-	enum rc rc = to_csv(bytes, how->sheet, &utf8, err);
-	if (!rc && (rc = read_table(&f, how, text_span(&utf8), err)) == RC_INVALID)
+	struct span csv = SPAN_ABSENT;
+	text_init(&f.utf8, zip_is(bytes) ? SHEET_BYTES : bytes.n * 3 + 1024);
+	enum rc rc = to_csv(bytes, how->sheet, &f.utf8, &csv, err);
+	if (!rc && (rc = read_table(&f, how, csv, err)) == RC_INVALID)
 		name_sheets(how, bytes, err);
-	text_release(&utf8);
 	if (!rc) {
 		check_rows(&f, how->zone, how->now_ms);
 		ordertwins_settle(&f, how->zone);
@@ -493,6 +504,7 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 void orderfile_release(struct orderfile *f)
 {
 	arena_free(f->arena);
+	text_release(&f->utf8);
 	mem_free(f->row);
 	*f = (struct orderfile){0};
 }

@@ -34,6 +34,7 @@ struct orderfile_row {
 };
 struct orderfile {
 	struct arena *arena;
+	struct text utf8;                  /* what cells are pieces of, where that are not the bytes themselves */
 	int n;
 	struct orderfile_row *row;
 	int dates;
@@ -64,7 +65,7 @@ struct orderfile_how {
 };
 /* Reads the file and checks every row as the fold will (orders_check). The names of the columns stand in one of the first
  * ORDERFILE_TITLES rows: a title may stand above. RC_INVALID: no table, or a column that must be there is not (hint names [columns]).
- * RC_LIMIT. Free with orderfile_release. */
+ * RC_LIMIT. Cells may be pieces of bytes: they stay until orderfile_release. */
 enum rc MUST_USE orderfile_read(
 	const struct orderfile_how *how, struct span bytes, struct orderfile *ret, struct err *err);
 void orderfile_release(struct orderfile *f);

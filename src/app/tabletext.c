@@ -135,6 +135,50 @@ static void row(struct span *s, char sep, struct text *out)
 	}
 }
 
+/* Past one row; is it one of nothing but empty cells, and no blank line? */
+static bool passes_empty(struct span *s, char sep)
+{
+	bool empty = true;
+
+	for (int cells = 1;; cells++) {
+		struct span cell = take_cell(s, sep);
+		bool last = s->n == 0 || s->p[0] == '\n';
+
+		empty = empty && blank(cell);
+		if (s->n)
+			*s = span_drop(*s, 1);
+		if (last)
+			return empty && (cells > 1 || span_trim(cell).n > 0);
+	}
+}
+
+static bool is_csv(struct span bytes)
+{
+	struct span s = utf8_bare(bytes);
+
+	if (span_find(s, 0) != SIZE_MAX || !utf8_valid(s) || span_find(s, '\n') == SIZE_MAX)
+		return false;
+	if (said(s) || separator(s) != ',')
+		return false;
+	while (s.n)
+		if (passes_empty(&s, ','))
+			return false;
+	return true;
+}
+
+enum rc tabletext_view(struct span bytes, struct text *out, struct span *ret)
+{
+	enum rc rc = RC_OK;
+
+	if (is_csv(bytes)) {
+		*ret = bytes;
+		return RC_OK;
+	}
+	rc = tabletext_csv(bytes, out);
+	*ret = text_span(out);
+	return rc;
+}
+
 enum rc tabletext_csv(struct span bytes, struct text *out)
 {
 	struct text plain;

@@ -8,5 +8,8 @@
  * which; so does a first line "sep=;", which such programs read and show as no row: it is left out); lines ended in any way. Rows of nothing
  * but empty cells become empty lines: lines keep their numbers. Appends. RC_INVALID: neither of these encodings; RC_LIMIT: too long for out. */
 enum rc MUST_USE tabletext_csv(struct span bytes, struct text *out);
+/* The same rows for csv_next, without a copy where there is none to be made: *ret is bytes if they are such CSV already but for a byte order
+ * mark, ends of lines and blank lines, which csv_next passes over; else what out has then. out: empty. */
+enum rc MUST_USE tabletext_view(struct span bytes, struct text *out, struct span *ret);
 
 #endif

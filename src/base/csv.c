@@ -59,7 +59,7 @@ static enum rc quoted_cell(struct span *s, struct arena *a, int *line, struct sp
 	return RC_OK;
 }
 
-static struct span plain_cell(struct span *s, struct arena *a)
+static struct span plain_cell(struct span *s)
 {
 	size_t n = 0;
 	while (n < s->n && s->p[n] != ',' && s->p[n] != '\n')
@@ -68,7 +68,7 @@ static struct span plain_cell(struct span *s, struct arena *a)
 	*s = span_drop(*s, n);
 	if (cell.n > 0 && cell.p[cell.n - 1] == '\r' && (s->n == 0 || s->p[0] == '\n'))
 		cell.n--;
-	return arena_copy(a, cell);
+	return cell;
 }
 
 static enum rc read_row(struct csv *c, struct arena *a, struct span *cells, int *ret_count, struct err *err)
@@ -81,7 +81,7 @@ static enum rc read_row(struct csv *c, struct arena *a, struct span *cells, int 
 		if (c->rest.n > 0 && c->rest.p[0] == '"')
 			rc = quoted_cell(&c->rest, a, &line, &cells[n], err);
 		else
-			cells[n] = plain_cell(&c->rest, a);
+			cells[n] = plain_cell(&c->rest);
 		if (rc != RC_OK)
 			return rc;
 		n++;
