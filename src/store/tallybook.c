@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define AHEAD 1000 /* of those who were asked for, in which one is looked for */
 #define MONEY "paid_orders = ?2, net_fen = ?3, first_paid_ms = ?4, last_paid_ms = ?5, first_part = ?6, last_part = ?7"
 enum { TALLY_NUMBER, TALLY_GET, TALLY_PUT, TALLY_PUT_HEARD, TALLY_BOUGHT };
 static const struct stmt_sql tallybook_sql[] = {
@@ -29,6 +30,7 @@ const struct stmt_module tallybook_module = STMT_MODULE("tallybook", tallybook_s
 struct tally {
 	struct contact c;    /* as contact_tallied has it */
 	bool changed, heard; /* and not written yet; heard: heard_ms, too */
+	bool nobody;         /* no row of contact_tally: as if he had not been asked for */
 };
 /* A place in the table of names: one cache line has eight. */
 struct slot {
@@ -39,6 +41,8 @@ struct tallybook {
 	int n, changes;
 	struct tally *tally; /* by number */
 	int *changed;        /* of tally, in the order in which they were */
+	int asked, next;
+	int *turn; /* of those that were asked for, as they were: of tally, -1: nobody; he whom an order asks for is mostly the next */
 	uint32_t mask;
 	struct slot *slot;
 	struct tally *last; /* found: he is asked and written at once */
@@ -47,6 +51,13 @@ struct tallybook {
 /* As the index by id has them. Ids of one house begin alike, so the bytes behind that are mostly enough to tell them apart. */
 struct asked {
 	uint64_t key;
+	struct span customer;
+	int at; /* of those asked for */
+};
+
+struct found {
+	int64_t no;
+	int who; /* of those found, by name */
 	struct span customer;
 };
 
@@ -85,8 +96,8 @@ static int by_key(const void *pa, const void *pb)
 
 static int by_no(const void *pa, const void *pb)
 {
-	const struct tally *a = pa, *b = pb;
-	return (a->c.no > b->c.no) - (a->c.no < b->c.no);
+	const struct found *a = pa, *b = pb;
+	return (a->no > b->no) - (a->no < b->no);
 }
 
 static struct asked *sorted(const struct span *customer, int n)
@@ -94,7 +105,7 @@ static struct asked *sorted(const struct span *customer, int n)
 	struct asked *v = mem_grow(NULL, (size_t)n, sizeof *v);
 	size_t same = alike(customer, n);
 	for (int i = 0; i < n; i++) {
-		v[i] = (struct asked){.customer = customer[i]};
+		v[i] = (struct asked){.customer = customer[i], .at = i};
 		for (size_t k = same; k < same + sizeof v[i].key; k++)
 			v[i].key = v[i].key << 8 | (k < customer[i].n ? (unsigned char)customer[i].p[k] : 0);
 	}
@@ -109,21 +120,39 @@ static enum rc number_of(struct store_db *db, struct span customer, int64_t *ret
 	return rows_int(s, ret_no, err);
 }
 
-/* Numbers of those who are somebody, each once. */
-static enum rc find_numbers(struct store_db *db, struct tallybook *b, const struct asked *v, int n, struct err *err)
+/* Numbers of those who are somebody, each once; b->turn says who of them was asked for when. */
+static enum rc find_numbers(
+	struct store_db *db, struct tallybook *b, const struct asked *v, int n, struct found *f, struct err *err)
 {
 	for (int i = 0; i < n; i++) {
 		int64_t no;
-		if (i && span_eq(v[i].customer, v[i - 1].customer))
+		if (i && span_eq(v[i].customer, v[i - 1].customer)) {
+			b->turn[v[i].at] = b->turn[v[i - 1].at];
 			continue;
+		}
 		enum rc rc = number_of(db, v[i].customer, &no, err);
 		if (rc && rc != RC_NOTFOUND)
 			return rc;
-		if (!rc)
-			b->tally[b->n++].c = (struct contact){.customer = v[i].customer, .no = no};
+		b->turn[v[i].at] = rc ? -1 : b->n;
+		if (rc)
+			continue;
+		f[b->n] = (struct found){no, b->n, v[i].customer};
+		b->n++;
 	}
-	qsort(b->tally, (size_t)b->n, sizeof *b->tally, by_no);
 	return RC_OK;
+}
+
+/* Into the order of numbers, b->turn with them. */
+static void sort_by_no(struct tallybook *b, struct found *f, int *place)
+{
+	qsort(f, (size_t)b->n, sizeof *f, by_no);
+	for (int i = 0; i < b->n; i++) {
+		place[f[i].who] = i;
+		b->tally[i].c = (struct contact){.customer = f[i].customer, .no = f[i].no};
+	}
+	for (int i = 0; i < b->asked; i++)
+		if (b->turn[i] >= 0)
+			b->turn[i] = place[b->turn[i]];
 }
 
 void tallybook_read(struct stmt *s, int at, struct contact *c)
@@ -154,19 +183,17 @@ static enum rc read_tally(struct store_db *db, struct contact *c, struct err *er
 /* Who has no row in it is asked for as if he were not here. */
 static enum rc read_all(struct store_db *db, struct tallybook *b, struct err *err)
 {
-	int all = b->n;
-	b->n = 0;
-	for (int i = 0; i < all; i++) {
-		struct contact *c = &b->tally[i].c;
-		enum rc rc = read_tally(db, c, err);
+	for (int i = 0; i < b->n; i++) {
+		struct tally *t = &b->tally[i];
+		enum rc rc = read_tally(db, &t->c, err);
 		if (rc && rc != RC_NOTFOUND)
 			return rc;
-		if (rc)
+		t->nobody = rc == RC_NOTFOUND;
+		if (t->nobody)
 			continue;
-		c->customer = arena_copy(b->names, c->customer);
-		b->tally[b->n++].c = *c;
-		uint32_t hash = hash_of(c->customer);
-		*slot_of(b, c->customer, hash) = (struct slot){hash, (uint32_t)b->n};
+		t->c.customer = arena_copy(b->names, t->c.customer);
+		uint32_t hash = hash_of(t->c.customer);
+		*slot_of(b, t->c.customer, hash) = (struct slot){hash, (uint32_t)i + 1};
 	}
 	return RC_OK;
 }
@@ -187,28 +214,60 @@ enum rc tallybook_ahead(struct store_db *db, const struct span *customer, int n,
 	b->changed = mem_array((size_t)n, sizeof *b->changed);
 	b->slot = mem_array(slots, sizeof *b->slot);
 	b->mask = slots - 1;
+	b->asked = n;
+	b->turn = mem_array((size_t)n, sizeof *b->turn);
 	struct asked *v = sorted(customer, n);
-	rc = find_numbers(db, b, v, n, err);
+	struct found *f = mem_grow(NULL, (size_t)n, sizeof *f);
+	rc = find_numbers(db, b, v, n, f, err);
 	mem_free(v);
-	if (!rc)
+	if (!rc) {
+		sort_by_no(b, f, b->changed);
 		rc = read_all(db, b, err);
+	}
+	mem_free(f);
 	if (rc)
 		tallybook_drop(db);
 	return rc;
 }
 
+static bool is_at(const struct tallybook *b, int i, struct span customer)
+{
+	int at = i < b->asked ? b->turn[i] : -1;
+	return at >= 0 && !b->tally[at].nobody && span_eq(b->tally[at].c.customer, customer);
+}
+
+/* Behind orders that asked for nobody, or were asked for in another order than was said, the turn goes on where he stands in it. */
+static struct tally *whom(struct tallybook *b, struct span customer)
+{
+	if (is_at(b, b->next, customer))
+		return &b->tally[b->turn[b->next++]];
+	const struct slot *s = slot_of(b, customer, hash_of(customer));
+	if (!s->at)
+		return NULL;
+	for (int i = b->next; i < b->asked && i < b->next + AHEAD; i++)
+		if (b->turn[i] == (int)s->at - 1) {
+			b->next = i + 1;
+			break;
+		}
+	return &b->tally[s->at - 1];
+}
+
 bool tallybook_find(struct store_db *db, struct span customer, struct contact *ret)
 {
 	struct tallybook *b = db->tallies;
-	if (!b)
+	struct tally *t = b ? whom(b, customer) : NULL;
+	if (!t)
 		return false;
-	const struct slot *s = slot_of(b, customer, hash_of(customer));
-	if (!s->at)
-		return false;
-	b->last = &b->tally[s->at - 1];
-	*ret = b->last->c;
+	b->last = t;
+	*ret = t->c;
 	ret->customer = customer;
 	return true;
+}
+
+static int by_its_no(const void *pa, const void *pb)
+{
+	const struct tally *a = pa, *b = pb;
+	return (a->c.no > b->c.no) - (a->c.no < b->c.no);
 }
 
 /* NULL: not of those who were asked for. */
@@ -219,7 +278,8 @@ static struct tally *known(struct tallybook *b, int64_t no)
 		return NULL;
 	if (b->last && b->last->c.no == no)
 		return b->last;
-	return bsearch(&wanted, b->tally, (size_t)b->n, sizeof *b->tally, by_no);
+	struct tally *t = bsearch(&wanted, b->tally, (size_t)b->n, sizeof *b->tally, by_its_no);
+	return t && !t->nobody ? t : NULL;
 }
 
 static void changed(struct tallybook *b, struct tally *t)
@@ -311,5 +371,6 @@ void tallybook_drop(struct store_db *db)
 	mem_free(b->tally);
 	mem_free(b->changed);
 	mem_free(b->slot);
+	mem_free(b->turn);
 	mem_free(b);
 }
