@@ -235,6 +235,46 @@ static void whoever_is_asked_for(void **state)
 	house_close(&h);
 }
 
+/* Ids of any length that begin alike for long, asked for in any order, some left out when it is their turn. */
+static void many_are_asked_for(void **state)
+{
+	enum { MANY = 3000 };
+	struct house h;
+	struct rng r;
+	struct span *id;
+	struct contact c;
+	struct err err = {0};
+	int somebody = 0;
+	(void)state;
+	house_open(&h, true, 0);
+	rng_seed(&r, 7);
+	id = arena_array(h.a, MANY, sizeof *id);
+	assert_int_equal(db_begin(h.db, &err), RC_OK);
+	for (int i = 0; i < MANY; i++) {
+		char *p = arena_alloc(h.a, 24);
+		size_t n = 3 + rng_below(&r, 22);
+		for (size_t k = 0; k < n; k++)
+			p[k] = k < 2 ? 'w' : (char)("ab\xff"[rng_below(&r, k < 12 ? 2 : 3)]);
+		id[i] = span_make(p, n);
+		if (rng_below(&r, 8) && contact_get(h.db, h.a, id[i], &c, &err) == RC_NOTFOUND)
+			assert_int_equal(
+				contact_meet(h.db, id[i], 0, DAY, 1, SPAN_LIT("li"), SPAN_LIT("qr"), &err), RC_OK);
+	}
+	assert_int_equal(tallybook_ahead(h.db, id, MANY, &err), RC_OK);
+	for (int i = 0; i < MANY; i++) {
+		struct contact plain;
+		int at = rng_below(&r, 5) ? i : (int)rng_below(&r, MANY);
+		enum rc rc = contact_tallied(h.db, id[at], &c, &err);
+		assert_int_equal(rc, contact_get(h.db, h.a, id[at], &plain, &err));
+		if (rc == RC_OK)
+			assert_int_equal(c.no, plain.no);
+		somebody += rc == RC_OK;
+	}
+	assert_in_range(somebody, MANY / 2, MANY - 1);
+	assert_int_equal(db_commit(h.db, &err), RC_OK);
+	house_close(&h);
+}
+
 /* A state of a world or a replay prepares a statement as it is first asked for, which may be in the middle of such a turn. */
 static void a_statement_that_is_new_sees_them_too(void **state)
 {
@@ -331,6 +371,7 @@ int main(void)
 		cmocka_unit_test(a_statement_that_is_new_sees_them_too),
 		cmocka_unit_test(asked_ahead_or_not_it_is_the_same),
 		cmocka_unit_test(whoever_is_asked_for),
+		cmocka_unit_test(many_are_asked_for),
 		cmocka_unit_test(who_has_no_sums_is_nobody),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
