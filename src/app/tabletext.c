@@ -135,33 +135,61 @@ static void row(struct span *s, char sep, struct text *out)
 	}
 }
 
-/* Past one row; is it one of nothing but empty cells, and no blank line? */
-static bool passes_empty(struct span *s, char sep)
+/* Is a cell in quotes that close in its line, and nothing behind them but what csv_next passes over? */
+static bool closes(struct span cell)
 {
-	bool empty = true;
+	size_t i = 1;
+
+	if (span_ends(cell, "\r"))
+		cell.n--;
+	while (i < cell.n && cell.p[i] != '\n' && (cell.p[i] != '"' || (i + 1 < cell.n && cell.p[i + 1] == '"')))
+		i += cell.p[i] == '"' ? 2 : 1;
+	if (i >= cell.n || cell.p[i] != '"')
+		return false;
+	while (++i < cell.n && cell.p[i] == ' ')
+		;
+	return i == cell.n;
+}
+
+/* Past one row that csv_next reads as it would read its copy: false where it is one of nothing but empty cells, and no blank line, or where
+ * lines end in \r\n (returns) and a quote does not close in its line: csv_next goes on behind that line, and finds the \r that the copy has not. */
+static bool passes(struct span *s, bool returns)
+{
+	bool empty = true, whole = true;
 
 	for (int cells = 1;; cells++) {
-		struct span cell = take_cell(s, sep);
+		struct span cell = take_cell(s, ',');
 		bool last = s->n == 0 || s->p[0] == '\n';
 
 		empty = empty && blank(cell);
+		whole = whole && (!returns || !cell.n || cell.p[0] != '"' || closes(cell));
 		if (s->n)
 			*s = span_drop(*s, 1);
 		if (last)
-			return empty && (cells > 1 || span_trim(cell).n > 0);
+			return whole && (!empty || (cells == 1 && (cell.n == 0 || span_is(cell, "\r"))));
 	}
+}
+
+static bool lone_return(struct span s)
+{
+	for (size_t at; (at = span_find(s, '\r')) != SIZE_MAX; s = span_drop(s, at + 1))
+		if (at + 1 == s.n || s.p[at + 1] != '\n')
+			return true;
+	return false;
 }
 
 static bool is_csv(struct span bytes)
 {
 	struct span s = utf8_bare(bytes);
 
-	if (span_find(s, 0) != SIZE_MAX || !utf8_valid(s) || span_find(s, '\n') == SIZE_MAX)
+	bool returns = span_find(s, '\r') != SIZE_MAX;
+
+	if (span_find(s, 0) != SIZE_MAX || !utf8_valid(s) || lone_return(s))
 		return false;
 	if (said(s) || separator(s) != ',')
 		return false;
 	while (s.n)
-		if (passes_empty(&s, ','))
+		if (!passes(&s, returns))
 			return false;
 	return true;
 }

@@ -9,7 +9,8 @@
  * but empty cells become empty lines: lines keep their numbers. Appends. RC_INVALID: neither of these encodings; RC_LIMIT: too long for out. */
 enum rc MUST_USE tabletext_csv(struct span bytes, struct text *out);
 /* The same rows for csv_next, without a copy where there is none to be made: *ret is bytes if they are such CSV already but for a byte order
- * mark, ends of lines and blank lines, which csv_next passes over; else what out has then. out: empty. */
+ * mark, empty lines and \r\n at the end of lines (not where a cell goes over several), which csv_next passes over; else what out has then.
+ * out: empty. */
 enum rc MUST_USE tabletext_view(struct span bytes, struct text *out, struct span *ret);
 
 #endif
