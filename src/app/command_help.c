@@ -244,6 +244,8 @@ static const struct {
 		"                  内存：siyu serve 开着，由它记，这一会儿它最多留 128 MiB 的页；没开着，导入自己是一个进程，\n"
 		"                  最多用这台机器内存的八分之一（128 到 256 MiB）放页，每一批再要几十 MiB，文件每一行约 600 字节，导完就结束。\n"
 		"                  不到 64 MiB 说的是平时的服务；机器内存小，先开着 siyu serve 再导入\n"
+		"                  导到一半按 Ctrl+C：记完手上这一批就停，说导到了第几行，退出码 130；同一个文件再导入一次就补完，\n"
+		"                  记下的只算一次。再按一次马上停，记下的也不会丢\n"
 		"try NAME FILE     [orders_json NAME] 把那个店铺系统发来的内容（在文件里）读成什么；什么也不记\n"
 		"add               手工记一单：--order-no 订单号 --amount 元，知道的话再写 --customer 客户\n"
 		"                  --employee 员工 --product 商品 --quantity 数量 --paid-at 付款时间 --status 状态\n"
