@@ -469,7 +469,8 @@ struct search {
 	struct span asked;
 	int chapter, found;
 	struct text heading; /* of the section in hand */
-	bool told;           /* that section is listed already */
+	bool by_name;        /* sections that are called so are looked for, else those that speak of it */
+	bool told;           /* that section is listed already, or none that is looked for */
 };
 
 static void look_at(void *user, const struct manual_block *b)
@@ -478,27 +479,28 @@ static void look_at(void *user, const struct manual_block *b)
 	if (b->kind == MANUAL_TITLE || b->kind == MANUAL_HEADING) {
 		text_clear(&s->heading);
 		text_add(&s->heading, b->kind == MANUAL_HEADING ? b->text : SPAN_LIT(""));
-		s->told = false;
+		s->told = (span_search(text_span(&s->heading), s->asked) != SIZE_MAX) != s->by_name;
 	}
 	if (s->told || span_search(b->text, s->asked) == SIZE_MAX)
 		return;
 	if (s->found == 0)
-		printf("没有「%.*s」这一章，手册里说到它的地方：\n", SPAN_ARG(s->asked));
+		printf("手册里说到「%.*s」的地方：\n", SPAN_ARG(s->asked));
 	printf("  siyu help 剧本 %d  %s\n", s->chapter, text_str(&s->heading));
 	s->told = true;
 	s->found++;
 }
 
-/* A word that is no chapter: where the manual speaks of it. */
+/* A word that is no chapter: where the manual speaks of it, sections that are called so first. */
 static int find_in_manual(struct span asked)
 {
 	struct search s = {.asked = asked};
 	text_init(&s.heading, 4096);
-	for (int i = 0; asked.n && i < manual_chapter_count; i++) {
-		s.chapter = i + 1;
-		s.told = false;
+	for (int i = 0; asked.n && i < 2 * manual_chapter_count; i++) {
+		s.by_name = i < manual_chapter_count;
+		s.chapter = i % manual_chapter_count + 1;
+		s.told = s.by_name;
 		text_clear(&s.heading);
-		manual_walk(span_of(manual_chapters[i].text), look_at, &s);
+		manual_walk(span_of(manual_chapters[s.chapter - 1].text), look_at, &s);
 	}
 	text_release(&s.heading);
 	if (s.found == 0)
