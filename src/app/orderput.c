@@ -114,7 +114,7 @@ static void progress_clear(struct progress *p)
 struct sender {
 	struct put *put;
 	struct load *load; /* NULL: nothing is on its way */
-	bool threaded;
+	bool threaded;     /* the other thread does not look at it */
 	pthread_t thread;
 	int ended_fd[2];  /* to read, to write: a byte where the thread is at its end; -1: none to be had */
 	atomic_int taken; /* inputs of the load, as far as one tells of each */
@@ -130,15 +130,20 @@ static bool took(void *user, int n)
 	return !atomic_load(&s->stop);
 }
 
-static void *put_load(void *arg)
+static void put_load(struct sender *s)
 {
-	struct sender *s = arg;
 	struct load *l = s->load;
 	struct span body[PUT_AT_ONCE];
 	for (int i = 0; i < l->n; i++)
 		body[i] = text_span(&l->body[i]);
 	s->rc = put_inputs(s->put, INBOX_ORDERS, body, l->n, l->told, &s->err);
-	if (s->threaded && write(s->ended_fd[1], "", 1) < 0)
+}
+
+static void *run(void *arg)
+{
+	struct sender *s = arg;
+	put_load(s);
+	if (write(s->ended_fd[1], "", 1) < 0)
 		BUG("a pipe with room takes no byte: errno=%d", errno);
 	return NULL;
 }
@@ -149,12 +154,11 @@ static void sender_start(struct sender *s, struct load *l)
 	s->load = l;
 	s->err = (struct err){0};
 	atomic_store(&s->taken, 0);
-	s->threaded = s->ended_fd[0] >= 0;
 	signals_block(true);
-	s->threaded = s->threaded && pthread_create(&s->thread, NULL, put_load, s) == 0;
+	s->threaded = s->ended_fd[0] >= 0 && pthread_create(&s->thread, NULL, run, s) == 0;
 	signals_block(false);
 	if (!s->threaded)
-		(void)put_load(s);
+		put_load(s);
 }
 
 static void look_for_stop(struct orderput *m, struct sender *s, struct progress *p)
