@@ -9,7 +9,6 @@
 
 static volatile sig_atomic_t caught[4]; /* stop, reload, child, scripts */
 static volatile sig_atomic_t caught_fd = -1;
-static volatile sig_atomic_t ended; /* by which signal, 0: none came */
 
 static void on_signal(int sig)
 {
@@ -45,7 +44,7 @@ static void on_end(int sig)
 {
 	int keep = errno;
 	struct sigaction act = {.sa_handler = SIG_DFL};
-	ended = sig;
+	caught[0] = sig;
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGINT, &act, NULL);
 	if (write(caught_fd, "", 1) < 0)
@@ -74,7 +73,7 @@ enum rc signals_ending(int *ret_fd, struct err *err)
 
 int signals_ended(void)
 {
-	return ended;
+	return caught[0];
 }
 
 void signals_block(bool on)
