@@ -173,7 +173,9 @@ static int import(struct app *app, const char *path, const char *source, const c
 		return command_fail(&err, EXIT_DATA);
 	if (f.n == 0) {
 		orderfile_release(&f);
-		fputs("siyu: 文件里只有表头，没有订单：一单也没记下\n", stderr);
+		fputs("siyu: 文件里只有表头，没有订单：一单也没记下\n"
+		      "      看看导出时选的店铺、日期和订单状态，重新导出一次\n",
+			stderr);
 		return EXIT_NO;
 	}
 	for (int i = 0; i < f.n; i++) {
