@@ -168,6 +168,7 @@ static void look_for_stop(struct orderput *m, struct sender *s, struct progress 
 		return;
 	m->stopped = true;
 	atomic_store(&s->stop, true);
+	p->up = p->tty; /* or what is folded before the first of them stands there */
 	progress_clear(p);
 	fputs("siyu: 要停了：手上这一批记完就停；再按一次 Ctrl+C 马上停，已经记下的也不会丢\n", stderr);
 }
