@@ -44,7 +44,7 @@ bool zone_date_valid(int year, int month, int day_of_month);
 char *zone_format(const struct zone *z, int64_t t_ms, char *buf);
 char *zone_format_minute(const struct zone *z, int64_t t_ms, char *buf); /* "2026-03-03 09:00" */
 char *zone_format_day(int64_t day, char *buf);
-/* Accepts "YYYY-MM-DD", "YYYY-MM-DD HH:MM[:SS[.mmm]]", 'T' for the blank, '/' for '-' (then "2026/3/3 9:05", as spreadsheets
+/* Accepts "YYYY-MM-DD", "YYYY-MM-DD HH:MM[:SS[.mmm]]", 'T' or several blanks for the blank, '/' for '-' (then "2026/3/3 9:05", as spreadsheets
  * write it, too), an optional Z or ±HH:MM; "2026年3月3日 9:05[:SS]"; "YYYYMMDD" and "YYYYMMDDHHMMSS"; or a bare integer of other than 8 and 14
  * digits: up to 11 are seconds, more (15 at most) are milliseconds. Blanks around are passed over. RC_INVALID otherwise. */
 enum rc MUST_USE zone_read(const struct zone *z, struct span s, int64_t *ret_ms, struct err *err);

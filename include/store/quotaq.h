@@ -10,7 +10,7 @@ enum quotaq_what {
 	QUOTAQ_MASS_GROUP,
 	QUOTAQ_TAPS,      /* mass messages to confirm, by employee */
 	QUOTAQ_REMINDERS, /* most of one mass message that waits, by employee */
-	QUOTAQ_POSTS,     /* of 朋友圈 */
+	QUOTAQ_POSTS,     /* of 朋友圈, that WeCom took on: as it answered, whatever became of their jobs */
 	QUOTAQ_PUBLISHED, /* … by employee: those that he published, as of when it was seen (who was in time: before the deadline), and those that wait
 	                   * for him, as of when he was asked */
 	QUOTAQ_HANDED,    /* customers handed over by who is still there */

@@ -14,6 +14,7 @@ enum { /* exit codes, documented in README */
 	EXIT_USAGE = 2, /* usage or configuration */
 	EXIT_DATA = 3,  /* the data: a file, a database, a folder that another instance holds */
 	EXIT_PEER = 4   /* the other side: WeCom, or a running instance that does not answer */
+	/* 128 and the signal: somebody ended it (signals_ending) */
 };
 
 struct app {

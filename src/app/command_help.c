@@ -146,7 +146,7 @@ static const struct {
 		"--days N     到昨天为止几天，不写是 7；--json 有每人每天的\n"},
 	{"quota",
 		"每一项额度和出处（哪一页、哪个月的原文；没有一页说得准的，是配置里的哪一项）；用了多少、谁用的、最早用完的什么时候用完。\n"
-		"按分钟、小时的是 24 小时里最忙的。\n"
+		"按分钟、小时的是 24 小时里最忙的。发起朋友圈：企业微信收下就算一条，后来没做成的也算。\n"
 		"--days N      在复制的一份上往后走 N 天，像 siyu try（剧本照旧，员工都确认，没有新客）：一天、一周、一月最多用多少，\n"
 		"              因为它哪些消息发不出、哪些晚发\n"
 		"--json        全部，带每一条发不出的\n"},
@@ -244,6 +244,8 @@ static const struct {
 		"                  内存：siyu serve 开着，由它记，这一会儿它最多留 128 MiB 的页；没开着，导入自己是一个进程，\n"
 		"                  最多用这台机器内存的八分之一（128 到 256 MiB）放页，每一批再要几十 MiB，文件每一行约 600 字节，导完就结束。\n"
 		"                  不到 64 MiB 说的是平时的服务；机器内存小，先开着 siyu serve 再导入\n"
+		"                  导到一半按 Ctrl+C：记完手上这一批就停，说导到了第几行，退出码 130；同一个文件再导入一次就补完，\n"
+		"                  记下的只算一次。再按一次马上停，记下的也不会丢\n"
 		"try NAME FILE     [orders_json NAME] 把那个店铺系统发来的内容（在文件里）读成什么；什么也不记\n"
 		"add               手工记一单：--order-no 订单号 --amount 元，知道的话再写 --customer 客户\n"
 		"                  --employee 员工 --product 商品 --quantity 数量 --paid-at 付款时间 --status 状态\n"
@@ -467,7 +469,8 @@ struct search {
 	struct span asked;
 	int chapter, found;
 	struct text heading; /* of the section in hand */
-	bool told;           /* that section is listed already */
+	bool by_name;        /* sections that are called so are looked for, else those that speak of it */
+	bool told;           /* that section is listed already, or none that is looked for */
 };
 
 static void look_at(void *user, const struct manual_block *b)
@@ -476,27 +479,28 @@ static void look_at(void *user, const struct manual_block *b)
 	if (b->kind == MANUAL_TITLE || b->kind == MANUAL_HEADING) {
 		text_clear(&s->heading);
 		text_add(&s->heading, b->kind == MANUAL_HEADING ? b->text : SPAN_LIT(""));
-		s->told = false;
+		s->told = (span_search(text_span(&s->heading), s->asked) != SIZE_MAX) != s->by_name;
 	}
 	if (s->told || span_search(b->text, s->asked) == SIZE_MAX)
 		return;
 	if (s->found == 0)
-		printf("没有「%.*s」这一章，手册里说到它的地方：\n", SPAN_ARG(s->asked));
+		printf("手册里说到「%.*s」的地方：\n", SPAN_ARG(s->asked));
 	printf("  siyu help 剧本 %d  %s\n", s->chapter, text_str(&s->heading));
 	s->told = true;
 	s->found++;
 }
 
-/* A word that is no chapter: where the manual speaks of it. */
+/* A word that is no chapter: where the manual speaks of it, sections that are called so first. */
 static int find_in_manual(struct span asked)
 {
 	struct search s = {.asked = asked};
 	text_init(&s.heading, 4096);
-	for (int i = 0; asked.n && i < manual_chapter_count; i++) {
-		s.chapter = i + 1;
-		s.told = false;
+	for (int i = 0; asked.n && i < 2 * manual_chapter_count; i++) {
+		s.by_name = i < manual_chapter_count;
+		s.chapter = i % manual_chapter_count + 1;
+		s.told = s.by_name;
 		text_clear(&s.heading);
-		manual_walk(span_of(manual_chapters[i].text), look_at, &s);
+		manual_walk(span_of(manual_chapters[s.chapter - 1].text), look_at, &s);
 	}
 	text_release(&s.heading);
 	if (s.found == 0)

@@ -12,6 +12,7 @@
 #include "pull.h"
 #include "plainly.h"
 #include "shoptry.h"
+#include "signals.h"
 #include "station.h"
 #include "unmatched.h"
 
@@ -131,6 +132,17 @@ static void say_total(const struct orderfile *f)
 	text_release(&out);
 }
 
+/* Somebody ended it: what is in for certain, and what to do about the rest. */
+static void say_stopped(const struct imported *m, const struct orderfile *f)
+{
+	if (m->reached == 0)
+		fputs("siyu: 停下了：一单也没记。同一个文件再导入一次就行\n", stderr);
+	else
+		fprintf(stderr,
+			"siyu: 停下了：文件里 %d 行订单，前 %d 行（到第 %d 行为止）已经导完，后面 %d 行还没导。不会丢，也不会重复算：同一个文件再导入一次就补完，记下的只算一次\n",
+			f->n, m->reached, f->row[m->reached - 1].line, f->n - m->reached);
+}
+
 /* bytes: empty; what was read points into them. */
 static int import_file(
 	struct app *app, const char *path, const char *source, const char *sheet, bool strict, struct text *bytes)
@@ -140,7 +152,9 @@ static int import_file(
 	struct orderfile f;
 	struct zone zone;
 	struct err err = {0};
-	enum rc rc = orderput_zone(app, &zone, &err);
+	enum rc rc = signals_ending(&m.stop_fd, &err);
+	if (!rc)
+		rc = orderput_zone(app, &zone, &err);
 	if (!rc)
 		rc = plainly_file(path, fileio_read(path, bytes, &err), &err);
 	if (!rc) {
@@ -158,7 +172,9 @@ static int import_file(
 		return command_fail(&err, EXIT_DATA);
 	if (f.n == 0) {
 		orderfile_release(&f);
-		fputs("siyu: 文件里只有表头，没有订单：一单也没记下\n", stderr);
+		fputs("siyu: 文件里只有表头，没有订单：一单也没记下\n"
+		      "      看看导出时选的店铺、日期和订单状态，重新导出一次\n",
+			stderr);
 		return EXIT_NO;
 	}
 	for (int i = 0; i < f.n; i++) {
@@ -177,6 +193,9 @@ static int import_file(
 	} else if ((rc = orderput_send(&m, &f, &err)) != RC_OK) {
 		code = command_fail(&err, command_code(rc));
 		fprintf(stderr, "siyu: 修好以后再导入一次：已经记下的只算一次\n");
+	} else if (m.stopped) {
+		say_stopped(&m.result, &f);
+		code = 128 + signals_ended();
 	} else {
 		code = m.result.refused > 0 ? EXIT_NO : EXIT_DONE;
 	}

@@ -145,6 +145,7 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 	struct json_doc *doc = NULL;
 	if (told.n && json_parse(told, &doc, NULL) != RC_OK)
 		doc = NULL;
+	m->reached = next;
 	const struct json_node *root = doc ? json_root(doc) : NULL;
 	struct span became = root ? json_str(json_get(root, "became")) : SPAN_ABSENT;
 	for (int index = 0; at < next; at++) {
@@ -258,7 +259,7 @@ enum rc imported_compare(struct imported *m, struct store_db *db, struct arena *
 		rc = find_elsewhere(m, db, a, scratch, &f->row[m->numbered[i]], source, err);
 	}
 	/* Of a new order it stands as told. */
-	for (int i = 0; !rc && m->changed + m->same > 0 && i < f->n; i++)
+	for (int i = 0; !rc && m->changed + m->same > 0 && i < m->reached; i++)
 		if (orderfile_counts(&f->row[i]))
 			rc = find_lower(m, db, scratch, f, i, source, err);
 	if (!rc)

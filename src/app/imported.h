@@ -31,6 +31,7 @@ struct imported {
 	struct imported_lines voided_at; /* a person took them out of the books: they were not recorded */
 	struct imported_lines held_at[IMPORTED_THINGS]; /* they say another customer, amount … than a person put right: it stays his */
 	int *numbered, numbereds, numbered_cap; /* rows whose number another source has, as the fold saw it, in rising order; in the arena of the file */
+	int reached; /* rows before it were counted: what became of them is known, of those behind it nothing was handed over */
 	int64_t elsewhere; /* orders whose number another source has, too */
 	struct { struct span source; int64_t gross_fen, refund_fen; } here, there; /* of the first of them */
 	struct span elsewhere_no;

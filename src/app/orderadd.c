@@ -235,7 +235,7 @@ static int add_known(
 		return command_fail(&err, EXIT_DATA);
 	}
 	char by[BYHAND_WHOM_BYTES];
-	struct orderput m = {.app = app, .source = source, .by = byhand_whom(by)};
+	struct orderput m = {.app = app, .source = source, .by = byhand_whom(by), .stop_fd = -1};
 	code = EXIT_NO;
 	if (span_present(f.row[0].odd))
 		fprintf(stderr, "siyu: %.*s\n", SPAN_ARG(f.row[0].odd));

@@ -50,6 +50,11 @@ const char *ordercolumns_name(enum ordercolumn c)
 	return columns[c].name;
 }
 
+const char *ordercolumns_title(enum ordercolumn c)
+{
+	return columns[c].alias[0];
+}
+
 static struct span named_by_conf(const struct conf *conf, int c)
 {
 	struct span key, value;

@@ -25,6 +25,8 @@ enum ordercolumn {
 
 /* Its name, which is that of the payload, too. */
 const char *ordercolumns_name(enum ordercolumn c);
+/* What people call it, in Chinese. */
+const char *ordercolumns_title(enum ordercolumn c);
 /* Which cell of a header is which column, -1: none is. The name that [columns] of conf (may be NULL) gives it; else our own, else the first of those
  * that shops give it. RC_NOTFOUND: one that must be there is not, the hint lists those there are;
  * RC_INVALID: one is there twice. */

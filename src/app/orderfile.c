@@ -228,8 +228,8 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 		if (c == ORDERCOLUMN_REMARK)
 			continue;
 		if (s.n > CELL_BYTES)
-			r->why =
-				arena_printf(a, "“%s”超过 %d 字节", ordercolumns_name((enum ordercolumn)c), CELL_BYTES);
+			r->why = arena_printf(
+				a, "“%s”超过 %d 字节", ordercolumns_title((enum ordercolumn)c), CELL_BYTES);
 		else if (c == ORDERCOLUMN_CUSTOMER && no_id(s))
 			note_odd(a, r,
 				arena_printf(a, "客户「%.*s」不是客户编号（external_userid），没有用", SPAN_ARG(s)));
@@ -292,8 +292,11 @@ static enum rc read_rows(struct table *t, struct csv *csv, struct arena *a, stru
 			continue;
 		}
 		struct orderfile_row *r = add_row(t, csv->row);
-		if (rc)
-			r->why = SPAN_LIT("这一行不是 CSV：有个引号没有配对");
+		if (rc == RC_LIMIT)
+			r->why = arena_printf(t->f->arena, "这一行超过 %d 格，表头只有 %d 格：是不是有逗号没加引号",
+				CSV_MAX_COLUMNS, t->width);
+		else if (rc)
+			r->why = SPAN_LIT("这一行不是 CSV：有个引号没有配对。在 WPS 或 Excel 里打开，另存为「.xlsx」");
 		else
 			read_row(t, r, cells, n);
 	}
@@ -303,6 +306,20 @@ static enum rc empty_file(struct err *err)
 {
 	err_set(err, RC_INVALID, "文件是空的");
 	err_hint(err, "从店铺后台重新导出一次，第一行要有列名");
+	return RC_INVALID;
+}
+
+/* The first row cannot be taken apart. */
+static enum rc bad_names(enum rc rc, struct err *err)
+{
+	if (rc == RC_LIMIT) {
+		err_set(err, RC_INVALID, "列太多，读不了：最多 %d 列", CSV_MAX_COLUMNS);
+		err_hint(err,
+			"删掉没用的列再导入：要的是订单号、付款时间、金额，有的话再加客户、商品、数量、状态、退款");
+	} else {
+		err_set(err, RC_INVALID, "表头那一行不是 CSV：有个引号没有配对");
+		err_hint(err, "在 WPS 或 Excel 里打开，另存为「.xlsx」或者「CSV UTF-8」");
+	}
 	return RC_INVALID;
 }
 
@@ -318,6 +335,8 @@ static enum rc read_names(struct table *t, const struct conf *conf, struct csv *
 			rc = ordercolumns_find(conf, *ret_cells, t->width, t->at, i == 0 ? err : &why);
 		else if (rc == RC_NOTFOUND)
 			return i == 0 ? empty_file(err) : first;
+		else if (i == 0)
+			return bad_names(rc, err);
 		if (rc == RC_OK || i == 0)
 			first = rc == RC_NOTFOUND ? RC_INVALID : rc;
 		if (rc != RC_NOTFOUND && (rc == RC_OK || i == 0))
@@ -354,6 +373,8 @@ static enum rc to_csv(struct span bytes, const char *sheet, struct text *out, st
 		*ret = text_span(out);
 		return rc;
 	}
+	if (tablefile_foreign(bytes, err))
+		return RC_INVALID;
 	if (sheet)
 		return err_set(err, RC_INVALID, "文件不是 .xlsx，没有工作表可选：去掉 --sheet");
 	rc = tabletext_view(bytes, out, ret);

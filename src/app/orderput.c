@@ -1,12 +1,18 @@
 #include "orderput.h"
 
+#include "signals.h"
 #include "station.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <unistd.h>
 
 enum rc orderput_zone(const struct app *app, struct zone *ret, struct err *err)
 {
@@ -75,46 +81,128 @@ static enum rc hear(struct orderput *m, const struct orderfile *f, const struct 
 	return RC_OK;
 }
 
+/* On a terminal, as far as it is; a running work takes one input after the other. */
+#define SHOW_MS 250
+#define FIRST_MS 50
+struct progress {
+	bool tty, up; /* up: a line without an end stands there */
+	const struct orderfile *f;
+	int64_t shown_ms;
+};
+
+static void progress_show(struct progress *p, const struct load *l, int n)
+{
+	int64_t now_ms = clock_boot_ms();
+	if (!p->tty || n < 1 || now_ms - p->shown_ms < SHOW_MS)
+		return;
+	p->shown_ms = now_ms;
+	p->up = true;
+	fprintf(stderr, "\r\033[K导入到第 %d 行，共 %d 行", l->next[n - 1], p->f->n);
+}
+
+/* Before anything else is said. */
+static void progress_clear(struct progress *p)
+{
+	if (p->up)
+		fputs("\r\033[K", stderr);
+	p->up = false;
+	p->shown_ms = 0;
+}
+
 /* A load on its way, in a thread of its own where there is one: the next is written and the one before it is heard meanwhile. put, load and
  * err are the thread's until it ends. */
 struct sender {
 	struct put *put;
 	struct load *load; /* NULL: nothing is on its way */
-	bool threaded;
+	bool threaded;     /* the other thread does not look at it */
 	pthread_t thread;
+	int ended_fd[2];  /* to read, to write: a byte where the thread is at its end; -1: none to be had */
+	atomic_int taken; /* inputs of the load, as far as one tells of each */
+	atomic_bool stop; /* no further input is put */
 	enum rc rc;
 	struct err err;
 };
 
-static void *put_load(void *arg)
+static bool took(void *user, int n)
 {
-	struct sender *s = arg;
+	struct sender *s = user;
+	atomic_store(&s->taken, n);
+	return !atomic_load(&s->stop);
+}
+
+static void put_load(struct sender *s)
+{
 	struct load *l = s->load;
 	struct span body[PUT_AT_ONCE];
 	for (int i = 0; i < l->n; i++)
 		body[i] = text_span(&l->body[i]);
 	s->rc = put_inputs(s->put, INBOX_ORDERS, body, l->n, l->told, &s->err);
+}
+
+static void *run(void *arg)
+{
+	struct sender *s = arg;
+	put_load(s);
+	if (write(s->ended_fd[1], "", 1) < 0)
+		BUG("a pipe with room takes no byte: errno=%d", errno);
 	return NULL;
 }
 
+/* Signals are for the thread that looks for them: in this one they would break off what it waits for. */
 static void sender_start(struct sender *s, struct load *l)
 {
 	s->load = l;
 	s->err = (struct err){0};
-	s->threaded = pthread_create(&s->thread, NULL, put_load, s) == 0;
+	atomic_store(&s->taken, 0);
+	signals_block(true);
+	s->threaded = s->ended_fd[0] >= 0 && pthread_create(&s->thread, NULL, run, s) == 0;
+	signals_block(false);
 	if (!s->threaded)
-		(void)put_load(s);
+		put_load(s);
+}
+
+static void look_for_stop(struct orderput *m, struct sender *s, struct progress *p)
+{
+	struct pollfd asked = {.fd = m->stop_fd, .events = POLLIN};
+	if (m->stopped || m->stop_fd < 0 || poll(&asked, 1, 0) <= 0)
+		return;
+	m->stopped = true;
+	atomic_store(&s->stop, true);
+	p->up = p->tty; /* or what is folded before the first of them stands there */
+	progress_clear(p);
+	fputs("siyu: 要停了：手上这一批记完就停；再按一次 Ctrl+C 马上停，已经记下的也不会丢\n", stderr);
+}
+
+/* Until the load arrived: meanwhile it shows how far it is, and hears that it is to stop. */
+static void sender_watch(struct orderput *m, struct sender *s, struct progress *p)
+{
+	for (;;) {
+		struct pollfd on[] = {{.fd = s->ended_fd[0], .events = POLLIN},
+			{.fd = m->stopped ? -1 : m->stop_fd, .events = POLLIN}};
+		(void)poll(on, 2, !p->tty || m->stopped ? -1 : p->up ? SHOW_MS : FIRST_MS);
+		if (on[0].revents)
+			return;
+		look_for_stop(m, s, p);
+		if (!m->stopped)
+			progress_show(p, s->load, atomic_load(&s->taken));
+	}
 }
 
 /* The load that arrived, NULL: none was on its way. */
-static struct load *sender_wait(struct sender *s, enum rc *ret_rc, struct err *err)
+static struct load *sender_wait(
+	struct orderput *m, struct sender *s, struct progress *p, enum rc *ret_rc, struct err *err)
 {
 	struct load *l = s->load;
+	char byte;
 	*ret_rc = RC_OK;
 	if (!l)
 		return NULL;
-	if (s->threaded)
+	if (s->threaded) {
+		sender_watch(m, s, p);
+		while (read(s->ended_fd[0], &byte, 1) < 0 && errno == EINTR)
+			;
 		(void)pthread_join(s->thread, NULL);
+	}
 	s->load = NULL;
 	*ret_rc = s->rc;
 	if (s->rc)
@@ -122,7 +210,7 @@ static struct load *sender_wait(struct sender *s, enum rc *ret_rc, struct err *e
 	return l;
 }
 
-/* What was put before one failed counts. */
+/* What was put before one failed, or before it was to stop, counts. */
 static enum rc hear_load(struct orderput *m, const struct orderfile *f, const struct load *l, struct err *err)
 {
 	enum rc rc = RC_OK;
@@ -133,52 +221,32 @@ static enum rc hear_load(struct orderput *m, const struct orderfile *f, const st
 	return rc;
 }
 
-/* On a terminal, as far as it is; a running work takes one input after the other. */
-#define SHOW_MS 250
-struct progress {
-	const struct orderfile *f;
-	const struct load *l; /* that is on its way */
-	int64_t shown_ms;
-};
-
-static void show_progress(void *user, int n)
-{
-	struct progress *p = user;
-	int64_t now_ms = clock_boot_ms();
-	if (n < 1 || now_ms - p->shown_ms < SHOW_MS)
-		return;
-	p->shown_ms = now_ms;
-	fprintf(stderr, "\r\033[K导入到第 %d 行，共 %d 行", p->l->next[n - 1], p->f->n);
-}
-
 /* One load on its way at most: what one could not put ends it, and nothing behind it is put. */
-static enum rc send_all(struct orderput *m, const struct orderfile *f, struct load *load, struct err *err)
+static enum rc send_all(struct orderput *m, const struct orderfile *f, struct load *load, struct sender *s,
+	struct progress *p, struct err *err)
 {
-	struct progress shown = {.f = f};
-	struct sender s = {.put = m->put};
 	enum rc rc = RC_OK;
-	if (m->app->tty)
-		put_watch(m->put, show_progress, &shown);
-	for (int at = 0, turn = 0; s.load || (!rc && at < f->n); turn++) {
+	for (int at = 0, turn = 0; s->load || (!rc && !m->stopped && at < f->n); turn++) {
 		struct load *next = &load[turn % 2];
 		struct err why = {0};
 		enum rc put_rc, heard_rc = RC_OK;
 		next->n = 0;
-		if (!rc && at < f->n)
+		look_for_stop(m, s, p);
+		if (!rc && !m->stopped && at < f->n)
 			rc = load_fill(next, m, f, at, &at, err);
-		struct load *done = sender_wait(&s, &put_rc, &why);
+		struct load *done = sender_wait(m, s, p, &put_rc, &why);
 		if (!rc && put_rc) {
 			rc = put_rc;
 			*err = why;
 		}
-		if (m->app->tty && done && at < f->n)
-			show_progress(&shown, done->n);
-		if (!rc && next->n > 0) {
-			shown.l = next;
-			sender_start(&s, next);
-		}
-		if (done)
+		if (!rc && !m->stopped && next->n > 0)
+			sender_start(s, next);
+		if (done) {
+			progress_clear(p);
 			heard_rc = hear_load(m, f, done, &why);
+			if (s->load)
+				progress_show(p, done, done->n);
+		}
 		if (!rc && heard_rc) {
 			rc = heard_rc;
 			*err = why;
@@ -187,19 +255,35 @@ static enum rc send_all(struct orderput *m, const struct orderfile *f, struct lo
 	return rc;
 }
 
+/* Was all put by the time it stopped? Then it is as if nobody had asked. */
+static bool nothing_left(const struct orderput *m, const struct orderfile *f)
+{
+	for (int i = m->result.reached; i < f->n; i++)
+		if (orderfile_counts(&f->row[i]))
+			return false;
+	return true;
+}
+
 enum rc orderput_send(struct orderput *m, const struct orderfile *f, struct err *err)
 {
 	struct load *load = mem_array(2, sizeof *load);
-	m->put = put_new(m->app->conf);
+	struct sender s = {.put = m->put = put_new(m->app->conf)};
+	struct progress shown = {.tty = m->app->tty, .f = f};
+	if (pipe2(s.ended_fd, O_CLOEXEC) != 0)
+		s.ended_fd[0] = s.ended_fd[1] = -1;
+	put_watch(m->put, took, &s);
 	load_init(&load[0]);
 	load_init(&load[1]);
-	enum rc rc = send_all(m, f, load, err);
-	if (m->app->tty)
-		fputs("\r\033[K", stderr);
+	enum rc rc = send_all(m, f, load, &s, &shown, err);
+	progress_clear(&shown);
+	m->stopped = m->stopped && !nothing_left(m, f);
 	load_release(&load[0]);
 	load_release(&load[1]);
 	mem_free(load);
 	put_free(m->put);
+	for (int i = 0; i < 2; i++)
+		if (s.ended_fd[i] >= 0)
+			(void)close(s.ended_fd[i]);
 	return rc;
 }
 

@@ -9,11 +9,14 @@ struct orderput {
 	struct app *app;
 	struct put *put;
 	const char *source, *by;
+	int stop_fd;  /* readable once it is to end at the next safe point (signals_ending); -1: nothing ends it */
+	bool stopped; /* it ended there: rows from result.reached on were not put */
 	struct imported result;
 };
 /* The corp's zone, twenty years back: orders are old. As command_zone. */
 enum rc MUST_USE orderput_zone(const struct app *app, struct zone *ret, struct err *err);
-/* Puts what counts of f as inputs and counts in m->result what the fold says of them; on a terminal it shows how far it is. */
+/* Puts what counts of f as inputs and counts in m->result what the fold says of them; on a terminal it shows how far it is, on a line
+ * that is gone before anything else is said. Asked to stop it says so, and RC_OK. */
 enum rc MUST_USE orderput_send(struct orderput *m, const struct orderfile *f, struct err *err);
 /* Was anything of it recorded, or known? */
 bool orderput_recorded(const struct imported *m);

@@ -21,6 +21,10 @@ enum rc plainly_file(const char *path, enum rc rc, struct err *err)
 		return err_set(err, rc, "「%s」是文件夹，要写里面的一个文件", path);
 	if (access(path, R_OK) != 0)
 		return err_set(err, rc, "打不开「%s」：没有权限", path);
+	if (rc == RC_LIMIT) {
+		err_set(err, rc, "「%s」太大，读不了", path);
+		err_hint(err, "看看是不是写错了文件；是它的，分成几个文件");
+	}
 	return rc;
 }
 

@@ -195,7 +195,7 @@ struct put {
 	struct datadir dir;
 	bool located, local;
 	struct station here; /* local: no work runs, we are it */
-	void (*took)(void *user, int n);
+	bool (*took)(void *user, int n);
 	void *user;
 };
 
@@ -216,7 +216,7 @@ void put_free(struct put *p)
 	mem_free(p);
 }
 
-void put_watch(struct put *p, void (*fn)(void *user, int n), void *user)
+void put_watch(struct put *p, bool (*fn)(void *user, int n), void *user)
 {
 	p->took = fn;
 	p->user = user;
@@ -314,13 +314,13 @@ enum rc put_inputs(
 	struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err)
 {
 	enum rc rc = RC_OK;
+	bool on = true;
 	int i = 0;
-	for (; !rc && i < n && !p->local; i++) { /* the first finds out whether a work runs */
+	for (; !rc && on && i < n && !p->local; i++) { /* the first finds out whether a work runs */
 		rc = put_input(p, kind, body[i], &ret[i], err);
-		if (!rc && p->took)
-			p->took(p->user, i + 1);
+		on = rc || !p->took || p->took(p->user, i + 1);
 	}
-	return rc || i == n ? rc : fold_here(p, kind, body + i, n - i, ret + i, err);
+	return rc || !on || i == n ? rc : fold_here(p, kind, body + i, n - i, ret + i, err);
 }
 
 enum rc put_running(

@@ -50,8 +50,9 @@ enum rc MUST_USE put_input(struct put *p, enum inbox_kind kind, struct span body
  * after the other, so that none of its customers waits for a file. RC as above: what was put before it failed stays put. */
 #define PUT_AT_ONCE 1000
 enum rc MUST_USE put_inputs(struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err);
-/* fn is called after each input of put_inputs that a running work took, with how many of them it has. */
-void put_watch(struct put *p, void (*fn)(void *user, int n), void *user);
+/* fn is called, in the thread of put_inputs, after each of its inputs that a running work took, and after the first of this process, with how
+ * many were taken. false: the rest is not put, its results have no id, and that is RC_OK. */
+void put_watch(struct put *p, bool (*fn)(void *user, int n), void *user);
 /* One input to the work that runs there, and to nobody else. RC_NOTFOUND: none does; others as put_ask. */
 enum rc MUST_USE put_running(const char *sock_path, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
 /* One input and the end. */

@@ -39,6 +39,43 @@ enum rc signals_open(int *ret_fd, struct err *err)
 	return RC_OK;
 }
 
+/* The first is told of, the next of either kind ends the program. */
+static void on_end(int sig)
+{
+	int keep = errno;
+	struct sigaction act = {.sa_handler = SIG_DFL};
+	caught[0] = sig;
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGINT, &act, NULL);
+	if (write(caught_fd, "", 1) < 0)
+		errno = keep;
+	errno = keep;
+}
+
+enum rc signals_ending(int *ret_fd, struct err *err)
+{
+	static const int ends_it[] = {SIGTERM, SIGINT};
+	struct sigaction act = {.sa_handler = on_end, .sa_flags = SA_RESTART}, was;
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+		return err_set(err, RC_FAILED, "making a pipe: %s", strerror(errno));
+	caught_fd = ends[1];
+	sigemptyset(&act.sa_mask);
+	sigaddset(&act.sa_mask, SIGTERM);
+	sigaddset(&act.sa_mask, SIGINT);
+	for (size_t i = 0; i < sizeof ends_it / sizeof *ends_it; i++)
+		if (sigaction(ends_it[i], NULL, &was) == 0 &&
+			was.sa_handler != SIG_IGN) /* in the background of a script */
+			sigaction(ends_it[i], &act, NULL);
+	*ret_fd = ends[0];
+	return RC_OK;
+}
+
+int signals_ended(void)
+{
+	return caught[0];
+}
+
 void signals_block(bool on)
 {
 	sigset_t all;

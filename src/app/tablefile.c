@@ -5,6 +5,7 @@
 
 #include "base/fileio.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "base/xlsx.h"
 #include "base/zip.h"
 
@@ -23,6 +24,55 @@ static void warn(const struct xlsx_lost *lost)
 		fprintf(stderr,
 			"siyu: 第 %d 行第 %d 列是超链接，只读了看得见的字，没有读地址（一共 %d 格）：要地址，就把它写成字\n",
 			lost->link_row, lost->link_column, lost->links);
+}
+
+#define PAGE "这是网页或者 XML，不是真正的表格文件"
+#define OPEN_IT "在 WPS 或 Excel 里打开，另存为「.xlsx」"
+#define ARCHIVE "这是压缩包"
+#define UNPACK "先解压，再导入里面的表格"
+#define EXPORT_IT "从店铺后台导出成「.xlsx」或者 CSV"
+
+bool tablefile_foreign(struct span bytes, struct err *err)
+{
+	static const struct {
+		const char *begin, *what, *to_do;
+	} known[] = {
+		{"<html", PAGE, OPEN_IT},
+		{"<!doctype", PAGE, OPEN_IT},
+		{"<table", PAGE, OPEN_IT},
+		{"<?xml", PAGE, OPEN_IT},
+		{"%pdf-", "这是 PDF，不是表格", EXPORT_IT},
+		{"{\"", "这是 JSON，不是表格", EXPORT_IT},
+		{"[{", "这是 JSON，不是表格", EXPORT_IT},
+		{"\x1f\x8b", ARCHIVE, UNPACK},
+		{"rar!\x1a", ARCHIVE, UNPACK},
+		{"7z\xbc\xaf", ARCHIVE, UNPACK},
+		{"\x89png", "这是图片，不是表格", EXPORT_IT},
+		{"\xff\xd8\xff", "这是图片，不是表格", EXPORT_IT},
+	};
+	struct span s = span_trim(utf8_bare(bytes));
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		struct span begin = span_of(known[i].begin);
+		if (!span_alike(span_take(s, begin.n), begin))
+			continue;
+		err_set(err, RC_INVALID, "%s", known[i].what);
+		err_hint(err, "%s", known[i].to_do);
+		return true;
+	}
+	return false;
+}
+
+/* A zip file that holds something else. */
+static bool no_workbook(struct span bytes)
+{
+	struct zip z;
+	struct text part;
+	if (zip_open(bytes, &z, NULL))
+		return false;
+	text_init(&part, ZIP_MAX_BYTES);
+	bool none = zip_read(&z, "[Content_Types].xml", ZIP_MAX_BYTES, &part, NULL) == RC_NOTFOUND;
+	text_release(&part);
+	return none;
 }
 
 static enum rc no_sheet(struct span bytes, const char *sheet, struct err *err)
@@ -66,6 +116,12 @@ enum rc tablefile_workbook(struct span bytes, const char *sheet, struct text *ou
 	enum rc rc = xlsx_read_all(bytes, sheet, out, &lost, &why);
 	if (!rc)
 		warn(&lost);
+	if (rc && no_workbook(bytes)) {
+		err_set(err, RC_INVALID, "里面不是 .xlsx 工作簿");
+		err_hint(
+			err, "是压缩包就先解压，再导入里面的表格；是别的格式的表格（.ods、.numbers）就另存为「.xlsx」");
+		return RC_INVALID;
+	}
 	if (rc == RC_NOTFOUND) {
 		rc = no_sheet(bytes, sheet, err);
 		err_hint(err, "用 --sheet 写工作表的名字");
@@ -81,7 +137,10 @@ enum rc tablefile_read(const char *path, const char *sheet, struct text *out, st
 	text_init(&raw, TABLEFILE_BYTES);
 	enum rc rc = plainly_file(path, fileio_read(path, &raw, err), err);
 	bool workbook = !rc && (zip_is(text_span(&raw)) || xlsx_is_old(text_span(&raw)));
-	if (!rc && sheet && !workbook)
+	bool foreign = !rc && !workbook && tablefile_foreign(text_span(&raw), err);
+	if (foreign)
+		rc = RC_INVALID;
+	else if (!rc && sheet && !workbook)
 		rc = err_set(err, RC_INVALID, "「%s」不是 .xlsx：没有工作表可选", path);
 	else if (workbook)
 		rc = tablefile_workbook(text_span(&raw), sheet, out, err);
@@ -93,7 +152,7 @@ enum rc tablefile_read(const char *path, const char *sheet, struct text *out, st
 		err_hint(err, "在 WPS 或 Excel 里另存为「CSV UTF-8」");
 	}
 	text_release(&raw);
-	return rc && workbook ? err_wrap(err, rc, "「%s」", path) : rc;
+	return rc && (workbook || foreign) ? err_wrap(err, rc, "「%s」", path) : rc;
 }
 
 void tablefile_sheets(const char *path, struct text *out, int *ret_n)

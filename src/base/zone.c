@@ -329,6 +329,8 @@ static bool read_stamp(struct span s, struct stamp *ret)
 		return true;
 	if (!eat(&s, 'T') && !eat(&s, ' ') && !words)
 		return false;
+	while (eat(&s, ' ')) /* two look like one */
+		;
 	if (!eat_clock(&s, least, ret))
 		return false;
 	return s.n == 0 || (eat_offset(&s, ret) && s.n == 0);

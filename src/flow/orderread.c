@@ -5,6 +5,7 @@
 #include "crm/money.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define TEXT_BYTES 256 /* of a product */
 #define REMARK_BYTES 512
@@ -119,6 +120,26 @@ static bool scientific(struct span s)
 	return i == s.n;
 }
 
+/* What a spreadsheet shows in place of a value: #N/A, ########. */
+#define HASHED "是表格没显示出来的：公式算错了，或者列太窄。改好、把列拉宽，再导出"
+
+/* Of a value that is no amount: why it is none. */
+static const char *why_no_money(struct span s, bool refund)
+{
+	static const char *const below[] = {"-", "−", "－", "(", "（", "¥-", "￥-"};
+	for (size_t i = 0; i < sizeof below / sizeof *below; i++)
+		if (span_starts(s, below[i]))
+			return refund ? "不能是负数：退了多少写多少，不写负号"
+				      : "不能是负数：写付了多少；退了的钱写在退款那一列";
+	if (span_starts(s, "#"))
+		return HASHED;
+	for (size_t i = 0; i + 2 < s.n; i++) /* ０ to ９ */
+		if (s.p[i] == '\xef' && s.p[i + 1] == '\xbc' && (unsigned char)s.p[i + 2] >= 0x90 &&
+			(unsigned char)s.p[i + 2] <= 0x99)
+			return "不是金额：数字是全角的，改成半角";
+	return "不是金额：以元为单位，最多两位小数，不能是负数";
+}
+
 /* key_fen wins over key_yuan. *ret stays when neither is there, and *ret_has says so. */
 static bool get_money(
 	struct reader *r, const char *key_fen, const char *key_yuan, const char *name, bool *ret_has, int64_t *ret)
@@ -134,8 +155,8 @@ static bool get_money(
 	} else if (yuan.n > 0) {
 		if (money_read(yuan, ret) != RC_OK)
 			return refuse(r,
-				arena_printf(r->a, "%s“%.*s”不是金额：以元为单位，最多两位小数，不能是负数", name,
-					SPAN_ARG(shown(yuan))));
+				arena_printf(r->a, "%s“%.*s”%s", name, SPAN_ARG(shown(yuan)),
+					why_no_money(yuan, strcmp(key_yuan, "refund_yuan") == 0)));
 	} else {
 		return true;
 	}
@@ -160,6 +181,36 @@ static bool spreadsheet_date(struct span s)
 
 #define FORMS "写成 2026-03-06 20:10:00、2026/3/6 20:10、2026年3月6日 20:10 或者 20260306201000"
 
+/* The next number of s; false: there is none. */
+static bool next_number(struct span *s, int64_t *ret)
+{
+	size_t n = 0;
+	while (s->n > 0 && (s->p[0] < '0' || s->p[0] > '9'))
+		*s = span_drop(*s, 1);
+	while (n < s->n && n < 5 && s->p[n] >= '0' && s->p[n] <= '9')
+		n++;
+	bool there = span_int(span_take(*s, n), ret);
+	*s = span_drop(*s, n);
+	return there;
+}
+
+/* Of a value that is no time: why it is none. */
+static const char *why_no_time(struct span s)
+{
+	int64_t year, month, day, hour, minute;
+	bool dated = s.n > 4 && s.p[0] >= '0' && s.p[0] <= '9' &&
+		(s.p[4] == '-' || s.p[4] == '/' || span_starts(span_drop(s, 4), "年"));
+	if (span_starts(s, "#"))
+		return HASHED;
+	if (!dated || !next_number(&s, &year) || !next_number(&s, &month) || !next_number(&s, &day))
+		return "读不出来：" FORMS;
+	if (!zone_date_valid((int)year, (int)month, (int)day))
+		return "读不出来：没有这一天";
+	if (next_number(&s, &hour) && next_number(&s, &minute) && (hour > 23 || minute > 59))
+		return "读不出来：没有这个钟点，一天从 00:00 到 23:59";
+	return "读不出来：" FORMS;
+}
+
 /* *ret is 0 when neither key is there. */
 static bool get_time(struct reader *r, const char *key_ms, const char *key_at, const char *name, int64_t *ret)
 {
@@ -179,13 +230,15 @@ static bool get_time(struct reader *r, const char *key_ms, const char *key_at, c
 			arena_printf(r->a, "%s“%.*s”是 Excel 的日期数字：把这一列的单元格格式改成日期，再导出", name,
 				SPAN_ARG(shown(at))));
 	if (ms.n > 0 ? !span_int(ms, &t) : zone_read(r->zone, at, &t, NULL) != RC_OK)
-		return refuse(r, arena_printf(r->a, "%s“%.*s”读不出来：" FORMS, name, SPAN_ARG(shown(s))));
+		return refuse(r, arena_printf(r->a, "%s“%.*s”%s", name, SPAN_ARG(shown(s)), why_no_time(s)));
 	/* A number that is no time of ours may be in other units, or another form: 202603062010. */
 	if (ms.n == 0 && span_int(at, &(int64_t){0}) && (t < EARLIEST_MS || t > r->now_ms + AHEAD_MS) && at.n != 8 &&
 		at.n != 14)
 		return refuse(r, arena_printf(r->a, "%s“%.*s”读不出来：" FORMS, name, SPAN_ARG(shown(s))));
 	if (t < EARLIEST_MS)
-		return refuse(r, arena_printf(r->a, "%s“%.*s”太早", name, SPAN_ARG(shown(s))));
+		return refuse(r,
+			arena_printf(
+				r->a, "%s“%.*s”太早，最早 2000-01-01：看看是不是选错了列", name, SPAN_ARG(shown(s))));
 	if (t > r->now_ms + AHEAD_MS)
 		return refuse(r,
 			arena_printf(r->a, "%s“%.*s”在未来：看看是不是选错了列、时区不对；到了时间再来也行", name,

@@ -176,6 +176,12 @@ for md in "$manual"/*.md; do
 	if [ -z "$wide" ]; then ok "chapter-$n-is-wrapped"; else not_ok "chapter-$n-is-wrapped" "$wide"; fi
 done
 if siyu help 剧本 对照组 | grep -q 'siyu help 剧本 3  对照组和实验'; then ok manual-is-searched; else not_ok manual-is-searched "$(siyu help 剧本 对照组 2>&1)"; fi
+# A word that has a section is found without being told that it has no chapter; the section that is called so comes first.
+siyu help 剧本 秒杀 > out 2>&1 || not_ok manual-word "exit $?"
+if [ "$(head -n 2 out)" = '手册里说到「秒杀」的地方：
+  siyu help 剧本 2  秒杀：群里的限量专场' ] && ! grep -q 没有 out && [ "$(sort out | uniq -d)" = '' ]; then ok manual-word; else not_ok manual-word "$(cat out)"; fi
+siyu help 剧本 退款 > out 2>&1
+if [ "$(sed -n 2p out)" = '  siyu help 剧本 8  退款记在哪一天' ]; then ok manual-names-first; else not_ok manual-names-first "$(cat out)"; fi
 # Stars between `code` marks are meant.
 if siyu help 剧本 6 | grep -q '`138\*\*\*\*8000`'; then ok stars-are-literal; else not_ok stars-are-literal "$(siyu help 剧本 6 | grep 8000)"; fi
 siyu help 剧本 没有这一章 > out 2>&1

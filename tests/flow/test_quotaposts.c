@@ -13,7 +13,8 @@ enum { SEEDS = 12, DAYS = 9, STAFF = 4, MOST = 3, CALENDARS = 5 };
 #define ZONE_S 28800
 #define BOOK \
 	"CREATE TABLE asked (moment INTEGER, employee TEXT, at_ms INTEGER, until_ms INTEGER, made INTEGER, off INTEGER, PRIMARY KEY (moment, employee));" \
-	"CREATE TABLE tapped (moment INTEGER, employee TEXT, at_ms INTEGER, told INTEGER, PRIMARY KEY (moment, employee));"
+	"CREATE TABLE tapped (moment INTEGER, employee TEXT, at_ms INTEGER, told INTEGER, PRIMARY KEY (moment, employee));" \
+	"CREATE TABLE accepted (moment INTEGER PRIMARY KEY, at_ms INTEGER);"
 #define ON_THAT_DAY "date(at_ms / 1000, 'unixepoch', '+8 hours') = date(?1 / 1000, 'unixepoch', '+8 hours')"
 /* What he published on that day, and what he was asked for on it and neither published nor was spared. */
 #define COUNTED \
@@ -79,6 +80,7 @@ static void make(struct corp *c, const struct outbox_row *e, const struct reques
 		return;
 	}
 	int64_t id = ++c->moments;
+	(void)ask_book(c, "INSERT INTO accepted VALUES (?1, ?2)", id, w->now_ms, SPAN_ABSENT);
 	for (size_t i = 0; i < r->u.moment.user_list_n; i++)
 		(void)ask_book(
 			c, "INSERT INTO asked VALUES (?1, ?3, ?2, 0, 0, 0)", id, w->now_ms, r->u.moment.user_list[i]);
@@ -215,6 +217,19 @@ static void write_plan(struct corp *c, int calendar, struct text *out)
 
 /* -- what is compared -------------------------------------------------------------------------------------------------------------- */
 
+/* What WeCom took on, whatever became of its job: by the month (all is of one), and in the busiest minute of the last day. */
+static void compare_accepted(struct corp *c, const struct quotause *use, int64_t at_ms, uint64_t seed)
+{
+	int64_t month = ask_book(c, "SELECT count(*) FROM accepted WHERE at_ms <= ?1", at_ms, 0, SPAN_ABSENT);
+	int64_t minute = ask_book(c,
+		"SELECT max(n) FROM (SELECT count(*) AS n FROM accepted WHERE at_ms >= ?1 AND at_ms <= ?2 GROUP BY at_ms / 60000)",
+		at_ms - DAY, at_ms, SPAN_ABSENT);
+	if (use[ALLOWANCE_MOMENT_MONTH].used != month || use[ALLOWANCE_MOMENT_MINUTE].used != minute)
+		fail_msg("seed %llu: %lld of the month, %lld of a minute; in the book %lld and %lld",
+			(unsigned long long)seed, (long long)use[ALLOWANCE_MOMENT_MONTH].used,
+			(long long)use[ALLOWANCE_MOMENT_MINUTE].used, (long long)month, (long long)minute);
+}
+
 static void compare(struct corp *c, int64_t at_ms, uint64_t seed)
 {
 	struct foldworld *w = c->w;
@@ -235,6 +250,7 @@ static void compare(struct corp *c, int64_t at_ms, uint64_t seed)
 			(unsigned long long)seed, day, (long long)q->used, SPAN_ARG(q->who), q->full, (long long)used,
 			(long long)his, (long long)full);
 	assert_int_equal(q->most, MOST);
+	compare_accepted(c, use, at_ms, seed);
 	arena_reset(w->a);
 }
 
