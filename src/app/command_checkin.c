@@ -90,7 +90,7 @@ static int tell_all(struct app *app, const struct told *v, int n, const char *by
 	for (int i = 0; !rc && i < n; i++) {
 		rc = tell(&t, &v[i], &err);
 		if (app->tty && n > WORDS)
-			fprintf(stderr, "\rcheckin: %d of %d", i + 1, n);
+			fprintf(stderr, "\r登记到第 %d 位，共 %d 位", i + 1, n);
 	}
 	if (app->tty && n > WORDS)
 		fputc('\n', stderr);

@@ -135,7 +135,7 @@ enum rc station_append_all(struct station *e, int64_t at_ms, enum inbox_kind kin
 
 enum rc station_fold_all(struct station *e, bool progress, struct err *err)
 {
-	bool behind = true;
+	bool behind = true, told = false;
 	int64_t head = 0, shown = fold_position(e->fold);
 	enum rc rc = inbox_head(e->in, &head, err);
 	fold_alone(e->fold, true);
@@ -149,11 +149,13 @@ enum rc station_fold_all(struct station *e, bool progress, struct err *err)
 			e->unmoved = 0;
 		if (progress && !rc && fold_position(e->fold) - shown >= PROGRESS_EVERY) {
 			shown = fold_position(e->fold);
-			fprintf(stderr, "\rfolding %lld of %lld", (long long)shown, (long long)head);
+			told = true;
+			fprintf(stderr, "\r先算完收件箱里的：到第 %lld 条，共 %lld 条", (long long)shown,
+				(long long)head);
 		}
 	}
 	fold_alone(e->fold, false);
-	if (progress && shown >= PROGRESS_EVERY)
+	if (told)
 		fputc('\n', stderr);
 	return rc;
 }

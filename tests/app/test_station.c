@@ -5,9 +5,11 @@
 #include "store/stock.h"
 #include "testlib.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define NOW (INT64_C(1772503200000))
 enum { LOADS = 4, EACH = 40 };
@@ -97,12 +99,48 @@ static void test_a_state_without_a_log_folds_as_much(void **state)
 	station_close(&e);
 }
 
+/* What is behind is told of in the words of operators, and a line that is not there is not ended. */
+static void test_progress_is_told(void **state)
+{
+	enum { BEHIND = 20000 };
+	static const char want[] = "\r先算完收件箱里的：到第 20000 条，共 20000 条\n";
+	char dir[128], path[PATH_MAX], said[256];
+	struct station e;
+	struct err err = {0};
+	struct span *body = mem_array(BEHIND, sizeof *body);
+	int64_t *id = mem_array(BEHIND, sizeof *id);
+	(void)state;
+	test_dir(dir, sizeof dir);
+	snprintf(path, sizeof path, "%s/said", dir);
+	for (int i = 0; i < BEHIND; i++)
+		body[i] = SPAN_LIT("{\"orders\":[]}");
+	if (station_open(dir, &e, &err) || station_append_all(&e, NOW, INBOX_ORDERS, body, BEHIND, id, &err))
+		fail_msg("%s", err.text);
+	fflush(stderr);
+	int keep = dup(STDERR_FILENO), fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(keep >= 0 && fd >= 0 && dup2(fd, STDERR_FILENO) >= 0);
+	enum rc rc = station_fold_all(&e, true, &err), again = rc ? rc : station_fold_all(&e, true, &err);
+	fflush(stderr);
+	assert_int_equal(dup2(keep, STDERR_FILENO), STDERR_FILENO);
+	close(keep);
+	assert_int_equal(again, RC_OK);
+	ssize_t n = pread(fd, said, sizeof said - 1, 0);
+	close(fd);
+	assert_true(n > 0);
+	said[n] = '\0';
+	assert_string_equal(said, want);
+	station_close(&e);
+	mem_free(body);
+	mem_free(id);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_log_stays_as_long_as_a_turn),
 		cmocka_unit_test(test_a_reader_is_not_in_the_way),
 		cmocka_unit_test(test_a_state_without_a_log_folds_as_much),
+		cmocka_unit_test(test_progress_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
