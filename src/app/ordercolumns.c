@@ -164,7 +164,11 @@ enum rc ordercolumns_find(
 				err, RC_INVALID, "文件里有两列都叫「%.*s」：删掉一列，或者改它的名字", SPAN_ARG(name));
 		if (ret_at[c] >= 0 || !columns[c].required)
 			continue;
-		err_set(err, RC_NOTFOUND, "文件里没有「%.*s」这一列（%s）", SPAN_ARG(name), columns[c].alias[0]);
+		/* As shops call it, unless [columns] says how this one does. */
+		bool ours = span_is(name, columns[c].name);
+		err_set(err, RC_NOTFOUND, "文件里没有「%.*s」这一列（%s）",
+			SPAN_ARG(ours ? span_of(columns[c].alias[0]) : name),
+			ours ? columns[c].name : columns[c].alias[0]);
 		hint_columns(cells, n, columns[c].name, err);
 		return RC_NOTFOUND;
 	}

@@ -202,7 +202,7 @@ static void test_files_refused(void **state)
 {
 	(void)state;
 	refused("", "文件是空的");
-	refused("order_no,paid_at\nA1,2026-03-03 09:00\n", "没有「amount_yuan」这一列（实付金额）");
+	refused("order_no,paid_at\nA1,2026-03-03 09:00\n", "没有「实付金额」这一列（amount_yuan）");
 	refused("order_no,paid_at,amount_yuan,paid_at\n", "两列都叫「paid_at」");
 	refused(HEAD "A1,2026-03-03 09:00,1,,\x81,,,\n", "文件不是 UTF-8、UTF-16，也不是 GB18030");
 	struct orderfile f;
@@ -404,7 +404,7 @@ static void test_exports(void **state)
 	assert_true(orderfile_left_out(&f.row[1]));
 	orderfile_release(&f);
 	refused("订单号,订单号,付款时间,金额\n", "两列都叫「订单号」");
-	refused("title\n订单号,付款时间\nA1,2026-03-03\n", "没有「order_no」这一列（订单号）");
+	refused("title\n订单号,付款时间\nA1,2026-03-03\n", "没有「订单号」这一列（order_no）");
 }
 
 /* A number of a phone is a digest before it is kept, in a remark, too; one with stars in it is nothing. */
