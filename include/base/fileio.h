@@ -11,7 +11,8 @@ enum rc MUST_USE fileio_read(const char *path, struct text *out, struct err *err
  * opened by whom no link leads (O_EXCL or O_NOFOLLOW): that folder is its owner's, and what he names in it is not. RC_DENIED: it has other names, too. */
 enum rc MUST_USE fileio_give(int fd, const char *path, struct err *err);
 /* For a library that makes its files itself: where fileio_give would give away a file at path that is not there, makes it, empty, mode 0600,
- * given. Else nothing. RC_DENIED: a link is there, and root writes where its owner likes. Never by opening one that is there: closing it would end locks that this process has on it. */
+ * given. Else nothing. RC_DENIED: a link is there (base/nolink), and root writes where its owner likes. Never by opening one that is
+ * there: closing it would end locks that this process has on it. */
 enum rc MUST_USE fileio_make_given(const char *path, struct err *err);
 /* Writes to path.tmp, fsyncs, renames, fsyncs the folder. mode as in chmod (0600). */
 enum rc MUST_USE fileio_write(const char *path, struct span bytes, unsigned mode, struct err *err);

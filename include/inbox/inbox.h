@@ -42,8 +42,8 @@ struct inbox_row {
 
 /* Opens data/inbox/inbox.db, making it when it is not there (not with INBOX_READ_ONLY: RC_NOTFOUND). Sets and asserts
  * WAL, synchronous=FULL, wal_autocheckpoint=0, busy handler 100 us steps up to 2 s; made with auto_vacuum=INCREMENTAL,
- * secure_delete=ON, a random lineage. RC_INVALID: not our file or another version; RC_DENIED: no right to write;
- * RC_FAILED: disk. One connection, one thread. Close with inbox_close. */
+ * secure_delete=ON, a random lineage. RC_INVALID: not our file or another version; RC_DENIED: no right to write, or a link
+ * is in its place (its folder may be one); RC_FAILED: disk. One connection, one thread. Close with inbox_close. */
 enum rc MUST_USE inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, struct err *err);
 void inbox_close(struct inbox *in);
 

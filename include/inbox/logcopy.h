@@ -16,7 +16,8 @@ typedef void (*logcopy_fn)(void *user, int64_t left, int64_t of);
 
 /* Copies the log at `from` into the new file `to` through the backup API, in one read transaction: appenders are not held up (exact 34).
  * The copy is one file, without a WAL, flushed. *ret: of the rows of that moment as they stand in `from`. progress may be NULL.
- * RC_CONFLICT `to` is there; RC_NOTFOUND; RC_AGAIN a lock was held for two seconds; RC_FAILED, also a full disk: `to` is removed. */
+ * RC_CONFLICT `to` is there; RC_NOTFOUND; RC_DENIED one of them is a link, here and below; RC_AGAIN a lock was held
+ * for two seconds; RC_FAILED, also a full disk: `to` is removed. */
 enum rc MUST_USE logcopy_make(
 	const char *from, const char *to, logcopy_fn progress, void *user, struct logcopy *ret, struct err *err);
 /* Reads every page and every row of the log at path. RC_FAILED or RC_INVALID: it is damaged, or no log. */

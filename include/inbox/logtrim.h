@@ -8,8 +8,8 @@
 
 /* Takes the oldest rows out of the log at path, while others append: those with an id below before_id, up to the first that is not older than
  * before_ms, at most `most` and a megabyte of them, in one commit; they are overwritten, and their ids never come again. Then some free pages are
- * given back. *ret_rows: how many went; *ret_more: call again. RC_AGAIN somebody holds the lock: nothing was done; RC_NOTFOUND; RC_FAILED, also a
- * full disk: rows are there, all or none of them gone. */
+ * given back. *ret_rows: how many went; *ret_more: call again. RC_AGAIN somebody holds the lock: nothing was done; RC_NOTFOUND; RC_DENIED a link is in its place; RC_FAILED,
+ * also a full disk: rows are there, all or none of them gone. */
 enum rc MUST_USE logtrim_some(const char *path, int64_t before_id, int64_t before_ms, int most, int64_t *ret_rows,
 	bool *ret_more, struct err *err);
 

@@ -26,7 +26,7 @@ enum db_flags {
  * (all processes together stay under 64), no automatic checkpoint (finding 20, 46). ":memory:" is allowed for tests. All listed
  * statements but those of reports are prepared here when writing, at their first use when reading. Close with db_close.
  * RC_NOTFOUND no such file; RC_INVALID not siyu's file, newer than this program, of other tables, or (read only) older: the hint says what
- * to do; RC_AGAIN somebody holds the lock; RC_DENIED no right to the file; RC_FAILED disk. */
+ * to do; RC_AGAIN somebody holds the lock; RC_DENIED no right to the file, or a link is in its place (its folder may be one); RC_FAILED disk. */
 enum rc MUST_USE db_open(const char *path, unsigned flags, struct store_db **ret_db, struct err *err);
 void db_close(struct store_db *db); /* NULL is harmless; an open transaction is rolled back */
 
@@ -68,8 +68,8 @@ enum rc MUST_USE db_cut_log(struct store_db *db, struct err *err);
 /* Reads every page. RC_INVALID: it is damaged. */
 enum rc MUST_USE db_integrity(struct store_db *db, struct err *err);
 
-/* A consistent copy into a new file, without a WAL, through the backup API (finding 34). RC_CONFLICT the file is there already;
- * RC_AGAIN one of the two stayed locked for two seconds, or db is in a transaction that wrote; RC_FAILED. The copy is removed then. */
+/* A consistent copy into a new file, without a WAL, through the backup API (finding 34). RC_CONFLICT the file is there already, RC_DENIED a
+ * link; RC_AGAIN one of the two stayed locked for two seconds, or db is in a transaction that wrote; RC_FAILED. The copy is removed then. */
 enum rc MUST_USE db_backup(struct store_db *db, const char *to_path, struct err *err);
 
 #endif

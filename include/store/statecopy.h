@@ -24,7 +24,8 @@ typedef bool (*statecopy_fn)(void *user);
 
 /* Copies the state at `from` through the backup API into the new file `to`, mode 0600, in one read transaction: the fold is not held up (exact 34).
  * The copy is one file, without a WAL, flushed as it grows. *ret: of that moment, read in `from`. go_on may be NULL. RC_CONFLICT `to` is
- * there; RC_NOTFOUND; RC_AGAIN a lock was held for two seconds, or go_on said stop; RC_FAILED, also a full disk: `to` is removed. */
+ * there; RC_NOTFOUND; RC_DENIED one of them is a link, here and below; RC_AGAIN a lock was held for two seconds, or go_on said stop; RC_FAILED, also
+ * a full disk: `to` is removed. */
 enum rc MUST_USE statecopy_make(
 	const char *from, const char *to, statecopy_fn go_on, void *user, struct statecopy *ret, struct err *err);
 /* Reads every page and every value of the copy at path. RC_INVALID: it is damaged, or no state; RC_AGAIN go_on said stop; RC_FAILED. */

@@ -38,7 +38,7 @@ static enum rc open_with(
 		rc = datadir_lock(&e.dir, "work", &e.lock_fd, err);
 	const char *const made[] = {e.dir.inbox_db, e.dir.state_db, e.dir.fold_at};
 	for (size_t i = 0; !rc && i < sizeof made / sizeof *made; i++)
-		if ((rc = fileio_make_given(made[i], err)) == RC_DENIED)
+		if ((rc = fileio_make_given(made[i], err)) == RC_DENIED && made[i] == e.dir.fold_at)
 			err_hint(err, "用跑 siyu 的用户来运行（sudo -u siyu siyu …）：root 不跟着他文件夹里的链接走");
 	if (!rc)
 		rc = inbox_open(e.dir.inbox_db, inbox_flags, &e.in, err);

@@ -1,6 +1,7 @@
 #include "base/fileio.h"
 
 #include "base/mem.h"
+#include "base/nolink.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -110,7 +111,7 @@ enum rc fileio_make_given(const char *path, struct err *err)
 		return RC_OK;
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0 && errno == EEXIST && lstat(path, &st) == 0)
-		return S_ISLNK(st.st_mode) ? err_set(err, RC_DENIED, "'%s' is a link", path) : RC_OK;
+		return S_ISLNK(st.st_mode) ? nolink_refuse(path, err) : RC_OK;
 	if (fd < 0)
 		return failed(err, "create", path);
 	enum rc rc = fileio_give(fd, path, err);

@@ -1,5 +1,6 @@
 #include "inbox/inbox.h"
 
+#include "logfile.h"
 #include "memlog.h"
 #include "rowsum.h"
 
@@ -263,7 +264,7 @@ static enum rc prepare(struct inbox *in, struct err *err)
 
 static enum rc open_failed(struct inbox *in, int sqlite_rc, struct err *err)
 {
-	int why = (sqlite_rc & 0xFF) == SQLITE_CANTOPEN ? sqlite3_system_errno(in->h) : 0;
+	int why = !in->h ? ENOENT : (sqlite_rc & 0xFF) == SQLITE_CANTOPEN ? sqlite3_system_errno(in->h) : 0;
 	if (why == ENOENT) {
 		err_set(err, RC_NOTFOUND, "no inbox '%s'", in->path);
 		err_hint(err, "看 [data] dir 写得对不对；文件由 siyu serve 建");
@@ -294,8 +295,10 @@ enum rc inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, s
 	in->read_only = (flags & INBOX_READ_ONLY) != 0;
 	in->is_volatile = (flags & INBOX_VOLATILE) != 0;
 	int how = in->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	int sq = sqlite3_open_v2(path, &in->h, how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-	enum rc rc = sq == SQLITE_OK ? RC_OK : open_failed(in, sq, err);
+	int sq = SQLITE_OK;
+	enum rc rc = logfile_open(path, how | SQLITE_OPEN_EXRESCODE, &in->h, &sq, err);
+	if (rc == RC_OK && sq != SQLITE_OK)
+		rc = open_failed(in, sq, err);
 	/* SQLite opens to read what it may not write. */
 	if (rc == RC_OK && !in->read_only && sqlite3_db_readonly(in->h, "main") == 1) {
 		rc = err_set(err, RC_DENIED, "no right to write '%s'", path);

@@ -1,6 +1,9 @@
 #include "inbox/logcopy.h"
 
+#include "logfile.h"
+
 #include "base/arena.h"
+#include "base/nolink.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -24,13 +27,24 @@ static enum rc fail(sqlite3 *h, int sq, const char *path, struct err *err)
 
 static enum rc open_at(const char *path, int flags, sqlite3 **ret, struct err *err)
 {
-	enum rc rc = (flags & SQLITE_OPEN_CREATE) == 0 && access(path, F_OK) != 0
-		? err_set(err, RC_NOTFOUND, "no log '%s'", path)
-		: RC_OK;
-	int sq = rc ? SQLITE_OK : sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_NOMUTEX, NULL);
-	if (!rc && sq == SQLITE_OK)
+	int sq = SQLITE_OK;
+	enum rc rc = logfile_open(path, flags, ret, &sq, err);
+	if (rc)
+		return rc;
+	if (sq == SQLITE_OK)
 		sqlite3_busy_timeout(*ret, BUSY_MOST_MS);
-	return rc || sq == SQLITE_OK ? rc : fail(*ret, sq, path, err);
+	else if ((flags & SQLITE_OPEN_CREATE) == 0 && access(path, F_OK) != 0)
+		rc = err_set(err, RC_NOTFOUND, "no log '%s'", path);
+	else
+		rc = fail(*ret, sq, path, err);
+	return rc;
+}
+
+/* A link in the place of what is to be made is said as one, whether it leads anywhere or not. */
+static enum rc nothing_at(const char *path, struct err *err)
+{
+	enum rc rc = nolink_check(path, err);
+	return rc || access(path, F_OK) != 0 ? rc : err_set(err, RC_CONFLICT, "'%s' is there already", path);
 }
 
 static enum rc run(sqlite3 *h, const char *sql, const char *path, struct err *err)
@@ -88,9 +102,10 @@ enum rc logcopy_make(
 	const char *from, const char *to, logcopy_fn progress, void *user, struct logcopy *ret, struct err *err)
 {
 	sqlite3 *src = NULL, *dst = NULL;
-	if (access(to, F_OK) == 0)
-		return err_set(err, RC_CONFLICT, "'%s' is there already", to);
-	enum rc rc = open_at(from, SQLITE_OPEN_READONLY, &src, err);
+	enum rc rc = nothing_at(to, err);
+	if (rc)
+		return rc;
+	rc = open_at(from, SQLITE_OPEN_READONLY, &src, err);
 	if (!rc)
 		rc = open_at(to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &dst, err);
 	if (!rc)
@@ -205,7 +220,7 @@ enum rc logcopy_fork(struct inbox *from, int64_t id, const char *path, struct er
 	struct inbox_row row;
 	sqlite3 *h = NULL;
 	char rename[128];
-	enum rc rc = access(path, F_OK) == 0 ? err_set(err, RC_CONFLICT, "'%s' is there already", path) : RC_OK;
+	enum rc rc = nothing_at(path, err);
 	if (!rc && id > 0)
 		rc = inbox_get(from, a, id, &row, err);
 	if (!rc)

@@ -1,5 +1,7 @@
 #include "inbox/logtrim.h"
 
+#include "logfile.h"
+
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -110,10 +112,10 @@ enum rc logtrim_some(const char *path, int64_t before_id, int64_t before_ms, int
 	sqlite3 *h = NULL;
 	*ret_rows = 0;
 	*ret_more = false;
-	if (access(path, F_OK) != 0)
-		return err_set(err, RC_NOTFOUND, "no log '%s'", path);
-	int sq = sqlite3_open_v2(path, &h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-	enum rc rc = sq == SQLITE_OK ? RC_OK : fail(h, sq, path, err);
+	int sq = SQLITE_OK;
+	enum rc rc = logfile_open(path, SQLITE_OPEN_READWRITE, &h, &sq, err);
+	if (!rc && sq != SQLITE_OK)
+		rc = access(path, F_OK) != 0 ? err_set(err, RC_NOTFOUND, "no log '%s'", path) : fail(h, sq, path, err);
 	if (!rc)
 		sqlite3_busy_timeout(h, BUSY_MS);
 	if (!rc)

@@ -3,7 +3,9 @@
 #include "base/cells.h"
 #include "base/lockwait.h"
 #include "base/mem.h"
+#include "base/nolink.h"
 #include "daybookrow.h"
+#include "dbfile.h"
 #include "goodsday.h"
 #include "tallybookint.h"
 #include "handle.h"
@@ -213,13 +215,13 @@ enum rc db_open(const char *path, unsigned flags, struct store_db **ret_db, stru
 	if ((flags & (DB_READ_ONLY | DB_MUST_EXIST)) == 0)
 		how |= SQLITE_OPEN_CREATE;
 	int sq = flags & DB_PACED ? pacedvfs_register() : SQLITE_OK;
-	if (sq == SQLITE_OK)
-		sq = sqlite3_open_v2(path, &db->h, how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-			flags & DB_PACED ? PACEDVFS_NAME : NULL);
-	if (sq != SQLITE_OK) {
-		enum rc failed = open_failed(path, sq, err);
+	enum rc rc = sq ? RC_OK
+			: dbfile_open(path, how | SQLITE_OPEN_EXRESCODE, flags & DB_PACED ? PACEDVFS_NAME : NULL,
+				  &db->h, &sq, err);
+	if (rc || sq != SQLITE_OK) {
+		rc = rc ? rc : open_failed(path, sq, err);
 		db_close(db);
-		return failed;
+		return rc;
 	}
 	/* SQLite opens to read what it may not write. */
 	if (!db->read_only && sqlite3_db_readonly(db->h, "main") == 1) {
@@ -234,9 +236,7 @@ enum rc db_open(const char *path, unsigned flags, struct store_db **ret_db, stru
 	/* One plan for each statement whatever is bound: else those that a partial index might serve are prepared anew at
 	 * every binding (three times the cost of an order), and the order of rows could hang on values. */
 	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
-	enum rc rc = db->read_only ? setup_reader(db, err)
-		: db->once         ? setup_once(db, err)
-				   : setup_writer(db, flags, err);
+	rc = db->read_only ? setup_reader(db, err) : db->once ? setup_once(db, err) : setup_writer(db, flags, err);
 	/* The state that serves is to fail at once where a statement does; a world is opened anew after each of its crashes. */
 	if (rc == RC_OK)
 		rc = stmt_setup(db, !db->read_only && !(flags & DB_VOLATILE), err);
@@ -465,11 +465,16 @@ static enum rc copy_pages(struct store_db *db, sqlite3 *to, const char *to_path,
 
 enum rc db_backup(struct store_db *db, const char *to_path, struct err *err)
 {
-	if (access(to_path, F_OK) == 0)
-		return err_set(err, RC_CONFLICT, "'%s' is there already", to_path);
 	sqlite3 *to = NULL;
-	int sq = sqlite3_open_v2(to_path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
-	enum rc rc = sq == SQLITE_OK ? copy_pages(db, to, to_path, err)
+	int sq = SQLITE_OK;
+	enum rc rc = nolink_check(to_path, err);
+	if (rc == RC_OK && access(to_path, F_OK) == 0)
+		rc = err_set(err, RC_CONFLICT, "'%s' is there already", to_path);
+	if (rc != RC_OK)
+		return rc;
+	rc = dbfile_open(to_path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL, &to, &sq, err);
+	if (rc == RC_OK)
+		rc = sq == SQLITE_OK ? copy_pages(db, to, to_path, err)
 				     : err_set(err, RC_FAILED, "making '%s': %s", to_path, sqlite3_errstr(sq));
 	/* One file, which can be read where nothing can be written; whoever opens it to write sets WAL again. */
 	if (rc == RC_OK && sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) != SQLITE_OK)

@@ -1,8 +1,10 @@
 #include "store/statecopy.h"
 
 #include "base/fileio.h"
+#include "base/nolink.h"
 #include "base/span.h"
 #include "base/text.h"
+#include "dbfile.h"
 #include "store/db.h"
 #include "store/schema.h"
 
@@ -51,11 +53,13 @@ static int on_progress(void *user)
 
 static enum rc open_at(struct reading *r, int flags, struct err *err)
 {
-	if (access(r->path, F_OK) != 0)
-		return err_set(err, RC_NOTFOUND, "no state '%s'", r->path);
-	int sq = sqlite3_open_v2(r->path, &r->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
-	if (sq != SQLITE_OK)
-		return fail(r, sq, err);
+	int sq = SQLITE_OK;
+	enum rc rc = dbfile_open(r->path, flags, NULL, &r->h, &sq, err);
+	if (!rc && sq != SQLITE_OK)
+		rc = access(r->path, F_OK) != 0 ? err_set(err, RC_NOTFOUND, "no state '%s'", r->path)
+						: fail(r, sq, err);
+	if (rc)
+		return rc;
 	sqlite3_busy_timeout(r->h, BUSY_MOST_MS);
 	if (r->go_on)
 		sqlite3_progress_handler(r->h, OPS_OF_A_CALL, on_progress, r);
@@ -196,8 +200,11 @@ static enum rc pages(const struct reading *from, const struct reading *to, int f
 
 static enum rc make_file(const char *path, int *ret_fd, struct err *err)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	enum rc rc = nolink_check(path, err);
+	int fd = rc ? -1 : open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	*ret_fd = fd;
+	if (rc)
+		return rc;
 	if (fd >= 0)
 		return fileio_give(fd, path, err);
 	return errno == EEXIST    ? err_set(err, RC_CONFLICT, "'%s' is there already", path)

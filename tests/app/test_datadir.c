@@ -175,6 +175,14 @@ static void test_links_of_its_owner(void **state)
 	assert_int_equal(station_open(d.root, &e, &err), RC_DENIED);
 	assert_non_null(strstr(err.hint, "sudo -u siyu"));
 	assert_int_equal(unlink(path), 0);
+	assert_int_equal(unlink(d.fold_at), 0);
+	/* A database is no link to anybody: to run it as another is no help. */
+	assert_int_equal(chown(d.state_dir, 12345, 12345), 0);
+	assert_int_equal(symlink(secret, d.state_db), 0);
+	assert_int_equal(station_open(d.root, &e, &err), RC_DENIED);
+	assert_non_null(strstr(err.text, d.state_db));
+	assert_non_null(strstr(err.hint, "先查是谁放的"));
+	assert_null(strstr(err.hint, "sudo"));
 	assert_int_equal(stat(secret, &st), 0);
 	assert_int_equal(st.st_uid, 0);
 	text_init(&seen, 64);
