@@ -152,11 +152,11 @@ static int import_file(
 	struct orderfile f;
 	struct zone zone;
 	struct err err = {0};
-	enum rc rc = signals_ending(&m.stop_fd, &err);
-	if (!rc)
-		rc = orderput_zone(app, &zone, &err);
+	enum rc rc = orderput_zone(app, &zone, &err);
 	if (!rc)
 		rc = plainly_file(path, fileio_read(path, bytes, &err), &err);
+	if (!rc) /* before, one that waits for its file could not be ended by it */
+		rc = signals_ending(&m.stop_fd, &err);
 	if (!rc) {
 		struct arena *a = arena_new(0);
 		struct sop_names sources;
