@@ -185,7 +185,7 @@ static bool is_csv(struct span bytes)
 
 	if (span_find(s, 0) != SIZE_MAX || !utf8_valid(s) || lone_return(s))
 		return false;
-	if (utf8_bare(s).n != s.n) /* a second mark: csv_next takes one off, as it does of the copy, which has lost one */
+	if (utf8_bare(s).n != s.n) /* a second mark: csv_next takes it off the copy */
 		return false;
 	if (said(s) || separator(s) != ',')
 		return false;
