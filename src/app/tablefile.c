@@ -30,7 +30,7 @@ static void warn(const struct xlsx_lost *lost)
 #define OPEN_IT "在 WPS 或 Excel 里打开，另存为「.xlsx」"
 #define ARCHIVE "这是压缩包"
 #define UNPACK "先解压，再导入里面的表格"
-#define EXPORT_IT "从店铺后台导出成「.xlsx」或者 CSV"
+#define EXPORT_IT "重新导出成「.xlsx」或者 CSV"
 
 static bool is_json(struct span s)
 {

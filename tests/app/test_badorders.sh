@@ -78,6 +78,14 @@ if command -v python3 > /dev/null 2>&1; then
 	tells zip 3 bill.zip '里面不是 .xlsx 工作簿' 先解压
 fi
 
+# A list of another kind comes from no shop.
+said=$("$SIYU" --conf siyu.conf checkin --list bill.csv 2>&1)
+case $said in
+*店铺*) not_ok list "$said" ;;
+*'这是 PDF，不是表格'*'导出成「.xlsx」或者 CSV'*) ok list ;;
+*) not_ok list "$said" ;;
+esac
+
 # -- rows
 row quote 'A1,2026-03-05 10:00,5"6",x"' '格，表头只有 3 格'
 row open-quote 'A1,"2026-03-05 10:00,5' '这一行不是 CSV：有个引号没有配对' '另存为「.xlsx」'
