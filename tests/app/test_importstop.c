@@ -269,6 +269,44 @@ static void test_reading(void **state)
 	testlive_sweep(r);
 }
 
+#ifdef __linux__
+/* Does it hear TERM itself by now: has it its file? */
+static bool hears(pid_t pid)
+{
+	char path[64], line[256];
+	unsigned long long caught = 0;
+	(void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+	FILE *f = fopen(path, "r");
+	while (f && fgets(line, sizeof line, f))
+		if (strncmp(line, "SigCgt:", 7) == 0)
+			caught = strtoull(line + 7, NULL, 16);
+	if (f)
+		(void)fclose(f);
+	return caught >> (SIGTERM - 1) & 1;
+}
+
+/* Before its first order: what is said of none is of this time, for others may be in. */
+static void test_before(void **state)
+{
+	struct testlive *r = *state;
+	struct session s;
+	if (!testlive_new(r, "importstop"))
+		skip();
+	write_conf(r);
+	write_orders(r, "many.csv", 4 * MANY);
+	session_import(&s, r, "many.csv");
+	for (int64_t until = clock_boot_ms() + WAIT_MS; !hears(s.pid) && clock_boot_ms() < until;)
+		clock_sleep_ms(2);
+	assert_int_equal(kill(s.pid, SIGTERM), 0);
+	int status = session_end(&s);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 128 + SIGTERM);
+	begins_its_line(&s, "siyu: 停下了：这一次一单也没记");
+	text_release(&s.said);
+	testlive_sweep(r);
+}
+#endif
+
 /* Where no work runs the process writes in loads of many inputs; it ends behind the one on its way. */
 static void test_alone(void **state)
 {
@@ -344,6 +382,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_twice, rig_new, rig_end),
 		cmocka_unit_test_setup_teardown(test_ignored, rig_new, rig_end),
 		cmocka_unit_test_setup_teardown(test_reading, rig_new, rig_end),
+#ifdef __linux__
+		cmocka_unit_test_setup_teardown(test_before, rig_new, rig_end),
+#endif
 		cmocka_unit_test_setup_teardown(test_alone, rig_new, rig_end),
 		cmocka_unit_test_setup_teardown(test_refused_line, rig_new, rig_end),
 	};
