@@ -57,6 +57,10 @@ tells large 3 large.csv '「large.csv」太大，读不了' 分成几个文件
 rm large.csv
 printf '<html><body><table><tr><td>订单号</td></tr></table></body></html>' > page.xls
 tells page 3 page.xls '这是网页或者 XML，不是真正的表格文件' '在 WPS 或 Excel 里打开'
+for begin in '<meta charset="utf-8"><table><tr>' '<style>td{}</style><table>' '<!-- made by a shop --><table>' '<head><meta charset="gbk"></head>'; do
+	echo "$begin<td>订单号</td></tr></table>" > page.xls
+	tells "page-$begin" 3 page.xls '这是网页或者 XML，不是真正的表格文件'
+done
 printf '\357\273\277<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>' > table.xls
 tells xml 3 table.xls '这是网页或者 XML，不是真正的表格文件' '另存为「.xlsx」'
 printf '%%PDF-1.4\n' > bill.csv
