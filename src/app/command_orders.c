@@ -136,7 +136,7 @@ static void say_total(const struct orderfile *f)
 static void say_stopped(const struct imported *m, const struct orderfile *f)
 {
 	if (m->reached == 0)
-		fputs("siyu: 停下了：一单也没记。同一个文件再导入一次就行\n", stderr);
+		fputs("siyu: 停下了：这一次一单也没记。同一个文件再导入一次就行\n", stderr);
 	else
 		fprintf(stderr,
 			"siyu: 停下了：文件里 %d 行订单，前 %d 行（到第 %d 行为止）已经导完，后面 %d 行还没导。不会丢，也不会重复算：同一个文件再导入一次就补完，记下的只算一次\n",
@@ -152,11 +152,11 @@ static int import_file(
 	struct orderfile f;
 	struct zone zone;
 	struct err err = {0};
-	enum rc rc = signals_ending(&m.stop_fd, &err);
-	if (!rc)
-		rc = orderput_zone(app, &zone, &err);
+	enum rc rc = orderput_zone(app, &zone, &err);
 	if (!rc)
 		rc = plainly_file(path, fileio_read(path, bytes, &err), &err);
+	if (!rc) /* before, one that waits for its file could not be ended by it */
+		rc = signals_ending(&m.stop_fd, &err);
 	if (!rc) {
 		struct arena *a = arena_new(0);
 		struct sop_names sources;

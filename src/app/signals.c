@@ -39,14 +39,24 @@ enum rc signals_open(int *ret_fd, struct err *err)
 	return RC_OK;
 }
 
+static const int ends_it[] = {SIGTERM, SIGINT};
+
+/* Of those that end it, one that is ignored (in the background of a script) stays so. */
+static void end_by(const struct sigaction *act)
+{
+	struct sigaction was;
+	for (size_t i = 0; i < sizeof ends_it / sizeof *ends_it; i++)
+		if (sigaction(ends_it[i], NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+			sigaction(ends_it[i], act, NULL);
+}
+
 /* The first is told of, the next of either kind ends the program. */
 static void on_end(int sig)
 {
 	int keep = errno;
 	struct sigaction act = {.sa_handler = SIG_DFL};
 	caught[0] = sig;
-	sigaction(SIGTERM, &act, NULL);
-	sigaction(SIGINT, &act, NULL);
+	end_by(&act);
 	if (write(caught_fd, "", 1) < 0)
 		errno = keep;
 	errno = keep;
@@ -54,8 +64,7 @@ static void on_end(int sig)
 
 enum rc signals_ending(int *ret_fd, struct err *err)
 {
-	static const int ends_it[] = {SIGTERM, SIGINT};
-	struct sigaction act = {.sa_handler = on_end, .sa_flags = SA_RESTART}, was;
+	struct sigaction act = {.sa_handler = on_end, .sa_flags = SA_RESTART};
 	int ends[2];
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_set(err, RC_FAILED, "making a pipe: %s", strerror(errno));
@@ -63,10 +72,7 @@ enum rc signals_ending(int *ret_fd, struct err *err)
 	sigemptyset(&act.sa_mask);
 	sigaddset(&act.sa_mask, SIGTERM);
 	sigaddset(&act.sa_mask, SIGINT);
-	for (size_t i = 0; i < sizeof ends_it / sizeof *ends_it; i++)
-		if (sigaction(ends_it[i], NULL, &was) == 0 &&
-			was.sa_handler != SIG_IGN) /* in the background of a script */
-			sigaction(ends_it[i], &act, NULL);
+	end_by(&act);
 	*ret_fd = ends[0];
 	return RC_OK;
 }

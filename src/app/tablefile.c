@@ -30,7 +30,21 @@ static void warn(const struct xlsx_lost *lost)
 #define OPEN_IT "在 WPS 或 Excel 里打开，另存为「.xlsx」"
 #define ARCHIVE "这是压缩包"
 #define UNPACK "先解压，再导入里面的表格"
-#define EXPORT_IT "从店铺后台导出成「.xlsx」或者 CSV"
+#define EXPORT_IT "重新导出成「.xlsx」或者 CSV"
+
+static bool is_json(struct span s)
+{
+	struct span in = span_trim(span_drop(s, 1));
+	return span_starts(s, "{") ? span_starts(in, "\"") || span_starts(in, "}")
+				   : span_starts(s, "[") && (span_starts(in, "{") || span_starts(in, "]"));
+}
+
+static bool foreign(const char *what, const char *to_do, struct err *err)
+{
+	err_set(err, RC_INVALID, "%s", what);
+	err_hint(err, "%s", to_do);
+	return true;
+}
 
 bool tablefile_foreign(struct span bytes, struct err *err)
 {
@@ -40,10 +54,12 @@ bool tablefile_foreign(struct span bytes, struct err *err)
 		{"<html", PAGE, OPEN_IT},
 		{"<!doctype", PAGE, OPEN_IT},
 		{"<table", PAGE, OPEN_IT},
+		{"<head>", PAGE, OPEN_IT},
+		{"<meta ", PAGE, OPEN_IT},
+		{"<style", PAGE, OPEN_IT},
+		{"<!--", PAGE, OPEN_IT},
 		{"<?xml", PAGE, OPEN_IT},
 		{"%pdf-", "这是 PDF，不是表格", EXPORT_IT},
-		{"{\"", "这是 JSON，不是表格", EXPORT_IT},
-		{"[{", "这是 JSON，不是表格", EXPORT_IT},
 		{"\x1f\x8b", ARCHIVE, UNPACK},
 		{"rar!\x1a", ARCHIVE, UNPACK},
 		{"7z\xbc\xaf", ARCHIVE, UNPACK},
@@ -53,13 +69,10 @@ bool tablefile_foreign(struct span bytes, struct err *err)
 	struct span s = span_trim(utf8_bare(bytes));
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
 		struct span begin = span_of(known[i].begin);
-		if (!span_alike(span_take(s, begin.n), begin))
-			continue;
-		err_set(err, RC_INVALID, "%s", known[i].what);
-		err_hint(err, "%s", known[i].to_do);
-		return true;
+		if (span_alike(span_take(s, begin.n), begin))
+			return foreign(known[i].what, known[i].to_do, err);
 	}
-	return false;
+	return is_json(s) && foreign("这是 JSON，不是表格", EXPORT_IT, err);
 }
 
 /* A zip file that holds something else. */

@@ -181,10 +181,11 @@ static bool lone_return(struct span s)
 static bool is_csv(struct span bytes)
 {
 	struct span s = utf8_bare(bytes);
-
 	bool returns = span_find(s, '\r') != SIZE_MAX;
 
 	if (span_find(s, 0) != SIZE_MAX || !utf8_valid(s) || lone_return(s))
+		return false;
+	if (utf8_bare(s).n != s.n) /* a second mark: csv_next takes it off the copy */
 		return false;
 	if (said(s) || separator(s) != ',')
 		return false;

@@ -120,18 +120,35 @@ static bool scientific(struct span s)
 	return i == s.n;
 }
 
-/* What a spreadsheet shows in place of a value: #N/A, ########. */
+/* What a spreadsheet shows in place of a value: #N/A, #DIV/0!, ########. */
+static bool hashed(struct span s)
+{
+	return s.n > 1 && s.p[0] == '#' && (s.p[1] == '#' || (s.p[1] >= 'A' && s.p[1] <= 'Z'));
+}
+
 #define HASHED "是表格没显示出来的：公式算错了，或者列太窄。改好、把列拉宽，再导出"
+
+/* -5, (5.00): what would be an amount without that. */
+static bool below_nought(struct span s)
+{
+	static const char *const mark[] = {"-", "−", "－", "¥-", "￥-", "(", "（"};
+	int64_t fen;
+	for (size_t i = 0; i < sizeof mark / sizeof *mark; i++) {
+		if (!span_starts(s, mark[i]))
+			continue;
+		s = span_drop(s, strlen(mark[i]));
+		s = span_take(s, s.n - (span_ends(s, ")") ? 1 : span_ends(s, "）") ? strlen("）") : 0));
+		return money_read(span_trim(s), &fen) == RC_OK;
+	}
+	return false;
+}
 
 /* Of a value that is no amount: why it is none. */
 static const char *why_no_money(struct span s, bool refund)
 {
-	static const char *const below[] = {"-", "−", "－", "(", "（", "¥-", "￥-"};
-	for (size_t i = 0; i < sizeof below / sizeof *below; i++)
-		if (span_starts(s, below[i]))
-			return refund ? "不能是负数：退了多少写多少，不写负号"
-				      : "不能是负数：写付了多少；退了的钱写在退款那一列";
-	if (span_starts(s, "#"))
+	if (below_nought(s))
+		return refund ? "不能是负数：退了多少写多少，不写负号" : "不能是负数：写付了多少；退了多少写在退款里";
+	if (hashed(s))
 		return HASHED;
 	for (size_t i = 0; i + 2 < s.n; i++) /* ０ to ９ */
 		if (s.p[i] == '\xef' && s.p[i + 1] == '\xbc' && (unsigned char)s.p[i + 2] >= 0x90 &&
@@ -200,13 +217,13 @@ static const char *why_no_time(struct span s)
 	int64_t year, month, day, hour, minute;
 	bool dated = s.n > 4 && s.p[0] >= '0' && s.p[0] <= '9' &&
 		(s.p[4] == '-' || s.p[4] == '/' || span_starts(span_drop(s, 4), "年"));
-	if (span_starts(s, "#"))
+	if (hashed(s))
 		return HASHED;
 	if (!dated || !next_number(&s, &year) || !next_number(&s, &month) || !next_number(&s, &day))
 		return "读不出来：" FORMS;
 	if (!zone_date_valid((int)year, (int)month, (int)day))
 		return "读不出来：没有这一天";
-	if (next_number(&s, &hour) && next_number(&s, &minute) && (hour > 23 || minute > 59))
+	if (next_number(&s, &hour) && span_starts(s, ":") && next_number(&s, &minute) && (hour > 23 || minute > 59))
 		return "读不出来：没有这个钟点，一天从 00:00 到 23:59";
 	return "读不出来：" FORMS;
 }

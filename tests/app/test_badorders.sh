@@ -57,12 +57,22 @@ tells large 3 large.csv '「large.csv」太大，读不了' 分成几个文件
 rm large.csv
 printf '<html><body><table><tr><td>订单号</td></tr></table></body></html>' > page.xls
 tells page 3 page.xls '这是网页或者 XML，不是真正的表格文件' '在 WPS 或 Excel 里打开'
+for begin in '<meta charset="utf-8"><table><tr>' '<style>td{}</style><table>' '<!-- made by a shop --><table>' '<head><meta charset="gbk"></head>'; do
+	echo "$begin<td>订单号</td></tr></table>" > page.xls
+	tells "page-$begin" 3 page.xls '这是网页或者 XML，不是真正的表格文件'
+done
 printf '\357\273\277<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>' > table.xls
 tells xml 3 table.xls '这是网页或者 XML，不是真正的表格文件' '另存为「.xlsx」'
 printf '%%PDF-1.4\n' > bill.csv
 tells pdf 3 bill.csv '这是 PDF，不是表格' '导出成「.xlsx」或者 CSV'
 echo '{"orders":[]}' > json.csv
 tells json 3 json.csv '这是 JSON，不是表格'
+printf '{\n  "orders": [\n  ]\n}\n' > json.csv
+tells json-in-lines 3 json.csv '这是 JSON，不是表格'
+printf '[\n  {"order_no": "A1"}\n]\n' > json.csv
+tells json-list 3 json.csv '这是 JSON，不是表格'
+echo '[]' > json.csv
+tells json-of-nothing 3 json.csv '这是 JSON，不是表格'
 printf '\037\213\010' > bill.gz
 tells gzip 3 bill.gz '这是压缩包' 先解压
 printf 'Rar!\032\007' > bill.rar
@@ -72,21 +82,35 @@ if command -v python3 > /dev/null 2>&1; then
 	tells zip 3 bill.zip '里面不是 .xlsx 工作簿' 先解压
 fi
 
+# A list of another kind comes from no shop.
+said=$("$SIYU" --conf siyu.conf checkin --list bill.csv 2>&1)
+case $said in
+*店铺*) not_ok list "$said" ;;
+*'这是 PDF，不是表格'*'导出成「.xlsx」或者 CSV'*) ok list ;;
+*) not_ok list "$said" ;;
+esac
+
 # -- rows
 row quote 'A1,2026-03-05 10:00,5"6",x"' '格，表头只有 3 格'
 row open-quote 'A1,"2026-03-05 10:00,5' '这一行不是 CSV：有个引号没有配对' '另存为「.xlsx」'
 row no-number ',2026-03-05 10:00,5' 没有订单号
-row negative 'A1,2026-03-05 10:00,-5' '金额“-5”不能是负数' '退了的钱写在退款那一列'
-row in-brackets 'A1,2026-03-05 10:00,(5.00)' '不能是负数'
+row negative 'A1,2026-03-05 10:00,-5' '金额“-5”不能是负数' '退了多少写在退款里'
+row in-brackets 'A1,2026-03-05 10:00,(5.00)' '金额“(5.00)”不能是负数'
+row in-wide-brackets 'A1,2026-03-05 10:00,（¥5）' '金额“（¥5）”不能是负数'
+row behind-brackets 'A1,2026-03-05 10:00,（含运费）12' '金额“（含运费）12”不是金额'
 row full-width 'A1,2026-03-05 10:00,１２９' '全角的，改成半角'
 row three-places 'A1,2026-03-05 10:00,12.345' '最多两位小数'
 row wrong-groups 'A1,2026-03-05 10:00,"12,34.5"' 不是金额
 row formula 'A1,2026-03-05 10:00,#N/A' '公式算错了，或者列太窄' 再导出
+row no-formula 'A1,2026-03-05 10:00,#1001' '金额“#1001”不是金额'
+row divided 'A1,#DIV/0!,5' '公式算错了，或者列太窄'
 row narrow 'A1,########,5' '公式算错了，或者列太窄' 把列拉宽
 row no-such-day 'A1,2026-09-31,5' '没有这一天'
 row no-such-month 'A1,2026/13/1,5' '没有这一天'
 row no-such-day-in-words 'A1,2026年2月30日,5' '没有这一天'
 row no-such-hour 'A1,2026-03-05 24:00,5' '没有这个钟点'
+row no-such-hour-in-words 'A1,2026年3月5日25:10,5' '没有这个钟点'
+row two-days 'A1,2026-03-01~2026-03-31,5' '付款时间“2026-03-01~2026-03-31”读不出来：写成 2026-03-06'
 row spreadsheet-number 'A1,46266.5,5' 'Excel 的日期数字'
 row too-early 'A1,1999-01-01,5' '最早 2000-01-01' 选错了列
 row american 'A1,9/1/2026 8:05,5' '写成 2026-03-06'
@@ -101,6 +125,14 @@ takes unit 'B3,2026-03-05 10:00,129元'
 takes slashes 'B4,2026/3/5 8:05,5'
 takes words 'B5,2026年3月5日,5'
 takes two-blanks 'B6,2026-03-05  08:05,5'
+
+# -- by hand: there is no column
+said=$("$SIYU" --conf siyu.conf orders add --order-no H1 --amount -5 2>&1)
+case $said in
+*'不能是负数'*列*) not_ok by-hand "$said" ;;
+*'不能是负数'*) ok by-hand ;;
+*) not_ok by-hand "$said" ;;
+esac
 
 # -- who may not read it
 mkdir folder.csv

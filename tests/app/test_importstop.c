@@ -4,6 +4,7 @@
 
 #include <poll.h>
 #include <pty.h>
+#include <sys/stat.h>
 
 #define MANY 60000
 #define WAIT_MS 60000
@@ -215,6 +216,97 @@ static void test_twice(void **state)
 	testlive_sweep(r);
 }
 
+/* In the background of a script INT is for others: it stays so behind the signal that ends it. */
+static void test_ignored(void **state)
+{
+	struct testlive *r = *state;
+	struct session s;
+	int status;
+	if (!testlive_new(r, "importstop"))
+		skip();
+	write_conf(r);
+	write_orders(r, "some.csv", 500);
+	pid_t work = work_start(r);
+	clock_sleep_ms(200);
+	assert_int_equal(kill(work, SIGSTOP), 0);
+	void (*was)(int) = signal(SIGINT, SIG_IGN);
+	session_import(&s, r, "some.csv");
+	(void)signal(SIGINT, was);
+	clock_sleep_ms(300);
+	assert_int_equal(kill(s.pid, SIGTERM), 0);
+	session_hear(&s, "siyu: 要停了：");
+	assert_int_equal(kill(s.pid, SIGINT), 0);
+	clock_sleep_ms(100);
+	assert_int_equal(kill(work, SIGCONT), 0);
+	status = session_end(&s);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 128 + SIGTERM);
+	says(&s, "siyu: 停下了：文件里 500 行订单，前 100 行");
+	text_release(&s.said);
+	completes(r, "some.csv", 500, true);
+	testlive_end(&r->serve);
+	testlive_sweep(r);
+}
+
+/* Nothing is on its way while it waits for the file, as for a pipe: one signal ends it. */
+static void test_reading(void **state)
+{
+	struct testlive *r = *state;
+	struct session s;
+	char path[512];
+	if (!testlive_new(r, "importstop"))
+		skip();
+	write_conf(r);
+	snprintf(path, sizeof path, "%s/pipe.csv", r->dir);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	session_import(&s, r, "pipe.csv");
+	clock_sleep_ms(300);
+	assert_int_equal(kill(s.pid, SIGTERM), 0);
+	int status = session_end(&s);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGTERM);
+	text_release(&s.said);
+	testlive_sweep(r);
+}
+
+#ifdef __linux__
+/* Does it hear TERM itself by now: has it its file? */
+static bool hears(pid_t pid)
+{
+	char path[64], line[256];
+	unsigned long long caught = 0;
+	(void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+	FILE *f = fopen(path, "r");
+	while (f && fgets(line, sizeof line, f))
+		if (strncmp(line, "SigCgt:", 7) == 0)
+			caught = strtoull(line + 7, NULL, 16);
+	if (f)
+		(void)fclose(f);
+	return caught >> (SIGTERM - 1) & 1;
+}
+
+/* Before its first order: what is said of none is of this time, for others may be in. */
+static void test_before(void **state)
+{
+	struct testlive *r = *state;
+	struct session s;
+	if (!testlive_new(r, "importstop"))
+		skip();
+	write_conf(r);
+	write_orders(r, "many.csv", 4 * MANY);
+	session_import(&s, r, "many.csv");
+	for (int64_t until = clock_boot_ms() + WAIT_MS; !hears(s.pid) && clock_boot_ms() < until;)
+		clock_sleep_ms(2);
+	assert_int_equal(kill(s.pid, SIGTERM), 0);
+	int status = session_end(&s);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 128 + SIGTERM);
+	begins_its_line(&s, "siyu: 停下了：这一次一单也没记");
+	text_release(&s.said);
+	testlive_sweep(r);
+}
+#endif
+
 /* Where no work runs the process writes in loads of many inputs; it ends behind the one on its way. */
 static void test_alone(void **state)
 {
@@ -288,6 +380,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_interrupted, rig_new, rig_end),
 		cmocka_unit_test_setup_teardown(test_twice, rig_new, rig_end),
+		cmocka_unit_test_setup_teardown(test_ignored, rig_new, rig_end),
+		cmocka_unit_test_setup_teardown(test_reading, rig_new, rig_end),
+#ifdef __linux__
+		cmocka_unit_test_setup_teardown(test_before, rig_new, rig_end),
+#endif
 		cmocka_unit_test_setup_teardown(test_alone, rig_new, rig_end),
 		cmocka_unit_test_setup_teardown(test_refused_line, rig_new, rig_end),
 	};

@@ -26,6 +26,9 @@ compare siyu.conf.5
 sed -n -e 's/\\-/-/g' -e '1,/^\.SH DESC/d' -e '/^\.B siyu /d' -e 's/^\.B //p' "$O/siyu-scripts.7" > "$O/got"
 compare siyu-scripts.7
 if grep -q '^写法：回复、购买' "$O/siyu-scripts.7"; then ok details; else not_ok details "等待 is not explained"; fi
+sed -n 's/^Exit codes: \([^.]*\)\..*/\1/p' README.md | grep -o '[0-9]\{1,\}' > "$O/want"
+sed -n '/^\.SH EXIT STATUS/,/^\.SH FILES/p' "$O/siyu.1" | grep -o '[0-9]\{1,\}' > "$O/got"
+compare exit-codes
 
 if have mandoc; then
 	if said=$(mandoc -Tlint -Wwarning "$O"/*.[157]); then ok mandoc; else not_ok mandoc "$(printf '%s\n' "$said" | head -n 5)"; fi
