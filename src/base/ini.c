@@ -128,7 +128,7 @@ enum rc ini_read(struct span bytes, const char *file, ini_fn fn, void *user, str
 				return rc;
 			continue;
 		}
-		struct span key, value;
+		struct span key = SPAN_ABSENT, value = SPAN_ABSENT;
 		rc = read_pair(&at, line, &key, &value);
 		if (rc != RC_OK)
 			return rc;

@@ -60,12 +60,11 @@ static const char *clock_of(const struct brief *b, int64_t ms, char buf[32])
 static struct span name_shown(const struct brief *b, struct span name)
 {
 	struct text t;
-	struct span out = name;
 	if (!b->called)
 		return name;
 	text_init(&t, name.n + 2);
 	veil_name(&t, name);
-	out = arena_copy(b->a, text_span(&t));
+	struct span out = arena_copy(b->a, text_span(&t));
 	text_release(&t);
 	return out;
 }
@@ -74,12 +73,11 @@ static struct span name_shown(const struct brief *b, struct span name)
 static struct span words_shown(const struct brief *b, struct span words)
 {
 	struct text t;
-	struct span out = words;
 	if (!b->called || !words.n)
 		return words;
 	text_init(&t, 2 * words.n + 16);
 	veil_names(&t, words, b->called, b->names_called);
-	out = arena_copy(b->a, text_span(&t));
+	struct span out = arena_copy(b->a, text_span(&t));
 	text_release(&t);
 	return out;
 }

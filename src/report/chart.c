@@ -95,6 +95,7 @@ static void rectangle(const char *kind, int64_t x, int64_t y, int64_t w, int64_t
 static void bars(const struct chart *c, int top, struct text *out)
 {
 	int64_t least = lowest(c), size = highest(c) - least, room = WIDTH - NAME_WIDTH - 90;
+	INVARIANT(size > 0);
 	int64_t zero = NAME_WIDTH - least * room / size;
 
 	for (int i = 0; i < c->n; i++) {
@@ -118,6 +119,7 @@ static void bars(const struct chart *c, int top, struct text *out)
 static void columns(const struct chart *c, int top, struct text *out)
 {
 	int64_t most = highest(c), least = lowest(c), size = most - least, foot = top + HEAD + COLUMN_HEIGHT;
+	INVARIANT(size > 0);
 	int64_t base = foot + least * COLUMN_HEIGHT / size, room = WIDTH - 60;
 	int64_t pitch = c->n ? room / c->n : room, every = ((int64_t)LABEL_WIDTH * c->n + room - 1) / room;
 

@@ -148,6 +148,7 @@ enum rc touch_window(struct store_db *db, struct arena *a, struct span customer,
 		for (int k = 0; k < LISTS; k++)
 			if (list[k].at < list[k].n && (!next || list[k].v[list[k].at].at_ms < next->v[next->at].at_ms))
 				next = &list[k];
+		INVARIANT(next); /* there are `all` of them */
 		v[i] = next->v[next->at++];
 		v[i].customer = customer;
 	}
