@@ -329,6 +329,19 @@ serve
 ok serve-starts-behind-a-killed-one
 for p in $kids; do until_true gone "$p" || not_ok children-of-a-killed-supervisor-end "$p lives"; done
 waits work-takes-over work_runs
+
+# -- what a killed one left behind is given the time that it would have had
+kill "$pid"
+wait "$pid"
+cat serve.log >> first.log
+"$SIYU" serve --role gate 2>> first.log &
+left=$!
+started="$started $left"
+is_left() { [ "$(pid_of gate)" = "$left" ]; }
+until_true is_left || not_ok a-gate-runs-alone "$(tail -n 3 first.log)"
+(sleep 7; kill "$left") &
+serve
+waits work-runs-behind-what-was-left work_runs
 digest=$("$SIYU" digest | tail -n 1)
 
 # -- the end
