@@ -246,14 +246,18 @@ static enum rc find_strangers(struct imported *m, struct store_db *db, struct ar
 	return RC_OK;
 }
 
+struct span imported_source(struct span source)
+{
+	struct span head, rest;
+	return span_cut(source, ':', &head, &rest) && span_is(head, "csv") ? head : source;
+}
+
 enum rc imported_compare(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err)
 {
-	struct span head, rest;
 	struct arena *scratch = arena_new(4096);
 	enum rc rc = RC_OK;
-	if (span_cut(source, ':', &head, &rest) && span_is(head, "csv")) /* as the fold keeps it */
-		source = head;
+	source = imported_source(source);
 	for (int i = 0; !rc && i < m->numbereds; i++) {
 		arena_reset(scratch);
 		rc = find_elsewhere(m, db, a, scratch, &f->row[m->numbered[i]], source, err);

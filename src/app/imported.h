@@ -51,6 +51,8 @@ void imported_idle(struct imported *m, const struct orderfile *f);
  * never becomes less), and which strangers are employees of ours. */
 enum rc MUST_USE imported_compare(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err);
+/* The source as the fold keeps it: of "csv:甲" csv. Borrowed. */
+struct span imported_source(struct span source);
 /* Both orders of the first number that another source has, too: their sources and amounts. Appends; elsewhere is not 0. */
 void imported_both(const struct imported *m, struct text *out);
 /* Of the two the source that was recorded later; *ret_earlier: the other. */

@@ -12,7 +12,8 @@ static const struct {
 	const char *alias[ALIASES];
 } columns[ORDERCOLUMN_COUNT] = {
 	[ORDERCOLUMN_NO] = {"order_no", true,
-		{"订单号", "订单编号", "主订单编号", "主订单号", "交易单号", "交易编号", "订单ID", "子订单编号"}},
+		{"订单号", "订单编号", "主订单编号", "主订单号", "交易单号", "交易编号", "订单ID", "子订单编号",
+			"子订单号", "子订单ID"}},
 	[ORDERCOLUMN_PAID_AT] = {"paid_at", true,
 		{"付款时间", "支付时间", "买家付款时间", "订单付款时间", "支付完成时间", "付款日期", "支付日期",
 			"成交时间", "交易时间"}},
@@ -133,6 +134,19 @@ int ordercolumns_remarks(const struct conf *conf, const struct span *cells, int 
 		for (int i = 0; at >= 0 && i < found; i++)
 			at = ret_at[i] == at ? -1 : at;
 		if (at >= 0)
+			ret_at[found++] = at;
+	}
+	return found;
+}
+
+int ordercolumns_numbers(const struct span *cells, int n, int no_at, int ret_at[ORDERCOLUMNS_NUMBERS])
+{
+	struct span name;
+	bool loose;
+	int found = 0;
+	for (int k = 1; found < ORDERCOLUMNS_NUMBERS && name_of(NULL, ORDERCOLUMN_NO, k, &name, &loose); k++) {
+		int at = cell_called(cells, n, name, loose);
+		if (at >= 0 && at != no_at)
 			ret_at[found++] = at;
 	}
 	return found;

@@ -4,6 +4,7 @@
 #include "app/conf.h"
 
 #define ORDERCOLUMNS_REMARKS 8 /* columns of remarks that are read */
+#define ORDERCOLUMNS_NUMBERS 4 /* columns of other numbers of an order that are looked at */
 
 enum ordercolumn {
 	ORDERCOLUMN_NO,
@@ -36,5 +37,9 @@ enum rc MUST_USE ordercolumns_find(
 /* The columns of remarks, of which shops have several; [columns] before ours before those of shops. Returns how many. */
 int ordercolumns_remarks(
 	const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERCOLUMNS_REMARKS]);
+
+/* The columns beside ret_at[ORDERCOLUMN_NO] of ordercolumns_find (no_at) that would be read as order numbers by their names: an order may have been
+ * recorded by one of them before. Returns how many, at most ORDERCOLUMNS_NUMBERS. */
+int ordercolumns_numbers(const struct span *cells, int n, int no_at, int ret_at[ORDERCOLUMNS_NUMBERS]);
 
 #endif

@@ -1,4 +1,5 @@
 #include "orderfile.h"
+#include "ordertimes.h"
 #include "ordertwins.h"
 #include "orderwords.h"
 #include "tablefile.h"
@@ -32,6 +33,7 @@ struct table {
 	int at[ORDERFILE_COLUMNS];    /* where a column stands in the file, -1: nowhere */
 	int date_at[ORDERFILE_DATES]; /* of f->date */
 	int remark_at[ORDERCOLUMNS_REMARKS], remarks;
+	int number_at[ORDERCOLUMNS_NUMBERS]; /* of f->number */
 	int width, cap;
 };
 
@@ -104,6 +106,17 @@ static void find_dates(struct table *t, const struct span *cells, const struct s
 			f->date[f->dates++] = arena_copy(f->arena, sources->v[k]);
 			break;
 		}
+}
+
+/* The other numbers of an order that this file has. */
+static void find_numbers(struct table *t, const struct span *cells)
+{
+	struct orderfile *f = t->f;
+
+	f->no = arena_copy(f->arena, span_trim(cells[t->at[ORDERCOLUMN_NO]]));
+	f->numbers = ordercolumns_numbers(cells, t->width, t->at[ORDERCOLUMN_NO], t->number_at);
+	for (int k = 0; k < f->numbers; k++)
+		f->number[k] = arena_copy(f->arena, span_trim(cells[t->number_at[k]]));
 }
 
 static bool is_used(const struct table *t, int i, struct span name)
@@ -254,6 +267,19 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 	}
 }
 
+static void read_numbers(struct table *t, struct orderfile_row *r, const struct span *cells, int n)
+{
+	struct orderfile *f = t->f;
+
+	r->number = f->numbers ? arena_array(f->arena, (size_t)f->numbers, sizeof *r->number) : NULL;
+	for (int k = 0; k < f->numbers; k++) {
+		struct span s = t->number_at[k] < n ? bare(cells[t->number_at[k]]) : SPAN_LIT("");
+
+		if (!nothing(s) && s.n <= CELL_BYTES && !span_eq(s, r->cell[ORDERCOLUMN_NO]))
+			r->number[k] = lasting(t, s);
+	}
+}
+
 static struct orderfile_row *add_row(struct table *t, int line)
 {
 	struct orderfile *f = t->f;
@@ -299,6 +325,8 @@ static enum rc read_rows(struct table *t, struct csv *csv, struct arena *a, stru
 			r->why = SPAN_LIT("这一行不是 CSV：有个引号没有配对。在 WPS 或 Excel 里打开，另存为「.xlsx」");
 		else
 			read_row(t, r, cells, n);
+		if (!rc)
+			read_numbers(t, r, cells, n);
 	}
 }
 
@@ -356,6 +384,7 @@ static enum rc read_table(struct orderfile *f, const struct orderfile_how *how, 
 	if (!rc) {
 		t.remarks = ordercolumns_remarks(how->conf, cells, t.width, t.remark_at);
 		find_dates(&t, cells, how->sources);
+		find_numbers(&t, cells);
 		find_unused(&t, cells);
 	}
 	if (!rc)
@@ -451,13 +480,6 @@ static void refuse_reopened(struct orderfile *f)
 	map_free(paid, NULL);
 }
 
-static bool has_refund(const struct orderfile_row *r)
-{
-	int64_t fen;
-	return orders_gives_back(r->cell[ORDERCOLUMN_STATUS]) ||
-		(money_read(r->cell[ORDERCOLUMN_REFUND], &fen) == RC_OK && fen > 0);
-}
-
 static void add_up(struct orderfile *f)
 {
 	for (int i = 0; i < f->n; i++) {
@@ -466,20 +488,6 @@ static void add_up(struct orderfile *f)
 			continue;
 		f->total.all_fen += fen;
 		f->total.kept_fen += orderfile_counts(&f->row[i]) ? fen : 0;
-	}
-}
-
-/* Ten minutes ahead at most, and no refund before its payment, for clocks differ (flow/orderread.c); it may as well be a wrong column. */
-static void look_at_times(struct orderfile *f, const struct zone *zone, int64_t now_ms)
-{
-	for (int i = 0; i < f->n; i++) {
-		struct orderfile_row *r = &f->row[i];
-		int64_t paid_ms, back_ms;
-		if (!orderfile_counts(r) || zone_read(zone, r->cell[ORDERCOLUMN_PAID_AT], &paid_ms, NULL) != RC_OK)
-			continue;
-		r->ahead = paid_ms > now_ms;
-		r->early = span_present(r->cell[ORDERCOLUMN_REFUND_AT]) && has_refund(r) &&
-			zone_read(zone, r->cell[ORDERCOLUMN_REFUND_AT], &back_ms, NULL) == RC_OK && back_ms < paid_ms;
 	}
 }
 
@@ -511,7 +519,7 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 		check_rows(&f, how->zone, how->now_ms);
 		ordertwins_settle(&f, how->zone);
 		refuse_reopened(&f);
-		look_at_times(&f, how->zone, how->now_ms);
+		ordertimes_look(&f, how->zone, how->now_ms);
 		add_up(&f);
 	}
 	if (rc) {

@@ -31,6 +31,7 @@ struct orderfile_row {
 	struct span odd;                      /* it counts, but somebody should look at it: a sentence; absent: nothing is odd */
 	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file. Of a phone: its digest */
 	struct span *date;                    /* by column of dates; absent: empty. NULL where the file has no such column */
+	struct span *number;                  /* by column of other numbers; absent: empty, or the order number. NULL as date */
 };
 struct orderfile {
 	struct arena *arena;
@@ -39,6 +40,9 @@ struct orderfile {
 	struct orderfile_row *row;
 	int dates;
 	struct span date[ORDERFILE_DATES]; /* names of the columns of dates that the file has */
+	struct span no;                    /* name of the column of order numbers */
+	int numbers;
+	struct span number[ORDERCOLUMNS_NUMBERS]; /* names of the columns that would be read as order numbers, too */
 	int unused;
 	struct span *left;                 /* names of the columns that nothing is read from, those first (money_left) that seem to be of refunds */
 	int money_left;

@@ -102,6 +102,16 @@ takes slashes 'B4,2026/3/5 8:05,5'
 takes words 'B5,2026年3月5日,5'
 takes two-blanks 'B6,2026-03-05  08:05,5'
 
+# --strict says one thing: nothing of the file is in.
+printf '%s\nC1,2026-03-05 10:00,5\nC2,2026-03-05 10:00,-5\n' "$head" > strict.csv
+out=$("$SIYU" --conf siyu.conf orders import strict.csv --strict 2>&1)
+got=$?
+case $got/$out in
+*'新的'* | *'没收下 1 行'*) not_ok strict "$out" ;;
+1/*'第 3 行没收下：'*'--strict：有 1 行不对，整个文件都没收，一单也没记'*) ok strict ;;
+*) not_ok strict "$got: $out" ;;
+esac
+
 # -- who may not read it
 mkdir folder.csv
 tells folder 3 folder.csv '是文件夹，要写里面的一个文件'

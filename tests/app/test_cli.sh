@@ -478,7 +478,7 @@ cat > mixed.csv <<-END
 END
 before=$(total)
 head=$("$SIYU" inbox list | tail -n 1)
-runs strict-refuses-all 1 "一行也没收下" orders import mixed.csv --strict
+runs strict-refuses-all 1 "整个文件都没收，一单也没记" orders import mixed.csv --strict
 same strict-recorded-nothing "$(total)" "$before"
 same strict-appended-nothing "$("$SIYU" inbox list | tail -n 1)" "$head"
 runs bad-rows-are-left-out 1 "新的 2 单，改了 0 单，没变 0 单，没收下 8 行" orders import mixed.csv
