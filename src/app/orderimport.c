@@ -6,6 +6,7 @@
 #include "orderput.h"
 #include "plainly.h"
 #include "signals.h"
+#include "ordertotal.h"
 #include "ordertwice.h"
 #include "station.h"
 #include "sure.h"
@@ -13,7 +14,6 @@
 #include "base/clock.h"
 #include "base/fileio.h"
 #include "base/zone.h"
-#include "crm/money.h"
 #include "report/runningbook.h"
 
 #include <string.h>
@@ -82,6 +82,15 @@ static void say_pieces_left(const struct orderfile *f)
 			SPAN_ARG(f->pieces_left), SPAN_ARG(f->pieces_left));
 }
 
+/* Read by another name than that of [columns], orders may have two numbers. */
+static void say_number_read(const struct conf *conf, const struct orderfile *f)
+{
+	struct span name = conf_get(conf, "columns", NULL, "order_no");
+	if (span_present(name) && name.n > 0 && !span_eq(name, f->no))
+		printf("配置 [columns] 写的 order_no = %.*s，这个文件里没有：订单号读的是「%.*s」\n", SPAN_ARG(name),
+			SPAN_ARG(f->no));
+}
+
 /* Somebody may have meant one of them. */
 static void say_unused(const struct orderfile *f)
 {
@@ -90,37 +99,6 @@ static void say_unused(const struct orderfile *f)
 	fputs("没有用到的列：", stdout);
 	say_columns(f, f->money_left, f->unused);
 	printf("；里面有要用的，在配置的 [columns] 里写它的名字，例如 external_userid = 列名\n");
-}
-
-/* What the file itself says that it comes to. */
-static void say_total(const struct orderfile *f)
-{
-	const struct orderfile_total *t = &f->total;
-	int64_t less = t->fen > t->all_fen ? t->fen - t->all_fen : t->all_fen - t->fen;
-	struct text out;
-	if (t->line == 0)
-		return;
-	text_init(&out, 512);
-	text_addf(&out, "第 %d 行是合计，不是订单", t->line);
-	if (t->told) {
-		text_adds(&out, "：合计 ");
-		money_print(&out, t->fen);
-	}
-	if (!t->told) {
-		text_adds(&out, "；金额那一列没有数，没法核对");
-	} else if (less == 0) {
-		text_addf(&out, "，和上面 %d 行加起来一样", f->n);
-	} else if (t->fen == t->kept_fen) {
-		text_adds(&out, "，和收下的各行加起来一样");
-	} else {
-		text_addf(&out, "，上面 %d 行加起来是 ", f->n);
-		money_print(&out, t->all_fen);
-		text_adds(&out, t->fen > t->all_fen ? "，少了 " : "，多了 ");
-		money_print(&out, less);
-		text_adds(&out, "：看看导出是不是缺了几行、金额那一列选对没有");
-	}
-	puts(text_str(&out));
-	text_release(&out);
 }
 
 /* Somebody ended it: what is in for certain, and what to do about the rest. */
@@ -207,9 +185,10 @@ static int print(struct orderput *m, const struct orderimport *o, const struct o
 		code = command_fail(&err, EXIT_DATA);
 	say_money_left(f);
 	say_pieces_left(f);
+	say_number_read(m->app->conf, f);
 	imported_print(&m->result);
 	ordertwice_print(&t, f, o->path, source);
-	say_total(f);
+	ordertotal_print(f);
 	say_unused(f);
 	arena_free(a);
 	return code;

@@ -93,7 +93,7 @@ static enum rc no_sheet(struct span bytes, const char *sheet, struct err *err)
 static enum rc unreadable(enum rc rc, const struct err *why, struct err *err)
 {
 	char detail[512];
-	log_info("a workbook cannot be read", "detail=%s", log_quote(span_of(why->text), detail, sizeof detail));
+	log_debug("a workbook cannot be read", "detail=%s", log_quote(span_of(why->text), detail, sizeof detail));
 	if (rc == RC_LIMIT) {
 		err_set(err, RC_INVALID, "表太大，读不了：最多 %d 行、%d 列", XLSX_MAX_ROWS, XLSX_MAX_COLUMNS);
 		err_hint(err, "把没用的行、列、工作表和合并格删掉，或者按日期分成几个文件；也可以另存为「CSV UTF-8」");
