@@ -71,7 +71,7 @@ if command -v python3 > /dev/null 2>&1; then
 	python3 -c 'import zipfile; z = zipfile.ZipFile("bill.zip", "w"); z.writestr("a.csv", "x"); z.close()'
 	tells zip 3 bill.zip '里面不是 .xlsx 工作簿' 先解压
 fi
-# Its log says more; whoever types the command reads one thing.
+# No line of a log beside what is told to whoever typed the command.
 { printf 'PK\003\004'; head -c 400 /dev/zero; } > cut.xlsx
 tells cut 3 cut.xlsx '文件坏了，读不出来' '重新导出、下载一次'
 case $out in
