@@ -1,6 +1,6 @@
 #include "byhand.h"
 
-#include "station.h"
+#include "lagging.h"
 
 #include "base/clock.h"
 
@@ -100,7 +100,7 @@ int byhand_print(struct app *app,
 	struct station s;
 	struct text out;
 	struct err err = {0};
-	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
+	enum rc rc = lagging_read(app, &s, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	text_init(&out, OUT_BYTES);

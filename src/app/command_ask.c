@@ -1,6 +1,6 @@
 /* siyu ask: what the running 话术 answer to a message. */
 #include "command.h"
-#include "station.h"
+#include "lagging.h"
 #include "whom.h"
 
 #include "base/clock.h"
@@ -24,7 +24,7 @@ static int ask(struct app *app, const struct asking *q)
 	struct text out;
 	struct err err = {0};
 	bool answered = false;
-	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
+	enum rc rc = lagging_read(app, &s, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	text_init(&out, OUT_BYTES);

@@ -1,8 +1,8 @@
 /* siyu report: one table of figures, for people, for a spreadsheet or for a program. */
 #include "command.h"
+#include "lagging.h"
 #include "plainly.h"
 #include "reportsent.h"
-#include "station.h"
 
 #include "base/clock.h"
 #include "base/fileio.h"
@@ -66,6 +66,19 @@ static enum rc give(const struct report_table *t, const struct wanted *to, struc
 	return rc;
 }
 
+/* Beside what the table says of itself; where only figures are printed, or a file is written, on standard error, too. */
+static void note_lag(struct station *e, struct arena *a, const struct wanted *to, struct report_table *t)
+{
+	struct lagging l;
+	lagging_look(e, &l);
+	struct span note = lagging_note(a, &l);
+	if (!span_present(note))
+		return;
+	if (to->html || to->xlsx || to->write != reportout_text)
+		fprintf(stderr, "siyu: %.*s\n", SPAN_ARG(note));
+	t->note = span_present(t->note) ? arena_printf(a, "%.*s。%.*s", SPAN_ARG(note), SPAN_ARG(t->note)) : note;
+}
+
 static int print(struct station *e, const struct report_ask *ask, const struct wanted *to)
 {
 	struct arena *a = arena_new(1u << 20);
@@ -74,6 +87,7 @@ static int print(struct station *e, const struct report_ask *ask, const struct w
 	enum rc rc = report_make(e->db, a, ask, &table, &err);
 	int code = rc == RC_INVALID || rc == RC_NOTFOUND ? EXIT_USAGE : command_code(rc);
 	if (!rc) {
+		note_lag(e, a, to, &table);
 		rc = give(&table, to, &err);
 		code = command_code(rc);
 	}
@@ -106,7 +120,7 @@ static int print_sent(struct app *app, const char *days_text, bool json)
 	int64_t days = SENT_DAYS;
 	if (days_text && (!span_int(span_of(days_text), &days) || days < 1 || days > SENT_MOST_DAYS))
 		return command_usage("report", "--days 写 1 到 %d 的数字", SENT_MOST_DAYS);
-	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
+	enum rc rc = lagging_read(app, &e, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	text_init(&out, OUT_BYTES);

@@ -1,6 +1,6 @@
 /* siyu todo: what employees have to do themselves (员工任务, texts for the sidebar): list, open, done. */
 #include "byhand.h"
-#include "station.h"
+#include "lagging.h"
 
 #include "base/json.h"
 #include "base/zone.h"
@@ -102,7 +102,7 @@ static int list(struct app *app, const char *employee)
 	struct err err = {0};
 	struct span *all = NULL, userid;
 	int n = 0, shown = 0;
-	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
+	enum rc rc = lagging_read(app, &s, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	struct arena *a = arena_new(65536);

@@ -1,6 +1,6 @@
 /* siyu unsure: calls whose end nobody knows, with what to look at; and what a person found out about one. */
 #include "byhand.h"
-#include "station.h"
+#include "lagging.h"
 
 #include "base/json.h"
 #include "base/utf8.h"
@@ -90,7 +90,7 @@ static int list(struct app *app)
 	struct zone zone;
 	struct err err = {0};
 	int shown = 0;
-	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &s, &err);
+	enum rc rc = lagging_read(app, &s, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	struct arena *a = arena_new(65536);

@@ -2,7 +2,7 @@
 #include "plainly.h"
 
 #include "byhand.h"
-#include "station.h"
+#include "lagging.h"
 
 #include "base/fileio.h"
 #include "store/dossier.h"
@@ -14,7 +14,7 @@ static enum rc write_all(struct app *app, const char *customer, struct text *out
 	struct station e;
 	struct jsonw w;
 	int64_t rows = 0;
-	enum rc rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, err);
+	enum rc rc = lagging_read(app, &e, err);
 	if (rc)
 		return rc;
 	jsonw_init(&w, out);

@@ -167,6 +167,8 @@ void imported_count(struct imported *m, const struct orderfile *f, int at, int n
 			add_line(&m->assumed_at, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && f->row[at].unsettled)
 			add_line(&m->unsettled_at, at, f->row[at].line);
+		if (strchr("nNcC", what) && what && f->row[at].old)
+			add_line(&m->old_at, at, f->row[at].line);
 		if (strchr("nNcC", what) && what && f->row[at].early)
 			add_line(&m->early_at, at, f->row[at].line);
 		if (strchr("nNcCsS", what) && what && f->row[at].ahead)
@@ -246,14 +248,18 @@ static enum rc find_strangers(struct imported *m, struct store_db *db, struct ar
 	return RC_OK;
 }
 
+struct span imported_source(struct span source)
+{
+	struct span head, rest;
+	return span_cut(source, ':', &head, &rest) && span_is(head, "csv") ? head : source;
+}
+
 enum rc imported_compare(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err)
 {
-	struct span head, rest;
 	struct arena *scratch = arena_new(4096);
 	enum rc rc = RC_OK;
-	if (span_cut(source, ':', &head, &rest) && span_is(head, "csv")) /* as the fold keeps it */
-		source = head;
+	source = imported_source(source);
 	for (int i = 0; !rc && i < m->numbereds; i++) {
 		arena_reset(scratch);
 		rc = find_elsewhere(m, db, a, scratch, &f->row[m->numbered[i]], source, err);
@@ -409,6 +415,8 @@ void imported_print(const struct imported *m)
 		printf("付款时间比现在还晚的 %lld 单，第一单在", (long long)m->ahead_at.count);
 		printf("第 %d 行：晚不到 10 分钟的照记，到了那一刻才进报表：店铺的钟快了一点\n", m->ahead_at.from[0]);
 	}
+	print_counted("付款时间比文件里别的单早一年以上的", &m->old_at, "单", "照记在那一天",
+		"  看看年份是不是写错了：改好再导入一次，就记到对的那一天；没写错的不用管");
 	print_lines("0 元的（记下了，报表里不算订单）", &m->nought_at);
 	print_strangers(m);
 	print_counted("售后状态说退了款、没写退多少的", &m->assumed_at, "单", "按全部退款记",

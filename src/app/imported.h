@@ -24,6 +24,7 @@ struct imported {
 	struct imported_lines unpaid_at, never_at; /* rows that nobody paid, left out on purpose: as they say, closed and of no order that is known */
 	struct imported_lines changed_at, unmatched_at, undated_at, nought_at, ahead_at; /* nought: of 0 yuan, new or changed; undated: a refund without a time was booked */
 	struct imported_lines assumed_at, unsettled_at; /* by 售后状态, new or changed: wholly refunded without an amount; nothing refunded */
+	struct imported_lines old_at;   /* paid a year and more before the rest of the file, new or changed */
 	struct imported_lines early_at; /* refunds from before their payments, new or changed */
 	struct imported_lines lower_at; /* they tell a lower refund than stands */
 	int64_t lower_fen;              /* what stands of the first of them */
@@ -51,6 +52,8 @@ void imported_idle(struct imported *m, const struct orderfile *f);
  * never becomes less), and which strangers are employees of ours. */
 enum rc MUST_USE imported_compare(struct imported *m, struct store_db *db, struct arena *a, const struct orderfile *f,
 	struct span source, struct err *err);
+/* The source as the fold keeps it: of "csv:甲" csv. Borrowed. */
+struct span imported_source(struct span source);
 /* Both orders of the first number that another source has, too: their sources and amounts. Appends; elsewhere is not 0. */
 void imported_both(const struct imported *m, struct text *out);
 /* Of the two the source that was recorded later; *ret_earlier: the other. */

@@ -1,6 +1,14 @@
 #include "ordercolumns.h"
 
+#include "base/text.h"
+#include "crm/money.h"
+
+#include <string.h>
+
 #define HINT_BYTES 120 /* of the columns there are, in a hint */
+#define SAID_BYTES 1024
+#define DATA_DIGITS 6 /* and more are no name */
+#define EXAMPLE "订单号,付款时间,实付金额,商品"
 #define ALIASES 16
 #define CELL_BYTES 96 /* a longer name is none of ours */
 
@@ -12,7 +20,8 @@ static const struct {
 	const char *alias[ALIASES];
 } columns[ORDERCOLUMN_COUNT] = {
 	[ORDERCOLUMN_NO] = {"order_no", true,
-		{"订单号", "订单编号", "主订单编号", "主订单号", "交易单号", "交易编号", "订单ID", "子订单编号"}},
+		{"订单号", "订单编号", "主订单编号", "主订单号", "交易单号", "交易编号", "订单ID", "子订单编号",
+			"子订单号", "子订单ID"}},
 	[ORDERCOLUMN_PAID_AT] = {"paid_at", true,
 		{"付款时间", "支付时间", "买家付款时间", "订单付款时间", "支付完成时间", "付款日期", "支付日期",
 			"成交时间", "交易时间"}},
@@ -64,6 +73,24 @@ static struct span named_by_conf(const struct conf *conf, int c)
 	return SPAN_ABSENT;
 }
 
+struct span ordercolumns_cell(struct span s)
+{
+	s = span_trim(s);
+	if (s.n > 3 && span_starts(s, "=\"") && span_ends(s, "\""))
+		s = span_trim(span_make(s.p + 2, s.n - 3));
+	return s;
+}
+
+bool ordercolumns_nothing(struct span s)
+{
+	static const struct span words[] = {
+		SPAN_LIT("-"), SPAN_LIT("--"), SPAN_LIT("—"), SPAN_LIT("——"), SPAN_LIT("/"), SPAN_LIT("无")};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_eq(s, words[i]))
+			return true;
+	return s.n == 0;
+}
+
 /* A name as it is compared: nothing behind a bracket, no blanks, no star that says that the cell must be filled. */
 static struct span bare(struct span cell, char into[CELL_BYTES])
 {
@@ -88,7 +115,7 @@ static int cell_called(const struct span *cells, int n, struct span name, bool l
 	char into[CELL_BYTES];
 	int at = -1;
 	for (int i = 0; i < n; i++) {
-		struct span cell = span_trim(cells[i]);
+		struct span cell = ordercolumns_cell(cells[i]);
 		if (!span_eq(loose ? bare(cell, into) : cell, name))
 			continue;
 		if (at >= 0)
@@ -138,39 +165,111 @@ int ordercolumns_remarks(const struct conf *conf, const struct span *cells, int 
 	return found;
 }
 
-/* Which columns there are: one of them is meant. */
-static void hint_columns(const struct span *cells, int n, const char *name, struct err *err)
+int ordercolumns_numbers(const struct span *cells, int n, int no_at, int ret_at[ORDERCOLUMNS_NUMBERS])
 {
-	struct text list;
-	text_init(&list, HINT_BYTES);
+	struct span name;
+	bool loose;
+	int found = 0;
+	for (int k = 1; found < ORDERCOLUMNS_NUMBERS && name_of(NULL, ORDERCOLUMN_NO, k, &name, &loose); k++) {
+		int at = cell_called(cells, n, name, loose);
+		if (at >= 0 && at != no_at)
+			ret_at[found++] = at;
+	}
+	return found;
+}
+
+bool ordercolumns_data(struct span s)
+{
+	static const char *const marks[] = {"年", "月", "日", "时", "分", "秒", "元", "¥", "￥"};
+	int digits = 0;
+	int64_t fen;
+	s = ordercolumns_cell(s);
+	if (money_read(s, &fen) == RC_OK)
+		return true;
+	while (s.n > 0) {
+		size_t n = strchr("0123456789-/:. T", s.p[0]) ? 1 : 0;
+		digits += s.p[0] >= '0' && s.p[0] <= '9';
+		for (size_t i = 0; n == 0 && i < sizeof marks / sizeof *marks; i++)
+			n = span_starts(s, marks[i]) ? strlen(marks[i]) : 0;
+		if (n == 0)
+			return false;
+		s = span_drop(s, n);
+	}
+	return digits >= DATA_DIGITS;
+}
+
+/* What [columns] says are names, not what stands below them. */
+static enum rc check_names(const struct conf *conf, struct err *err)
+{
+	for (int c = 0; conf && c < ORDERCOLUMN_COUNT; c++) {
+		struct span name = named_by_conf(conf, c);
+		if (!span_present(name) || !ordercolumns_data(name))
+			continue;
+		err_set(err, RC_INVALID, "配置 [columns] 里 %s = %.*s：这是时间、金额那样的数据，不是列名",
+			columns[c].name, SPAN_ARG(name));
+		err_hint(err, "去掉这一行；文件没有表头的，在最上面加一行列名，例如 " EXAMPLE "，再导入");
+		return RC_INVALID;
+	}
+	return RC_OK;
+}
+
+/* "付款时间", or as [columns] calls it. */
+static struct span called(const struct conf *conf, int c)
+{
+	struct span name = named_by_conf(conf, c);
+	return span_present(name) ? name : span_of(columns[c].alias[0]);
+}
+
+/* Which of the columns that must be there are not, and what to do. */
+static enum rc say_missing(
+	const struct conf *conf, const struct span *cells, int n, const int *missing, int count, struct err *err)
+{
+	struct text names, keys, list, own;
+	struct text *const all[] = {&names, &keys, &list, &own};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		text_init(all[i], i == 2 ? HINT_BYTES : SAID_BYTES);
+	for (int i = 0; i < count; i++) {
+		int c = missing[i];
+		bool ours = span_present(named_by_conf(conf, c));
+		text_addf(&names, "「%.*s」", SPAN_ARG(called(conf, c)));
+		text_addf(&keys, "%s%s", i ? "、" : "", ours ? columns[c].alias[0] : columns[c].name);
+		if (ours)
+			text_addf(&own, "「%.*s」是配置 [columns] 的 %s 写的；", SPAN_ARG(called(conf, c)),
+				columns[c].name);
+	}
+	err_set(err, RC_NOTFOUND, "文件里没有%s这%s列（%s）", text_str(&names), count > 1 ? "几" : "一",
+		text_str(&keys));
+	text_clear(&keys);
+	for (int i = 0; i < count; i++)
+		text_addf(&keys, "%s%s = 列名", i ? "，" : "", columns[missing[i]].name);
 	for (int i = 0; i < n; i++)
 		text_addf(&list, "%s%.*s", i ? "、" : "", SPAN_ARG(span_trim(cells[i])));
 	if (list.over)
-		err_hint(err, "文件里它叫什么，写在配置 [columns] 下：%s = 列名", name);
+		err_hint(err, "%s文件里%s叫什么，写在配置 [columns] 下：%s", text_str(&own), count > 1 ? "它们" : "它",
+			text_str(&keys));
 	else
-		err_hint(err, "文件里有 %.*s；是其中哪一列，写在配置 [columns] 下：%s = 列名",
-			SPAN_ARG(text_span(&list)), name);
-	text_release(&list);
+		err_hint(err, "%s文件里有 %.*s；是其中哪%s列，写在配置 [columns] 下：%s", text_str(&own),
+			SPAN_ARG(text_span(&list)), count > 1 ? "几" : "一", text_str(&keys));
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		text_release(all[i]);
+	return RC_NOTFOUND;
 }
 
-enum rc ordercolumns_find(
-	const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERCOLUMN_COUNT], struct err *err)
+enum rc ordercolumns_find(const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERCOLUMN_COUNT],
+	int *ret_missing, struct err *err)
 {
+	int missing[ORDERCOLUMN_COUNT];
 	struct span name;
+	*ret_missing = 0;
+	if (check_names(conf, err))
+		return RC_INVALID;
 	for (int c = 0; c < ORDERCOLUMN_COUNT; c++) {
 		ret_at[c] = find_one(conf, cells, n, c, &name);
 		if (ret_at[c] == -2)
 			return err_set(
 				err, RC_INVALID, "文件里有两列都叫「%.*s」：删掉一列，或者改它的名字", SPAN_ARG(name));
-		if (ret_at[c] >= 0 || !columns[c].required)
-			continue;
-		/* As shops call it, unless [columns] says how this one does. */
-		bool ours = span_is(name, columns[c].name);
-		err_set(err, RC_NOTFOUND, "文件里没有「%.*s」这一列（%s）",
-			SPAN_ARG(ours ? span_of(columns[c].alias[0]) : name),
-			ours ? columns[c].name : columns[c].alias[0]);
-		hint_columns(cells, n, columns[c].name, err);
-		return RC_NOTFOUND;
+		if (ret_at[c] < 0 && columns[c].required)
+			missing[(*ret_missing)++] = c;
 	}
-	return RC_OK;
+	return *ret_missing ? say_missing(conf, cells, n, missing, *ret_missing, err) : RC_OK;
 }

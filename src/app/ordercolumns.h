@@ -4,6 +4,8 @@
 #include "app/conf.h"
 
 #define ORDERCOLUMNS_REMARKS 8 /* columns of remarks that are read */
+#define ORDERCOLUMNS_REQUIRED 3 /* that must be there */
+#define ORDERCOLUMNS_NUMBERS 4 /* columns of other numbers of an order that are looked at */
 
 enum ordercolumn {
 	ORDERCOLUMN_NO,
@@ -27,14 +29,24 @@ enum ordercolumn {
 const char *ordercolumns_name(enum ordercolumn c);
 /* What people call it, in Chinese. */
 const char *ordercolumns_title(enum ordercolumn c);
+/* A cell without blanks around it, and as it is meant: shops write ="4012345" so that a spreadsheet leaves a number alone. */
+struct span ordercolumns_cell(struct span s);
+/* Is it empty, or what exports write where there is nothing (-)? */
+bool ordercolumns_nothing(struct span s);
 /* Which cell of a header is which column, -1: none is. The name that [columns] of conf (may be NULL) gives it; else our own, else the first of those
- * that shops give it. RC_NOTFOUND: one that must be there is not, the hint lists those there are;
- * RC_INVALID: one is there twice. */
+ * that shops give it. RC_NOTFOUND: *ret_missing that must be there are not, all are named and the hint lists those there are;
+ * RC_INVALID: one is there twice, or [columns] has data for a name. */
 enum rc MUST_USE ordercolumns_find(
-	const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERCOLUMN_COUNT], struct err *err);
+	const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERCOLUMN_COUNT], int *ret_missing, struct err *err);
 
 /* The columns of remarks, of which shops have several; [columns] before ours before those of shops. Returns how many. */
 int ordercolumns_remarks(
 	const struct conf *conf, const struct span *cells, int n, int ret_at[ORDERCOLUMNS_REMARKS]);
+
+/* Is it a time, a number or an amount, such as stand below a name and are none? */
+bool ordercolumns_data(struct span s);
+/* The columns beside ret_at[ORDERCOLUMN_NO] of ordercolumns_find (no_at) that would be read as order numbers by their names: an order may have been
+ * recorded by one of them before. Returns how many, at most ORDERCOLUMNS_NUMBERS. */
+int ordercolumns_numbers(const struct span *cells, int n, int no_at, int ret_at[ORDERCOLUMNS_NUMBERS]);
 
 #endif

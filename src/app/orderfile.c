@@ -1,4 +1,6 @@
 #include "orderfile.h"
+#include "ordertimes.h"
+#include "ordertotal.h"
 #include "ordertwins.h"
 #include "orderwords.h"
 #include "tablefile.h"
@@ -32,28 +34,9 @@ struct table {
 	int at[ORDERFILE_COLUMNS];    /* where a column stands in the file, -1: nowhere */
 	int date_at[ORDERFILE_DATES]; /* of f->date */
 	int remark_at[ORDERCOLUMNS_REMARKS], remarks;
+	int number_at[ORDERCOLUMNS_NUMBERS]; /* of f->number */
 	int width, cap;
 };
-
-/* Shops write ="4012345" so that a spreadsheet leaves a number alone. */
-static struct span bare(struct span s)
-{
-	s = span_trim(s);
-	if (s.n > 3 && span_starts(s, "=\"") && span_ends(s, "\""))
-		s = span_trim(span_make(s.p + 2, s.n - 3));
-	return s;
-}
-
-/* What exports write where there is nothing. */
-static bool nothing(struct span s)
-{
-	static const struct span words[] = {
-		SPAN_LIT("-"), SPAN_LIT("--"), SPAN_LIT("—"), SPAN_LIT("——"), SPAN_LIT("/"), SPAN_LIT("无")};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (span_eq(s, words[i]))
-			return true;
-	return s.n == 0;
-}
 
 /* Half a million rows say mostly what stands in the file: only what was made of it is copied. */
 static struct span lasting(const struct table *t, struct span s)
@@ -104,6 +87,17 @@ static void find_dates(struct table *t, const struct span *cells, const struct s
 			f->date[f->dates++] = arena_copy(f->arena, sources->v[k]);
 			break;
 		}
+}
+
+/* The other numbers of an order that this file has. */
+static void find_numbers(struct table *t, const struct span *cells)
+{
+	struct orderfile *f = t->f;
+
+	f->no = arena_copy(f->arena, ordercolumns_cell(cells[t->at[ORDERCOLUMN_NO]]));
+	f->numbers = ordercolumns_numbers(cells, t->width, t->at[ORDERCOLUMN_NO], t->number_at);
+	for (int k = 0; k < f->numbers; k++)
+		f->number[k] = arena_copy(f->arena, ordercolumns_cell(cells[t->number_at[k]]));
 }
 
 static bool is_used(const struct table *t, int i, struct span name)
@@ -204,8 +198,8 @@ static void read_remarks(struct table *t, struct orderfile_row *r, const struct 
 	struct text all;
 	text_init(&all, (CELL_BYTES + sizeof ORDERS_REMARK_SEP) * ORDERCOLUMNS_REMARKS);
 	for (int k = 0; k < t->remarks; k++) {
-		struct span s = t->remark_at[k] < n ? bare(cells[t->remark_at[k]]) : SPAN_LIT("");
-		if (nothing(s))
+		struct span s = t->remark_at[k] < n ? ordercolumns_cell(cells[t->remark_at[k]]) : SPAN_LIT("");
+		if (ordercolumns_nothing(s))
 			continue;
 		if (s.n > CELL_BYTES)
 			s = shortened(s);
@@ -224,7 +218,7 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 		return;
 	}
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++) {
-		struct span s = t->at[c] >= 0 && t->at[c] < n ? bare(cells[t->at[c]]) : SPAN_LIT("");
+		struct span s = t->at[c] >= 0 && t->at[c] < n ? ordercolumns_cell(cells[t->at[c]]) : SPAN_LIT("");
 		if (c == ORDERCOLUMN_REMARK)
 			continue;
 		if (s.n > CELL_BYTES)
@@ -233,9 +227,9 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 		else if (c == ORDERCOLUMN_CUSTOMER && no_id(s))
 			note_odd(a, r,
 				arena_printf(a, "客户「%.*s」不是客户编号（external_userid），没有用", SPAN_ARG(s)));
-		else if (c == ORDERCOLUMN_EMPLOYEE && !nothing(s))
+		else if (c == ORDERCOLUMN_EMPLOYEE && !ordercolumns_nothing(s))
 			r->cell[c] = lasting(t, employee(t, r, s));
-		else if (!nothing(s))
+		else if (!ordercolumns_nothing(s))
 			r->cell[c] = kept(t, c, s);
 	}
 	read_remarks(t, r, cells, n);
@@ -254,6 +248,19 @@ static void read_row(struct table *t, struct orderfile_row *r, const struct span
 	}
 }
 
+static void read_numbers(struct table *t, struct orderfile_row *r, const struct span *cells, int n)
+{
+	struct orderfile *f = t->f;
+
+	r->number = f->numbers ? arena_array(f->arena, (size_t)f->numbers, sizeof *r->number) : NULL;
+	for (int k = 0; k < f->numbers; k++) {
+		struct span s = t->number_at[k] < n ? ordercolumns_cell(cells[t->number_at[k]]) : SPAN_LIT("");
+
+		if (!ordercolumns_nothing(s) && s.n <= CELL_BYTES && !span_eq(s, r->cell[ORDERCOLUMN_NO]))
+			r->number[k] = lasting(t, s);
+	}
+}
+
 static struct orderfile_row *add_row(struct table *t, int line)
 {
 	struct orderfile *f = t->f;
@@ -263,15 +270,6 @@ static struct orderfile_row *add_row(struct table *t, int line)
 	}
 	f->row[f->n] = (struct orderfile_row){.line = line};
 	return &f->row[f->n++];
-}
-
-/* What the rows above come to, says the shop. */
-static void note_total(struct table *t, int line, const struct span *cells, int n)
-{
-	struct orderfile_total *total = &t->f->total;
-	int at = t->at[ORDERCOLUMN_AMOUNT];
-	total->line = line;
-	total->told = at < n && money_read(bare(cells[at]), &total->fen) == RC_OK;
 }
 
 /* A row that is no CSV is a bad row: the reader goes on behind it. */
@@ -287,8 +285,8 @@ static enum rc read_rows(struct table *t, struct csv *csv, struct arena *a, stru
 			return RC_OK;
 		if (t->f->n == ORDERFILE_MOST)
 			return err_set(err, RC_LIMIT, "文件超过 %d 行：分成几个文件导", ORDERFILE_MOST);
-		if (!rc && orderwords_total(cells, n, t->at[ORDERCOLUMN_NO])) {
-			note_total(t, csv->row, cells, n);
+		if (!rc && ordertotal_is(cells, n, t->at)) {
+			ordertotal_note(&t->f->total, csv->row, cells, n, t->at);
 			continue;
 		}
 		struct orderfile_row *r = add_row(t, csv->row);
@@ -299,6 +297,8 @@ static enum rc read_rows(struct table *t, struct csv *csv, struct arena *a, stru
 			r->why = SPAN_LIT("这一行不是 CSV：有个引号没有配对。在 WPS 或 Excel 里打开，另存为「.xlsx」");
 		else
 			read_row(t, r, cells, n);
+		if (!rc)
+			read_numbers(t, r, cells, n);
 	}
 }
 
@@ -323,26 +323,48 @@ static enum rc bad_names(enum rc rc, struct err *err)
 	return RC_INVALID;
 }
 
-/* The row with the names of the columns: the first that has them; without one, what the first row lacks is told. */
+/* A file that begins with an order: of its cells nobody is to make names in [columns]. */
+static void look_for_data(const struct span *cells, int n, struct err *err)
+{
+	for (int i = 0; i < n; i++) {
+		if (!ordercolumns_data(cells[i]))
+			continue;
+		err_set(err, RC_INVALID, "没有列名：第一行像是订单，里面有「%.*s」",
+			SPAN_ARG(utf8_prefix(span_trim(cells[i]), DATE_BYTES)));
+		err_hint(err,
+			"在最上面加一行列名，每列一个，例如 订单号,付款时间,实付金额,商品，再导入；不要把数据写进 [columns]");
+		return;
+	}
+}
+
+/* The row with the names of the columns: the first that has them; without one, what that row lacks is told that lacks least. */
 static enum rc read_names(struct table *t, const struct conf *conf, struct csv *csv, struct arena *a,
 	struct span **ret_cells, struct err *err)
 {
-	enum rc first = RC_NOTFOUND;
+	int least = ORDERCOLUMN_COUNT;
 	for (int i = 0; i < ORDERFILE_TITLES; i++) {
 		struct err why = {0};
-		enum rc rc = csv_next(csv, a, ret_cells, &t->width, i == 0 ? err : &why);
-		if (rc == RC_OK)
-			rc = ordercolumns_find(conf, *ret_cells, t->width, t->at, i == 0 ? err : &why);
-		else if (rc == RC_NOTFOUND)
-			return i == 0 ? empty_file(err) : first;
-		else if (i == 0)
+		int missing = 0;
+		enum rc rc = csv_next(csv, a, ret_cells, &t->width, &why);
+		if (rc == RC_NOTFOUND)
+			return i == 0 ? empty_file(err) : RC_INVALID;
+		if (rc && i == 0)
 			return bad_names(rc, err);
-		if (rc == RC_OK || i == 0)
-			first = rc == RC_NOTFOUND ? RC_INVALID : rc;
-		if (rc != RC_NOTFOUND && (rc == RC_OK || i == 0))
+		if (rc)
+			continue;
+		rc = ordercolumns_find(conf, *ret_cells, t->width, t->at, &missing, &why);
+		if (rc == RC_OK)
+			return RC_OK;
+		if (rc == RC_NOTFOUND ? missing >= least : i > 0)
+			continue;
+		*err = why;
+		if (rc != RC_NOTFOUND)
 			return rc;
+		least = missing;
+		if (missing == ORDERCOLUMNS_REQUIRED)
+			look_for_data(*ret_cells, t->width, err);
 	}
-	return first;
+	return RC_INVALID;
 }
 
 static enum rc read_table(struct orderfile *f, const struct orderfile_how *how, struct span utf8, struct err *err)
@@ -356,6 +378,7 @@ static enum rc read_table(struct orderfile *f, const struct orderfile_how *how, 
 	if (!rc) {
 		t.remarks = ordercolumns_remarks(how->conf, cells, t.width, t.remark_at);
 		find_dates(&t, cells, how->sources);
+		find_numbers(&t, cells);
 		find_unused(&t, cells);
 	}
 	if (!rc)
@@ -451,38 +474,6 @@ static void refuse_reopened(struct orderfile *f)
 	map_free(paid, NULL);
 }
 
-static bool has_refund(const struct orderfile_row *r)
-{
-	int64_t fen;
-	return orders_gives_back(r->cell[ORDERCOLUMN_STATUS]) ||
-		(money_read(r->cell[ORDERCOLUMN_REFUND], &fen) == RC_OK && fen > 0);
-}
-
-static void add_up(struct orderfile *f)
-{
-	for (int i = 0; i < f->n; i++) {
-		int64_t fen;
-		if (money_read(f->row[i].cell[ORDERCOLUMN_AMOUNT], &fen) != RC_OK)
-			continue;
-		f->total.all_fen += fen;
-		f->total.kept_fen += orderfile_counts(&f->row[i]) ? fen : 0;
-	}
-}
-
-/* Ten minutes ahead at most, and no refund before its payment, for clocks differ (flow/orderread.c); it may as well be a wrong column. */
-static void look_at_times(struct orderfile *f, const struct zone *zone, int64_t now_ms)
-{
-	for (int i = 0; i < f->n; i++) {
-		struct orderfile_row *r = &f->row[i];
-		int64_t paid_ms, back_ms;
-		if (!orderfile_counts(r) || zone_read(zone, r->cell[ORDERCOLUMN_PAID_AT], &paid_ms, NULL) != RC_OK)
-			continue;
-		r->ahead = paid_ms > now_ms;
-		r->early = span_present(r->cell[ORDERCOLUMN_REFUND_AT]) && has_refund(r) &&
-			zone_read(zone, r->cell[ORDERCOLUMN_REFUND_AT], &back_ms, NULL) == RC_OK && back_ms < paid_ms;
-	}
-}
-
 /* What was looked for may stand in another sheet than the first. */
 static void name_sheets(const struct orderfile_how *how, struct span bytes, struct err *err)
 {
@@ -511,8 +502,8 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 		check_rows(&f, how->zone, how->now_ms);
 		ordertwins_settle(&f, how->zone);
 		refuse_reopened(&f);
-		look_at_times(&f, how->zone, how->now_ms);
-		add_up(&f);
+		ordertimes_look(&f, how->zone, how->now_ms);
+		ordertotal_add_up(&f);
 	}
 	if (rc) {
 		orderfile_release(&f);

@@ -13,6 +13,7 @@
 #define ORDERFILE_MOST 5000000
 #define ORDERFILE_COLUMNS ORDERCOLUMN_COUNT
 #define ORDERFILE_TITLES 10                        /* rows in which the names of the columns may stand */
+#define ORDERFILE_TOTALS 20                        /* rows of 合计, 小计 that are named */
 #define ORDERFILE_SOURCE_BYTES 128                 /* of the name of a source */
 #define ORDERFILE_DATES 8 /* columns that dates of customers come from */
 
@@ -26,11 +27,13 @@ struct orderfile_row {
 	bool ahead;                           /* it counts, and says that it will be paid only later than now */
 	bool assumed;                         /* 售后状态 says that money went back, and nothing how much: all of it is */
 	bool unsettled;                       /* 售后状态 says something, and not that money went back: nothing did */
+	bool old;                             /* it lies a year and more before all but a few rows of the file: a year may be wrong */
 	bool early;                           /* its refund lies before its payment: it is booked as paid */
 	struct span stranger;                 /* an employee whom [employees] does not name, as written; absent: it does, or there is none */
 	struct span odd;                      /* it counts, but somebody should look at it: a sentence; absent: nothing is odd */
 	struct span cell[ORDERFILE_COLUMNS];  /* by column, trimmed; absent: empty or not in the file. Of a phone: its digest */
 	struct span *date;                    /* by column of dates; absent: empty. NULL where the file has no such column */
+	struct span *number;                  /* by column of other numbers; absent: empty, or the order number. NULL as date */
 };
 struct orderfile {
 	struct arena *arena;
@@ -39,16 +42,20 @@ struct orderfile {
 	struct orderfile_row *row;
 	int dates;
 	struct span date[ORDERFILE_DATES]; /* names of the columns of dates that the file has */
+	struct span no;                    /* name of the column of order numbers */
+	int numbers;
+	struct span number[ORDERCOLUMNS_NUMBERS]; /* names of the columns that would be read as order numbers, too */
 	int unused;
 	struct span *left;                 /* names of the columns that nothing is read from, those first (money_left) that seem to be of refunds */
 	int money_left;
 	struct span refund;                /* name of the column of refunds; absent: there is none */
 	struct span pieces_left;           /* name of a column that nothing is read from and that seems to be of quantities, where none is read; absent: none */
 	bool by_hand;                      /* as orderfile_how says */
-	struct orderfile_total {           /* the last row that is no order but what the rows above come to (合计) */
-		int line;                  /* 0: there is none */
-		bool told;                 /* its amount could be read */
-		int64_t fen;
+	struct orderfile_total {           /* rows that are no orders but what others come to (合计, 小计) */
+		int n, line[ORDERFILE_TOTALS];
+		bool told;                 /* an amount of one could be read */
+		bool part;                 /* the last of those is of a part of the rows (小计) */
+		int64_t fen, sum_fen;      /* of the last; of all */
 		int64_t all_fen, kept_fen; /* what the rows come to that are read, and those of them that count */
 	} total;
 };

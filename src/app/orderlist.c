@@ -29,24 +29,26 @@ const char *orderlist_mark(int64_t gross_fen, int64_t paid_ms)
 }
 
 enum rc orderlist_voided(struct store_db *db, struct arena *a, const struct zone *zone, const struct purchase *p,
-	struct text *out, struct err *err)
+	struct text *out, int64_t *ret_pieces, struct err *err)
 {
-	struct voidlog v;
+	struct voidlog v = {0};
 	char at[32];
 	enum rc rc = voidlog_get(db, a, p->purchase, &v, err);
 	if (rc == RC_OK)
 		voided_say(out,
 			&(struct voided){
 				v.gross_fen, v.refund_fen, v.who, v.why, zone_format_minute(zone, v.at_ms, at)});
+	*ret_pieces = v.quantity;
 	return rc;
 }
 
-/* What was paid, or why it does not count. */
+/* What was paid, or why it does not count; and how many pieces were bought. */
 static enum rc money(struct store_db *db, struct arena *a, const struct purchase *p, const struct zone *zone,
-	struct text *out, struct err *err)
+	struct text *out, int64_t *ret_pieces, struct err *err)
 {
 	if (p->voided)
-		return orderlist_voided(db, a, zone, p, out, err);
+		return orderlist_voided(db, a, zone, p, out, ret_pieces, err);
+	*ret_pieces = p->quantity;
 	money_print(out, p->gross_fen);
 	if (p->refund_fen) {
 		text_adds(out, "，退 ");
@@ -69,11 +71,12 @@ static enum rc line(struct store_db *db, struct arena *a, const struct purchase 
 	text_adds(out, "  ");
 	utf8_pad(out, p->order_no, 22, false);
 	text_adds(out, "  ");
-	enum rc rc = money(db, a, p, zone, out, err);
+	int64_t pieces = 1;
+	enum rc rc = money(db, a, p, zone, out, &pieces, err);
 	text_addf(out, "  %.*s  %.*s", SPAN_ARG(p->customer.n ? p->customer : SPAN_LIT("对不上客户")),
 		SPAN_ARG(p->product));
-	if (p->quantity != 1 && !p->voided)
-		text_addf(out, " ×%lld", (long long)p->quantity);
+	if (pieces != 1)
+		text_addf(out, " ×%lld", (long long)pieces);
 	text_addf(out, "%s%.*s\n", p->employee.n ? "  " : "", SPAN_ARG(p->employee));
 	return rc;
 }

@@ -367,3 +367,14 @@ int orderout_release(struct app *app, const struct orderout *o)
 	arena_free(m.a);
 	return code;
 }
+
+enum rc orderout_numbers(struct app *app, struct span source, struct span *number, int n, const char *why,
+	int64_t *ret_done, struct err *err)
+{
+	const struct orderout o = {.why = why};
+	const struct meant m = {.o = &o, .out = true, .source = source, .number = number, .n = n};
+	struct sum s = {0};
+	enum rc rc = send(app, &m, &s, err);
+	*ret_done = s.done + s.same + s.waiting;
+	return rc;
+}

@@ -2,6 +2,7 @@
 #ifndef SIYU_APP_ORDEROUT_H
 #define SIYU_APP_ORDEROUT_H
 #include "command.h"
+#include "base/span.h"
 
 struct orderout {
 	const char *order_no;           /* NULL: all of the source that the dates take in */
@@ -15,5 +16,8 @@ struct orderout {
 int orderout_void(struct app *app, const struct orderout *o);
 int orderout_unvoid(struct app *app, const struct orderout *o);
 int orderout_release(struct app *app, const struct orderout *o);
+/* Voids these n orders of that source, each in the books; nothing is printed. Returns how many were voided, or were before; waiting ones count. */
+enum rc MUST_USE orderout_numbers(struct app *app, struct span source, struct span *number, int n, const char *why,
+	int64_t *ret_done, struct err *err);
 
 #endif

@@ -82,12 +82,13 @@ static enum rc say_head(struct showing *s, const struct purchase *p)
 {
 	struct span employee = SPAN_LIT("");
 	char at[32];
+	int64_t pieces = p->quantity;
 	enum rc rc = p->employee.n ? ordernames_employee(&s->names, p->employee, &employee, s->err) : RC_OK;
 	text_addf(s->out, "订单 %.*s（来源 ", SPAN_ARG(p->order_no));
 	origin_say(s->out, p->source);
 	text_addf(s->out, "）\n  付款：%s ", time_of(s, p->paid_ms, at));
 	if (p->voided && !rc) {
-		rc = orderlist_voided(s->db, s->a, &s->zone, p, s->out, s->err);
+		rc = orderlist_voided(s->db, s->a, &s->zone, p, s->out, &pieces, s->err);
 	} else {
 		say_money(s->out, "", p->gross_fen);
 		text_adds(s->out, orderlist_mark(p->gross_fen, p->paid_ms));
@@ -95,8 +96,7 @@ static enum rc say_head(struct showing *s, const struct purchase *p)
 			say_money(s->out, "，退 ", p->refund_fen);
 	}
 	text_addf(s->out, "\n  商品：%.*s", SPAN_ARG(p->product.n ? p->product : SPAN_LIT("没写")));
-	if (!p->voided)
-		text_addf(s->out, " ×%lld", (long long)p->quantity);
+	text_addf(s->out, " ×%lld", (long long)pieces);
 	if (employee.n)
 		text_addf(s->out, "；员工 %.*s", SPAN_ARG(employee));
 	text_addc(s->out, '\n');

@@ -11,6 +11,8 @@
 #define SAID_BYTES 1024
 #define EXACT_DIGITS 15 /* that a spreadsheet keeps of a number */
 
+#define FIRST "（以前按现在这个号记过的单要先作废，不然算两次：改了再导入同一个文件，会说是哪几单、怎么办）"
+
 /* A later row of an order is a newer report of it: its status, its refund and its employee may change, these may not. Where they do, the
  * rows may be its goods, two exports in one file, or two orders whose numbers a spreadsheet rounded: the last alone would count, and the
  * first once more with each import. So none does. */
@@ -94,8 +96,10 @@ static const char *what_to_do(struct span no, enum ordercolumn c)
 	if (rounded(no))
 		return "订单号像是被表格软件把 15 位以后改成了 0，请把那一列设为文本再导出；不是的话，请按订单导出、不要按商品导出";
 	if (c == ORDERCOLUMN_AMOUNT)
-		return "一单几件商品的请按订单导出，或者合成一行、金额加起来，或者在配置 [columns] 写 order_no = 子订单号那一列；几次导出的请留最新的一行";
-	return "请按订单导出、不要按商品导出，或者在配置 [columns] 写 order_no = 子订单号那一列；几次导出的请留最新的一行";
+		return "一单几件商品的请按订单导出，或者合成一行、金额加起来，或者在配置 [columns] 写 order_no = 子订单号那一列" FIRST
+		       "；几次导出的请留最新的一行";
+	return "请按订单导出、不要按商品导出，或者在配置 [columns] 写 order_no = 子订单号那一列" FIRST
+	       "；几次导出的请留最新的一行";
 }
 
 static void refuse(struct orderfile *f, struct orderfile_row **row, int n, int which)

@@ -77,20 +77,3 @@ void orderwords_read(const struct conf *conf, struct arena *a, struct orderfile_
 	if (span_present(r->cell[ORDERCOLUMN_AFTERSALE]))
 		read_aftersale(conf, a, r);
 }
-
-bool orderwords_total(const struct span *cells, int n, int no_at)
-{
-	static const char *const words[] = {"合计", "总计", "共计", "总合计", "本页合计", "合 计", "总 计"};
-	for (int i = 0; i < n; i++) {
-		struct span s = span_trim(cells[i]);
-		if (s.n == 0)
-			continue;
-		if (no_at >= 0 && no_at < n && no_at != i && span_trim(cells[no_at]).n > 0)
-			return false;
-		for (size_t k = 0; k < COUNT(words); k++)
-			if (span_starts(s, words[k]))
-				return true;
-		return false;
-	}
-	return false;
-}

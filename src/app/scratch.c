@@ -91,7 +91,8 @@ enum rc scratch_copy_state(const struct datadir *d, const char *to_path, struct 
 	enum rc rc = db_open(d->state_db, DB_READ_ONLY, &db, err);
 	if (rc == RC_NOTFOUND) {
 		err_set(err, RC_NOTFOUND, "还没有数据：没有「%s」", d->state_db);
-		err_hint(err, "先运行 siyu serve；已经在别处运行过，就在 [data] dir 写对文件夹");
+		err_hint(err,
+			"先运行 siyu serve，或者 siyu orders import 导入一个文件；已经在别处运行过，就在 [data] dir 写对文件夹");
 	}
 	if (!rc)
 		rc = db_begin(db, err); /* one view: a commit of the fold does not make the copy begin anew */

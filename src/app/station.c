@@ -93,7 +93,8 @@ enum rc station_read(const char *data_dir, struct station *ret_station, struct e
 	if (rc) {
 		if (rc == RC_NOTFOUND) {
 			err_set(err, RC_NOTFOUND, "「%s」里还没有数据", data_dir);
-			err_hint(err, "先运行 siyu serve；已经在别处运行过，就在 [data] dir 写对文件夹");
+			err_hint(err,
+				"先运行 siyu serve，或者 siyu orders import 导入一个文件；已经在别处运行过，就在 [data] dir 写对文件夹");
 		}
 		station_close(&e);
 		return say_unread(data_dir, rc, err);

@@ -28,11 +28,13 @@
 #endif
 
 #define CHILDREN 4
-#define YOUNG_MS 3000    /* a first start that ends younger than this with a usage or data error will always do so */
-#define STEADY_MS 60000  /* a child that lived this long is started again without a longer wait */
-#define STOP_MS 10000    /* then KILL */
-#define DESK_MS 3000     /* so long work stays behind a desk that ends: it takes what is kept of refusals */
-#define LEFTOVER_MS (STOP_MS + 5000) /* children of a killed supervisor end by themselves, in the time that it would have given them */
+#define YOUNG_MS 3000   /* a first start that ends younger than this with a usage or data error will always do so */
+#define STEADY_MS 60000 /* a child that lived this long is started again without a longer wait */
+#define STOP_MS 10000   /* then KILL */
+#define DESK_MS 3000    /* so long work stays behind a desk that ends: it takes what is kept of refusals */
+#define LEFTOVER_MS \
+	(STOP_MS + \
+		5000) /* children of a killed supervisor end by themselves, in the time that it would have given them */
 #define CONF_BYTES ((size_t)1 << 20)
 
 struct child {

@@ -4,7 +4,6 @@
 #include "tabletext.h"
 
 #include "base/fileio.h"
-#include "base/log.h"
 #include "base/utf8.h"
 #include "base/xlsx.h"
 #include "base/zip.h"
@@ -102,11 +101,9 @@ static enum rc no_sheet(struct span bytes, const char *sheet, struct err *err)
 	return RC_INVALID;
 }
 
-/* What to do is for people; what the format has against it goes to the log. */
-static enum rc unreadable(enum rc rc, const struct err *why, struct err *err)
+/* What to do: what the format has against it helps nobody who typed the command. */
+static enum rc unreadable(enum rc rc, struct err *err)
 {
-	char detail[512];
-	log_info("a workbook cannot be read", "detail=%s", log_quote(span_of(why->text), detail, sizeof detail));
 	if (rc == RC_LIMIT) {
 		err_set(err, RC_INVALID, "表太大，读不了：最多 %d 行、%d 列", XLSX_MAX_ROWS, XLSX_MAX_COLUMNS);
 		err_hint(err, "把没用的行、列、工作表和合并格删掉，或者按日期分成几个文件；也可以另存为「CSV UTF-8」");
@@ -139,7 +136,7 @@ enum rc tablefile_workbook(struct span bytes, const char *sheet, struct text *ou
 		rc = no_sheet(bytes, sheet, err);
 		err_hint(err, "用 --sheet 写工作表的名字");
 	} else if (rc) {
-		rc = unreadable(rc, &why, err);
+		rc = unreadable(rc, err);
 	}
 	return rc;
 }

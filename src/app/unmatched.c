@@ -1,7 +1,7 @@
 #include "unmatched.h"
 #include "ordergiven.h"
 #include "orderlist.h"
-#include "station.h"
+#include "lagging.h"
 
 #include "base/utf8.h"
 #include "base/zone.h"
@@ -72,7 +72,7 @@ int unmatched_list(struct app *app)
 	enum rc rc = command_zone(app, &zone, &err);
 
 	if (!rc)
-		rc = station_read(conf_str(app->conf, "data", NULL, "dir"), &e, &err);
+		rc = lagging_read(app, &e, &err);
 	if (rc)
 		return command_fail(&err, command_code(rc));
 	struct arena *a = arena_new(65536);

@@ -154,6 +154,10 @@ static const char *why_no_money(struct span s, bool refund)
 		if (s.p[i] == '\xef' && s.p[i + 1] == '\xbc' && (unsigned char)s.p[i + 2] >= 0x90 &&
 			(unsigned char)s.p[i + 2] <= 0x99)
 			return "不是金额：数字是全角的，改成半角";
+	int64_t fen;
+	if (money_read(s, &fen) == RC_LIMIT)
+		return refund ? "太大：最多 100 亿元，看看是不是选错了列"
+			      : "太大：一单最多 100 亿元，看看是不是选错了列";
 	return "不是金额：以元为单位，最多两位小数，不能是负数";
 }
 

@@ -81,6 +81,29 @@ if command -v python3 > /dev/null 2>&1; then
 	python3 -c 'import zipfile; z = zipfile.ZipFile("bill.zip", "w"); z.writestr("a.csv", "x"); z.close()'
 	tells zip 3 bill.zip '里面不是 .xlsx 工作簿' 先解压
 fi
+# No line of a log beside what is told to whoever typed the command.
+{ printf 'PK\003\004'; head -c 400 /dev/zero; } > cut.xlsx
+tells cut 3 cut.xlsx '文件坏了，读不出来' '重新导出、下载一次'
+case $out in
+*level=*) not_ok cut-without-log "$out" ;;
+*) ok cut-without-log ;;
+esac
+
+# -- names of columns
+printf 'T1,2026-03-05 10:00,99.00,三件套\nT2,2026-03-05 11:00,99.00,三件套\n' > bare.csv
+tells no-header 3 bare.csv '没有列名：第一行像是订单，里面有「2026-03-05 10:00」' '在最上面加一行列名'
+printf '单号,日期,多少\nT1,2026-03-05 10:00,99.00\n' > names.csv
+tells all-missing 3 names.csv '文件里没有「订单号」「付款时间」「实付金额」这几列（order_no、paid_at、amount_yuan）' \
+	'文件里有 单号、日期、多少；是其中哪几列，写在配置 [columns] 下：order_no = 列名，paid_at = 列名，amount_yuan = 列名'
+printf '三月的订单,导出时间,2026-04-01\n订单号,日期,多少\nT1,2026-03-05 10:00,99.00\n' > titled.csv
+tells below-a-title 3 titled.csv '文件里没有「付款时间」「实付金额」这几列' '文件里有 订单号、日期、多少'
+printf '[columns]\norder_no = T1\npaid_at = 2026-03-05 10:00\namount_yuan = 99.00\n' >> siyu.conf
+tells names-are-data 3 bare.csv '配置 [columns] 里 paid_at = 2026-03-05 10:00：这是时间、金额那样的数据，不是列名' '去掉这一行'
+printf '[corp]\ncorpid = ww1\n[data]\ndir = data\n[columns]\norder_no = 子单\n' > siyu.conf
+tells named-by-columns 3 names.csv '文件里没有「子单」「付款时间」「实付金额」' '「子单」是配置 [columns] 的 order_no 写的'
+printf '="订单号","=""付款时间""",实付金额\n="Q1",2026-03-05 10:00,5\n' > quoted.csv
+tells names-in-quotes 0 quoted.csv '新的 1 单' '配置 [columns] 写的 order_no = 子单，这个文件里没有：订单号读的是「订单号」'
+printf '[corp]\ncorpid = ww1\n[data]\ndir = data\n' > siyu.conf
 
 # A list of another kind comes from no shop.
 said=$("$SIYU" --conf siyu.conf checkin --list bill.csv 2>&1)
@@ -105,6 +128,7 @@ row formula 'A1,2026-03-05 10:00,#N/A' '公式算错了，或者列太窄' 再�
 row no-formula 'A1,2026-03-05 10:00,#1001' '金额“#1001”不是金额'
 row divided 'A1,#DIV/0!,5' '公式算错了，或者列太窄'
 row narrow 'A1,########,5' '公式算错了，或者列太窄' 把列拉宽
+row too-large 'A1,2026-03-05 10:00,99999999999' '金额“99999999999”太大：一单最多 100 亿元'
 row no-such-day 'A1,2026-09-31,5' '没有这一天'
 row no-such-month 'A1,2026/13/1,5' '没有这一天'
 row no-such-day-in-words 'A1,2026年2月30日,5' '没有这一天'
@@ -132,6 +156,64 @@ case $said in
 *'不能是负数'*列*) not_ok by-hand "$said" ;;
 *'不能是负数'*) ok by-hand ;;
 *) not_ok by-hand "$said" ;;
+# -- years
+printf '%s\nY1,2006-11-25 10:00,5\nY2,2026-03-05 10:00,5\nY3,2016-03-05 10:00,5\nY4,2026-03-06 10:00,5\nY5,2026-03-06 10:00,5\nY6,2026-03-06 10:00,5\n' "$head" > years.csv
+tells years 0 years.csv '付款时间比文件里别的单早一年以上的 2 单，照记在那一天：第 2、4 行' '看看年份是不是写错了' '新的 6 单'
+awk -v head="$head" 'BEGIN { print head; for (y = 2016; y < 2026; y++) for (m = 1; m < 13; m += 4) printf "H%d-%d,%d-%02d-05 10:00,5\n", y, m, y, m }' > history.csv
+tells history 0 history.csv '新的 30 单'
+case $out in
+*早一年*) not_ok history-is-quiet "$out" ;;
+*) ok history-is-quiet ;;
+esac
+
+# -- rows that are no orders
+# NAME PART ROW…: under two orders of 50 yuan.
+sums() {
+	name=$1 part=$2
+	shift 2
+	printf '订单号,付款时间,实付金额,商品\n' > sums.csv
+	for line; do printf '%s\n' "$line" >> sums.csv; done
+	tells "$name" 0 sums.csv "$part" '没收下 0 行'
+}
+one='P1,2026-03-05 10:00,50,' two='P2,2026-03-05 10:00,50,'
+sums subtotal '第 4 行是合计，不是订单：合计 ¥100.00，和上面 2 行加起来一样' "$one" "$two" '小计,,100.00,'
+sums how-many '第 4 行是合计，不是订单：合计 ¥100.00' "$one" "$two" '共2单,,100,'
+sums how-many-apart '第 4 行是合计，不是订单：合计 ¥100.00' "$one" "$two" '共 2 单 合计,,100,'
+sums last-cell '第 4 行是合计，不是订单：合计 ¥100.00' "$one" "$two" ',,100,合计'
+sums in-all '第 4 行是合计，不是订单：合计 ¥100.00' "$one" "$two" '-,共计,100,'
+sums parts '第 3、5 行是合计，不是订单：合计 ¥100.00，和上面 2 行加起来一样' "$one" '小计,,50,' "$two" '小计,,50,'
+sums parts-and-whole '第 3、5、6 行是合计，不是订单：合计 ¥100.00，和上面 2 行加起来一样' "$one" '小计,,50,' "$two" '小计,,50,' '总计,,100,'
+sums short '上面 2 行加起来是 ¥100.00，少了 ¥10.00：看看导出是不是缺了几行、金额那一列选对没有' "$one" "$two" '合计,,110,'
+sums over '上面 2 行加起来是 ¥100.00，多了 ¥10.00：看看有没有一单写了两遍' "$one" "$two" '合计,,90,'
+case $out in
+*缺了几行*) not_ok over-lacks-no-rows "$out" ;;
+*) ok over-lacks-no-rows ;;
+esac
+sums what-is-bought '新的 1 单' 'P3,2026-03-05 10:00,50,合计礼盒'
+printf '订单号,付款时间,实付金额,商品\n,2026-03-05 10:00,5,合计\n,,5,共计香皂\n' > orders.csv
+tells no-sums 1 orders.csv '第 2 行没收下：没有订单号' '第 3 行没收下：没有订单号'
+
+# -- what was bought of a voided order is still told
+printf '订单号,付款时间,实付金额,商品,数量\nV1,%s,30,保湿乳 100ml,3\n' "$(date +%Y-%m-%d)" > pieces.csv
+tells pieces 0 pieces.csv '新的 1 单'
+"$SIYU" --conf siyu.conf orders void V1 --why 记错了 > /dev/null
+for verb in list 'show V1'; do
+	# shellcheck disable=SC2086
+	out=$("$SIYU" --conf siyu.conf orders $verb)
+	case $out in
+	*已作废*'保湿乳 100ml ×3'*) ok "voided-pieces $verb" ;;
+	*) not_ok "voided-pieces $verb" "$out" ;;
+	esac
+done
+
+# --strict says one thing: nothing of the file is in.
+printf '%s\nC1,2026-03-05 10:00,5\nC2,2026-03-05 10:00,-5\n' "$head" > strict.csv
+out=$("$SIYU" --conf siyu.conf orders import strict.csv --strict 2>&1)
+got=$?
+case $got/$out in
+*'新的'* | *'没收下 1 行'*) not_ok strict "$out" ;;
+1/*'第 3 行没收下：'*'--strict：有 1 行不对，整个文件都没收，一单也没记'*) ok strict ;;
+*) not_ok strict "$got: $out" ;;
 esac
 
 # -- who may not read it

@@ -50,7 +50,7 @@ done
 
 # -- nothing was served here yet
 data='siyu: 「data」里还没有数据
-      先运行 siyu serve；已经在别处运行过，就在 [data] dir 写对文件夹'
+      先运行 siyu serve，或者 siyu orders import 导入一个文件；已经在别处运行过，就在 [data] dir 写对文件夹'
 for c in status scripts 'report gmv' 'why 小明' 'inbox list' groups codes 'todo list' digest; do says "$data" $c; done
 says 'siyu: 没有剧本文件夹「sop」
       在有剧本文件夹的地方运行，或者在 [scripts] dir 写对' reload

@@ -404,7 +404,7 @@ static void test_exports(void **state)
 	assert_true(orderfile_left_out(&f.row[1]));
 	orderfile_release(&f);
 	refused("订单号,订单号,付款时间,金额\n", "两列都叫「订单号」");
-	refused("title\n订单号,付款时间\nA1,2026-03-03\n", "没有「订单号」这一列（order_no）");
+	refused("title\n订单号,付款时间\nA1,2026-03-03\n", "没有「实付金额」这一列（amount_yuan）");
 }
 
 /* A number of a phone is a digest before it is kept, in a remark, too; one with stars in it is nothing. */

@@ -1,5 +1,8 @@
 /* A process that folds alone, as an import where no work runs. */
+#include "lagging.h"
 #include "station.h"
+
+#include "base/clock.h"
 
 #include "base/mem.h"
 #include "store/stock.h"
@@ -134,6 +137,46 @@ static void test_progress_is_told(void **state)
 	mem_free(id);
 }
 
+static void expect_lag(const char *dir, int64_t inputs, bool runs)
+{
+	struct station reader;
+	struct lagging l;
+	struct err err = {0};
+	if (station_read(dir, &reader, &err))
+		fail_msg("%s", err.text);
+	lagging_look(&reader, &l);
+	assert_int_equal(l.inputs, inputs);
+	if (inputs)
+		assert_int_equal(l.runs, runs);
+	station_close(&reader);
+}
+
+/* What no work is about to fold is told; one that runs has some minutes. */
+static void test_inputs_that_nobody_folds(void **state)
+{
+	(void)state;
+	char dir[300];
+	const struct span body = SPAN_LIT("{\"source\":\"csv\",\"orders\":[]}");
+	struct station e;
+	struct err err = {0};
+	int64_t id;
+	test_dir(dir, sizeof dir);
+	if (station_open(dir, &e, &err))
+		fail_msg("%s", err.text);
+	expect_lag(dir, 0, true);
+	if (station_append(&e, clock_real_ms(), INBOX_ORDERS, body, &id, &err))
+		fail_msg("%s", err.text);
+	expect_lag(dir, 0, true);
+	station_close(&e);
+	expect_lag(dir, 1, false);
+	if (station_open(dir, &e, &err) || station_fold_all(&e, false, &err))
+		fail_msg("%s", err.text);
+	if (station_append(&e, clock_real_ms() - LAGGING_LONG_MS - 1000, INBOX_ORDERS, body, &id, &err))
+		fail_msg("%s", err.text);
+	expect_lag(dir, 1, true);
+	station_close(&e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +184,7 @@ int main(void)
 		cmocka_unit_test(test_a_reader_is_not_in_the_way),
 		cmocka_unit_test(test_a_state_without_a_log_folds_as_much),
 		cmocka_unit_test(test_progress_is_told),
+		cmocka_unit_test(test_inputs_that_nobody_folds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
