@@ -227,11 +227,11 @@ static const struct {
 		"              month（上月）、year（去年、同比）是上周、上月、去年的同一些日子，整月的比整月（2 月比 1 月\n"
 		"              的 31 天）。英文、中文写哪个都行。\n"
 		"              能比的有 gmv、funnel、day0、tasks、groups、moments、rank、words；structure 本来就和上期比\n"
-		"--attribution 归因   成交归给谁：last（末次触达）、first（首次触达）、channel（渠道优先：最后一次扫码加上的）；\n"
-		"              不写按 [orders] attribution\n"
-		"--by 分法     怎么分，英文、中文都行：--by channel 就是 --by 渠道。gmv 一次能写两个：--by 渠道,员工\n"
+		"--attribution 归因   成交归给谁：last（末次触达）、first（首次触达）、channel（渠道优先：最后一次扫码加上的），\n"
+		"              英文、中文写哪个都行；不写按 [orders] attribution。只用在 gmv 和 rank，别的报表里的数不看归因\n"
+		"--by 分法     怎么分，英文、中文都行：--by channel 就是 --by 渠道。gmv 一次能写两个不同的：--by 渠道,员工\n"
 		"              （也可以 --by 渠道 --by 员工）先按渠道，同一渠道里面再按员工。单独的 siyu report 列出各能怎么分\n"
-		"--csv, --json 给表格软件、给程序（金额以分为单位）\n"
+		"--csv, --json 给表格软件（金额是元，两位小数）、给程序（金额是分，整数）\n"
 		"--xlsx 文件, --html 文件  写成工作簿、网页：里面没有客户，这台机器上谁都能读（0644）；\n"
 		"              有客户的（siyu export -o）只有您能读（0600）\n"},
 	{"orders",

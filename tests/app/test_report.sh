@@ -73,6 +73,23 @@ report no-such-cut 2 'day（日期） channel（渠道）' gmv --by 天气
 report no-such-comparison 2 '上月（上月同日）' gmv --compare 前年
 report list 0 'day（日期） channel（渠道） employee（员工）'
 report list-says-both 0 '英文、中文都行'
+report no-such-report 2 '有 gmv（成交）、funnel（转化漏斗）' 成交
+report no-such-case 2 'rank（排行）、words（话术效果）' GMV
+report two-must-differ 2 '两个不同的，像 day,channel' gmv --by day,day
+for pair in 'last 末次触达' 'first 首次触达' 'channel 渠道优先'; do
+	# shellcheck disable=SC2086
+	set -- $pair
+	same "attribution-$2" "rank --attribution $1" "rank --attribution $2"
+	report "rank-says-$2" 0 "归因：下单前 7 天内的$2" rank --attribution "$1"
+	report "json-says-$2" 0 "归因：下单前 7 天内的$2" rank --attribution "$1" --json
+	report "html-is-written-$2" 0 '' rank --attribution "$1" --html rank.html
+	if grep -q "归因：下单前 7 天内的$2" rank.html; then echo "ok html-says-$2"; else echo "not ok html-says-$2"; bad=1; fi
+done
+for one in funnel day0 structure plan experiments holdout repeat rfm tasks groups moments words; do
+	report "no-rule-of-$one" 2 '能写它的有 gmv（成交）、rank（排行）' $one --attribution first
+done
+report no-orders-has-days 0 '2026-03-02' gmv --from 2026-03-01 --to 2026-03-03
+report no-orders-has-zeros 0 '{"day":"2026-03-03","gross_fen":0' gmv --from 2026-03-01 --to 2026-03-03 --json
 # Options and names of reports and values are English; what they are is not.
 help=$("$SIYU" help report)
 case $help in
