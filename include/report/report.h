@@ -66,6 +66,8 @@ struct report_ask {
 	const char *by;       /* as cutname_read reads it; NULL: the report's own default; outlives the table */
 	const char *attribution; /* last, first, channel, or 末次触达 and so on: where orders go; NULL: as [orders] attribution says */
 	struct span from, to; /* "2026-03-01", both days belong to it; absent: the last 30 days up to now */
+	/* Of structure: what it is held against, both days belong to it; absent: as many days right before. */
+	struct span was_from, was_to;
 	enum report_compare compare;
 	int64_t now_ms;       /* what is paid or given back later counts nowhere yet */
 };

@@ -239,6 +239,17 @@ static enum rc read_period(struct report_world *w, const struct report_ask *ask,
 	return RC_INVALID;
 }
 
+static enum rc read_before(struct report_world *w, const struct report_ask *ask, struct err *err)
+{
+	w->was_to_day = w->from_day - 1;
+	w->was_from_day = w->from_day - (w->to_day - w->from_day + 1);
+	enum rc rc =
+		span_present(ask->was_from) ? read_day(w, "was_from", ask->was_from, &w->was_from_day, err) : RC_OK;
+	if (rc == RC_OK && span_present(ask->was_to))
+		rc = read_day(w, "was_to", ask->was_to, &w->was_to_day, err);
+	return rc;
+}
+
 static bool is_cut(const char *const *cut, struct span s)
 {
 	while (*cut && !span_is(s, *cut))
@@ -373,6 +384,8 @@ enum rc report_inside(struct store_db *db, struct arena *a, const struct report_
 		rc = read_rule(&w, &report_list[index], ask, err);
 	if (rc == RC_OK)
 		rc = report_list[index].month ? read_month(&w, ask, err) : read_period(&w, ask, err);
+	if (rc == RC_OK)
+		rc = read_before(&w, ask, err);
 	if (rc != RC_OK)
 		return rc;
 	struct report_table t = {

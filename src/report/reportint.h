@@ -16,6 +16,7 @@ struct report_world { /* one question */
 	struct arena *a;
 	struct zone zone;
 	int64_t from_day, to_day, now_ms;
+	int64_t was_from_day, was_to_day; /* what structure is held against */
 	int64_t window_days;
 	enum attribution_rule rule; /* to which touch orders go */
 	const char *by;
