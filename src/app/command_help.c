@@ -1,6 +1,7 @@
 /* siyu help: all commands in a line each, one of them with its options, or the manual for operators. */
 #include "command.h"
 #include "plainly.h"
+#include "reportfind.h"
 
 #include "app/manual.h"
 #include "base/fileio.h"
@@ -333,7 +334,8 @@ static const struct {
 		"              log as they came; employees confirm at the rates that were measured. Printed beside what happened.\n"
 		"--json        the same as JSON: rates, actual, if\n"},
 	{"digest",
-		"A line for each table and one for all of it. Two states folded from the same inbox have the same digest.\n"},
+		"A line for each table and one for all of it. Two states folded from the same inbox have the same digest.\n"
+		"It is none of the texts of [digest] (早会、复盘、周报…): what was sent of those is in `siyu audit --sent` and `siyu report sent`.\n"},
 	{"config", "--example     a configuration file with every key, its default and its meaning\n"},
 	{"init",
 		"Asks for what the admin console shows, checks each answer, asks WeCom whether it is right, and writes --conf FILE\n"
@@ -405,7 +407,7 @@ static const struct {
 		"COMMAND --help does the same.\n"
 		"剧本              the manual for operators (手册): its chapters\n"
 		"剧本 CHAPTER      one of them, by number or name\n"
-		"剧本 WORD         where it speaks of that word\n"
+		"剧本 WORD         where it speaks of that word, and which reports have a figure of that name\n"
 		"剧本 --html OUT   all of it as one page, which needs nothing from the net\n"},
 };
 
@@ -490,7 +492,7 @@ static void look_at(void *user, const struct manual_block *b)
 	s->found++;
 }
 
-/* A word that is no chapter: where the manual speaks of it, sections that are called so first. */
+/* A word that is no chapter: where the manual speaks of it, sections that are called so first, and which reports have a figure of that name. */
 static int find_in_manual(struct span asked)
 {
 	struct search s = {.asked = asked};
@@ -503,9 +505,11 @@ static int find_in_manual(struct span asked)
 		manual_walk(span_of(manual_chapters[s.chapter - 1].text), look_at, &s);
 	}
 	text_release(&s.heading);
-	if (s.found == 0)
-		fprintf(stderr, "手册里没有「%.*s」。siyu help 剧本 列出所有的章。\n", SPAN_ARG(asked));
-	return s.found ? EXIT_DONE : EXIT_NO;
+	if (reportfind_print(asked) + s.found > 0)
+		return EXIT_DONE;
+	fprintf(stderr, "手册里没有「%.*s」，报表里也没有。siyu help 剧本 列出所有的章，siyu report 列出报表。\n",
+		SPAN_ARG(asked));
+	return EXIT_NO;
 }
 
 /* siyu help 剧本 [CHAPTER] [--html OUT] */

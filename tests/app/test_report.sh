@@ -90,6 +90,11 @@ for one in funnel day0 structure plan experiments holdout repeat rfm tasks group
 done
 report no-orders-has-days 0 '2026-03-02' gmv --from 2026-03-01 --to 2026-03-03
 report no-orders-has-zeros 0 '{"day":"2026-03-03","gross_fen":0' gmv --from 2026-03-01 --to 2026-03-03 --json
+said=$("$SIYU" --conf siyu.conf digest 早会 2>&1)
+case $?/$said in
+2/*'siyu audit --sent'*'siyu report sent'*) echo ok digest-is-none-of-the-texts ;;
+*) echo "not ok digest-is-none-of-the-texts: $said"; bad=1 ;;
+esac
 # Options and names of reports and values are English; what they are is not.
 help=$("$SIYU" help report)
 case $help in
