@@ -95,6 +95,21 @@ case $?/$said in
 2/*'siyu audit --sent'*'siyu report sent'*) echo ok digest-is-none-of-the-texts ;;
 *) echo "not ok digest-is-none-of-the-texts: $said"; bad=1 ;;
 esac
+# Nothing but orders came in, and nobody was added: the thresholds and targets of the configuration hold all the same.
+report rfm-defaults 0 '近 = 最近一单在 30 天以内；频 = 365 天里至少 2 单；额 = 365 天里净付至少 300.00 元' rfm --json
+sed 's/^dir = data/dir = other/' siyu.conf > other.conf
+printf '[crm]\nrecent_days = 9\nmuch_yuan = 55\n[orders]\nattribution = first\nwindow_days = 5\n[target 2026-05]\ngmv = 1234\n' >> other.conf
+chmod 600 other.conf
+"$SIYU" --conf other.conf orders add --order-no 1 --amount 5 > orders.log 2>&1 || { echo "not ok other-order: $(cat orders.log)"; bad=1; }
+other() {
+	name=$1 part=$2
+	shift 2
+	out=$("$SIYU" --conf other.conf report "$@" 2>&1)
+	case $out in *"$part"*) echo "ok $name" ;; *) echo "not ok $name: no '$part' in $out"; bad=1 ;; esac
+}
+other rfm-of-the-file '近 = 最近一单在 9 天以内；频 = 365 天里至少 2 单；额 = 365 天里净付至少 55.00 元' rfm --json
+other rule-of-the-file '归因：下单前 5 天内的首次触达' rank --json
+other target-of-the-file '¥1,234.00' plan --from 2026-05-01
 # Options and names of reports and values are English; what they are is not.
 help=$("$SIYU" help report)
 case $help in

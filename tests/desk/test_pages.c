@@ -113,11 +113,6 @@ static void test_reports_by_role(void **state)
 	deskstage_lacks(s->page, "末次触达的员工");
 	assert_int_equal(deskstage_ask(s, "/report/day0", "", NULL), 200);
 	deskstage_lacks(s->page, "归因 <select");
-	/* What no attribution changes is not shown as though it had. */
-	assert_int_equal(deskstage_ask(s, "/report/day0?attribution=first", "", NULL), 400);
-	deskstage_holds(s->page, "「当日开单」里的数不看归因");
-	assert_int_equal(deskstage_ask(s, "/report/gmv?by=channel&attribution=" FIRST_TOUCH, "", NULL), 200);
-	deskstage_holds(s->page, "<option value=\"first\" selected>首次触达</option>");
 	/* Two cuts: by one value, or as the form sends them; the same twice is one. In Chinese, too. */
 	assert_int_equal(deskstage_ask(s, "/report/gmv?by=employee&by=source&attribution=first", "", NULL), 200);
 	deskstage_holds(s->page, "<option value=\"employee\" selected>员工</option>");
@@ -173,6 +168,11 @@ static void test_words_of_a_report(void **state)
 	assert_int_equal(deskstage_ask(s, "/report/gmv?compare=&attribution=", "", NULL), 200);
 	assert_int_equal(deskstage_ask(s, "/report/gmv?attribution=best", "", NULL), 400);
 	deskstage_holds(s->page, "归因（attribution）写 last、first 或 channel");
+	/* What no attribution changes is not shown as though it had. */
+	assert_int_equal(deskstage_ask(s, "/report/day0?attribution=first", "", NULL), 400);
+	deskstage_holds(s->page, "「当日开单」里的数不看归因");
+	assert_int_equal(deskstage_ask(s, "/report/gmv?by=channel&attribution=" FIRST_TOUCH, "", NULL), 200);
+	deskstage_holds(s->page, "<option value=\"first\" selected>首次触达</option>");
 	/* A day that is none, however long it is. */
 	static const char *const days[] = {"from=2026-03-011", "to=2026-03-07T00%3A00",
 		"from=2026%E5%B9%B43%E6%9C%881%E6%97%A5", "from=2026-02-30", ("to=" NINETY), "from=%ff",
