@@ -443,7 +443,9 @@ int command_help_one(const char *name)
 		fprintf(stderr, "  %-8s %s\n", c->name, c->summary);
 		found = true;
 	}
-	if (!found)
+	if (!found && (unsigned char)name[0] >= 0x80)
+		fprintf(stderr, "siyu: 没有「%s」这个命令；在手册和报表里找：siyu help 剧本 %s\n", name, name);
+	else if (!found)
 		fprintf(stderr, "siyu: 没有「%s」这个命令；siyu help 看有哪些\n", name);
 	return EXIT_USAGE;
 }
