@@ -39,7 +39,7 @@ struct attribution { /* texts live in the arena or are those given */
 
 /* The first instant of the window of an order: touches of [this, paid_ms] may have it. */
 int64_t attribution_from_ms(int64_t paid_ms, int window_days);
-/* "last", "first", "channel". false: no such rule. */
+/* "last", "first", "channel", or its title. false: no such rule. */
 bool attribution_named(struct span name, enum attribution_rule *ret);
 const char *attribution_name(enum attribution_rule rule);
 const char *attribution_title(enum attribution_rule rule); /* 末次触达 */

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "store/db.h"
+#include "store/othermass.h"
 #include "wecom/allowance.h"
 
 #define QUOTAUSE_NEVER INT64_MAX
@@ -14,6 +15,7 @@ struct quotause_ask {
 	struct zone zone;
 	int64_t most[ALLOWANCE_COUNT]; /* of those that the configuration says (section and key); of the others it is not read */
 	int64_t now_ms, until_ms;      /* until_ms > now_ms: the state knows that far ahead */
+	const struct othermass_walk *others; /* how far what others send was read, of a state that was lived ahead, where nobody reads; NULL: as the state has it */
 };
 struct quotause {
 	const struct allowance *what;

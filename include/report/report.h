@@ -64,8 +64,10 @@ struct report_table { /* lives in the arena of report_make */
 struct report_ask {
 	const char *name;
 	const char *by;       /* as cutname_read reads it; NULL: the report's own default; outlives the table */
-	const char *attribution; /* last, first, channel: where orders go; NULL: as [orders] attribution says */
+	const char *attribution; /* last, first, channel, or 末次触达 and so on: where orders go; NULL: as [orders] attribution says */
 	struct span from, to; /* "2026-03-01", both days belong to it; absent: the last 30 days up to now */
+	/* Of structure: what it is held against, both days belong to it; absent: as many days right before. */
+	struct span was_from, was_to;
 	enum report_compare compare;
 	int64_t now_ms;       /* what is paid or given back later counts nowhere yet */
 };
@@ -77,11 +79,12 @@ struct report_info {
 	const char *const *pair; /* cuts of which any two may be asked for at once, "day,channel"; ends with NULL; NULL: none */
 	bool month;            /* of the calendar month in which from lies; takes no to */
 	bool compares;         /* with an earlier period */
+	bool attributes;       /* which touch an order goes to changes its figures: takes an attribution */
 };
 extern const struct report_info report_list[];
 extern const int report_list_count;
 
-/* Reads in one transaction; db must not be in one. RC_NOTFOUND no such report, RC_INVALID a cut, comparison or date that cannot be (hint
+/* Reads in one transaction; db must not be in one. RC_NOTFOUND no such report, RC_INVALID a cut, comparison, attribution or date that cannot be (hint
  * says what can), RC_FAILED, RC_AGAIN. */
 enum rc MUST_USE report_make(struct store_db *db, struct arena *a, const struct report_ask *ask, struct report_table *ret_table, struct err *err);
 /* The same inside a transaction of the caller's: several tables of one state. */

@@ -1,6 +1,7 @@
 /* siyu help: all commands in a line each, one of them with its options, or the manual for operators. */
 #include "command.h"
 #include "plainly.h"
+#include "reportfind.h"
 
 #include "app/manual.h"
 #include "base/fileio.h"
@@ -227,11 +228,11 @@ static const struct {
 		"              month（上月）、year（去年、同比）是上周、上月、去年的同一些日子，整月的比整月（2 月比 1 月\n"
 		"              的 31 天）。英文、中文写哪个都行。\n"
 		"              能比的有 gmv、funnel、day0、tasks、groups、moments、rank、words；structure 本来就和上期比\n"
-		"--attribution 归因   成交归给谁：last（末次触达）、first（首次触达）、channel（渠道优先：最后一次扫码加上的）；\n"
-		"              不写按 [orders] attribution\n"
-		"--by 分法     怎么分，英文、中文都行：--by channel 就是 --by 渠道。gmv 一次能写两个：--by 渠道,员工\n"
+		"--attribution 归因   成交归给谁：last（末次触达）、first（首次触达）、channel（渠道优先：最后一次扫码加上的），\n"
+		"              英文、中文写哪个都行；不写按 [orders] attribution。只用在 gmv 和 rank，别的报表里的数不看归因\n"
+		"--by 分法     怎么分，英文、中文都行：--by channel 就是 --by 渠道。gmv 一次能写两个不同的：--by 渠道,员工\n"
 		"              （也可以 --by 渠道 --by 员工）先按渠道，同一渠道里面再按员工。单独的 siyu report 列出各能怎么分\n"
-		"--csv, --json 给表格软件、给程序（金额以分为单位）\n"
+		"--csv, --json 给表格软件（金额是元，两位小数）、给程序（金额是分，整数）\n"
 		"--xlsx 文件, --html 文件  写成工作簿、网页：里面没有客户，这台机器上谁都能读（0644）；\n"
 		"              有客户的（siyu export -o）只有您能读（0600）\n"},
 	{"orders",
@@ -336,7 +337,8 @@ static const struct {
 		"              log as they came; employees confirm at the rates that were measured. Printed beside what happened.\n"
 		"--json        the same as JSON: rates, actual, if\n"},
 	{"digest",
-		"A line for each table and one for all of it. Two states folded from the same inbox have the same digest.\n"},
+		"A line for each table and one for all of it. Two states folded from the same inbox have the same digest.\n"
+		"It is none of the texts of [digest] (早会、复盘、周报…): what was sent of those is in `siyu audit --sent` and `siyu report sent`.\n"},
 	{"config", "--example     a configuration file with every key, its default and its meaning\n"},
 	{"init",
 		"Asks for what the admin console shows, checks each answer, asks WeCom whether it is right, and writes --conf FILE\n"
@@ -408,7 +410,7 @@ static const struct {
 		"COMMAND --help does the same.\n"
 		"剧本              the manual for operators (手册): its chapters\n"
 		"剧本 CHAPTER      one of them, by number or name\n"
-		"剧本 WORD         where it speaks of that word\n"
+		"剧本 WORD         where it speaks of that word, and which reports have a figure of that name\n"
 		"剧本 --html OUT   all of it as one page, which needs nothing from the net\n"},
 };
 
@@ -444,7 +446,9 @@ int command_help_one(const char *name)
 		fprintf(stderr, "  %-8s %s\n", c->name, c->summary);
 		found = true;
 	}
-	if (!found)
+	if (!found && (unsigned char)name[0] >= 0x80)
+		fprintf(stderr, "siyu: 没有「%s」这个命令；在手册和报表里找：siyu help 剧本 %s\n", name, name);
+	else if (!found)
 		fprintf(stderr, "siyu: 没有「%s」这个命令；siyu help 看有哪些\n", name);
 	return EXIT_USAGE;
 }
@@ -493,7 +497,7 @@ static void look_at(void *user, const struct manual_block *b)
 	s->found++;
 }
 
-/* A word that is no chapter: where the manual speaks of it, sections that are called so first. */
+/* A word that is no chapter: where the manual speaks of it, sections that are called so first, and which reports have a figure of that name. */
 static int find_in_manual(struct span asked)
 {
 	struct search s = {.asked = asked};
@@ -506,9 +510,11 @@ static int find_in_manual(struct span asked)
 		manual_walk(span_of(manual_chapters[s.chapter - 1].text), look_at, &s);
 	}
 	text_release(&s.heading);
-	if (s.found == 0)
-		fprintf(stderr, "手册里没有「%.*s」。siyu help 剧本 列出所有的章。\n", SPAN_ARG(asked));
-	return s.found ? EXIT_DONE : EXIT_NO;
+	if (reportfind_print(asked) + s.found > 0)
+		return EXIT_DONE;
+	fprintf(stderr, "手册里没有「%.*s」，报表里也没有。siyu help 剧本 列出所有的章，siyu report 列出报表。\n",
+		SPAN_ARG(asked));
+	return EXIT_NO;
 }
 
 /* siyu help 剧本 [CHAPTER] [--html OUT] */

@@ -152,6 +152,7 @@ static enum rc tell_ahead(struct trial *x, struct store_db *db, void *user, stru
 	text_init(&out, OUT_BYTES);
 	quotaconf_ask(x->app->conf, &x->zone, &ask);
 	ask.now_ms = x->start_ms;
+	ask.others = &x->others;
 	ask.until_ms = x->start_ms + x->days * ZONE_DAY_MS;
 	enum rc rc = outlook_read(db, &x->zone, x->start_ms, (int)x->days, &o, err);
 	if (!rc)

@@ -141,6 +141,15 @@ static enum rc know_groups(struct brain *b, struct store_db *db, struct arena *a
 	return rc;
 }
 
+/* The days ahead have readings of their own, of a WeCom that is made up. */
+static enum rc know_others(struct trial *x, struct store_db *db, struct err *err)
+{
+	enum rc rc = othermass_walk_get(db, x->arena, &x->others, err);
+	if (rc == RC_NOTFOUND)
+		x->others = (struct othermass_walk){.good_ms = OTHERMASS_NEVER};
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
 /* What the real WeCom knows of the corp. */
 static enum rc know_corp(struct trial *x, struct brain *b, struct err *err)
 {
@@ -160,6 +169,8 @@ static enum rc know_corp(struct trial *x, struct brain *b, struct err *err)
 		rc = storyq_opens(db, a, &o, &on, err);
 	if (!rc)
 		rc = storyq_medias(db, a, x->start_ms, &m, &mn, err);
+	if (!rc)
+		rc = know_others(x, db, err);
 	for (int i = 0; i < fn; i++)
 		brainknow_friend(b, f[i].employee, f[i].customer, f[i].name, f[i].add_ms, span_is(f[i].state, "half"));
 	for (int i = 0; i < tn; i++)

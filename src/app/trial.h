@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/zone.h"
+#include "store/othermass.h"
 
 #define TRIAL_DAYS_MOST 60
 
@@ -20,6 +21,7 @@ struct trial {
 	struct scratch scratch;
 	struct zone zone;
 	int64_t days, start_ms, friends; /* friends: relations that stand at its start */
+	struct othermass_walk others;    /* how far what others sent was read before its start */
 	struct text heads;               /* how many the drafts would take in now */
 };
 struct trial_telling { /* what is said of the state as it is after those days */

@@ -16,7 +16,7 @@ static const struct {
 bool attribution_named(struct span name, enum attribution_rule *ret)
 {
 	for (int i = 0; i < ATTRIBUTION_RULES; i++)
-		if (span_is(name, rules[i].name)) {
+		if (span_is(name, rules[i].name) || span_is(name, rules[i].title)) {
 			*ret = (enum attribution_rule)i;
 			return true;
 		}

@@ -1,5 +1,6 @@
 #include "reportsee.h"
 
+#include "crm/attribution.h"
 #include "crm/veil.h"
 #include "report/cutname.h"
 #include "report/reportout.h"
@@ -50,14 +51,13 @@ static const char *asked_cut(const struct report_info *info, const char *by)
 	return has_cut(info, by) || (pair && listed(info->pair, one) && listed(info->pair, two)) ? by : other;
 }
 
-static const char *asked_rule(const char *rule)
+static const char *asked_rule(struct arena *a, const char *said)
 {
-	static const char *const rules[][2] = {
-		{"last", "，归因按末次触达"}, {"first", "，归因按首次触达"}, {"channel", "，归因按渠道优先"}};
-	for (size_t i = 0; rule && i < sizeof rules / sizeof *rules; i++)
-		if (strcmp(rules[i][0], rule) == 0)
-			return rules[i][1];
-	return rule ? "，归因按别的" : "";
+	enum attribution_rule rule;
+	if (!said)
+		return "";
+	return attribution_named(span_of(said), &rule) ? arena_printf(a, "，归因按%s", attribution_title(rule)).p
+						       : "，归因按别的";
 }
 
 /* Is anything left of that row for everybody? */
@@ -158,7 +158,7 @@ const char *reportsee_words(struct visit *v, const struct report_ask *ask, const
 {
 	const struct report_info *info = info_of(ask->name);
 	const char *title = info ? info->title : other, *with = "";
-	const char *rule = asked_rule(ask->attribution);
+	const char *rule = asked_rule(v->a, ask->attribution);
 	if (ask->compare != REPORT_ALONE)
 		with = arena_printf(v->a, "，比%s", cutname_compare_word(ask->compare)).p;
 	char from[32], to[32];

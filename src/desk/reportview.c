@@ -3,6 +3,7 @@
 #include "nav.h"
 #include "reportsee.h"
 
+#include "crm/attribution.h"
 #include "crm/money.h"
 #include "net/url.h"
 #include "report/chart.h"
@@ -193,12 +194,6 @@ static const char *const rules[][2] = {
 	{"", "按配置"}, {"last", "末次触达"}, {"first", "首次触达"}, {"channel", "渠道优先"}};
 #define RULES ((int)(sizeof rules / sizeof *rules))
 
-/* Of these it decides where an order counts; the others do not cut orders by touches. */
-static bool attributes(const struct report_info *info)
-{
-	return strcmp(info->name, "gmv") == 0 || strcmp(info->name, "rank") == 0;
-}
-
 static const char *rule_of(const struct view *x)
 {
 	return x->ask.attribution ? x->ask.attribution : "";
@@ -211,7 +206,7 @@ static void option(struct view *x, const char *value, const char *word, bool sel
 
 static void rule_form(struct view *x, const struct report_info *info)
 {
-	if (!attributes(info))
+	if (!info->attributes)
 		return;
 	text_adds(&x->p.html, "<label>归因 <select name=\"attribution\">");
 	for (int i = 0; i < RULES; i++)
@@ -288,28 +283,29 @@ static void refused(struct visit *v, const struct report_ask *ask, enum rc rc, c
 		visit_failed(v, err);
 }
 
-/* By whose rule, and beside which days. false: he was told that there is no such word. */
+static bool unread(struct view *x, const char *why)
+{
+	page_say(x->v->conf, x->v->req, 400, why, "/report", "回到报表");
+	return false;
+}
+
+/* By whose rule, and beside which days. false: he was told that there is no such word, or that this report takes none. */
 static bool read_choices(struct view *x, const struct report_info *info)
 {
-	struct span rule = visit_word(x->v, "attribution"), with = visit_word(x->v, "compare");
-	bool known = rule.n == 0;
-	for (int i = 1; i < RULES; i++)
-		if (span_is(rule, rules[i][0])) {
-			x->ask.attribution = attributes(info) ? rules[i][0] : NULL;
-			known = true;
-		}
-	if (!known)
-		page_say(x->v->conf, x->v->req, 400, "归因（attribution）写 last、first 或 channel", "/report",
-			"回到报表");
-	else if (with.n && !cutname_compare(with, &x->ask.compare))
-		page_say(x->v->conf, x->v->req, 400,
-			arena_printf(x->v->a, "和谁比（compare）写 %s", cutname_compares).p, "/report", "回到报表");
-	else {
-		if (!info->compares)
-			x->ask.compare = REPORT_ALONE;
-		return true;
-	}
-	return false;
+	struct span said = visit_word(x->v, "attribution"), with = visit_word(x->v, "compare");
+	enum attribution_rule rule;
+	if (said.n && !attribution_named(said, &rule))
+		return unread(x, "归因（attribution）写 last、first 或 channel，也可以写末次触达、首次触达、渠道优先");
+	if (said.n && !info->attributes)
+		return unread(x,
+			arena_printf(x->v->a, "「%s」里的数不看归因：去掉 attribution；成交、排行才看", info->title).p);
+	if (said.n)
+		x->ask.attribution = attribution_name(rule);
+	if (with.n && !cutname_compare(with, &x->ask.compare))
+		return unread(x, arena_printf(x->v->a, "和谁比（compare）写 %s", cutname_compares).p);
+	if (with.n && !info->compares)
+		return unread(x, arena_printf(x->v->a, "「%s」不能和别的时间比：去掉 compare", info->title).p);
+	return true;
 }
 
 void reportview_one(struct visit *v)

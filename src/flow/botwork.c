@@ -139,9 +139,37 @@ static enum rc (*const runs[BOT_VERBS])(struct bot_talk *t, struct err *err) = {
 	[BOT_LOG] = say_log,
 };
 
+/* What the house has and this conversation has not: where it is instead. false: said is none of that. */
+static bool say_elsewhere(struct bot_talk *t)
+{
+	static const char *const by_clock[] = {"早会", "复盘", "报单板"};
+	static const char *const on_pages[] = {"测算", "目标", "复购", "复购率", "RFM", "rfm", "实验", "对照组",
+		"确认率", "员工确认", "成交", "当日开单", "开单率", "朋友圈", "客户群", "话术效果", "报表"};
+	bool whole = t->me.roles & (BOT_BOSS | BOT_OPERATOR);
+	struct span said = span_trim(t->said);
+
+	for (size_t i = 0; i < sizeof by_clock / sizeof *by_clock; i++)
+		if (span_is(said, by_clock[i])) {
+			text_addf(&t->out,
+				"「%s」到点自己发（配置 [digest]），在这里要不到。现在的数发「今日」，昨天的发「昨天」%s",
+				by_clock[i], whole ? "，上一周、上个月的发「周报」「月报」" : "");
+			return true;
+		}
+	for (size_t i = 0; i < sizeof on_pages / sizeof *on_pages; i++)
+		if (span_is(said, on_pages[i])) {
+			text_addf(&t->out, "「%s」在网页的「报表」里%s。这里能问「今日」「排行」%s", on_pages[i],
+				whole ? "" : "，分不到员工的要请老板、运营看",
+				whole ? "「漏斗」「结构」「周报」「月报」" : "");
+			return true;
+		}
+	return false;
+}
+
 static enum rc unknown(struct bot_talk *t)
 {
 	t->outcome = BOTLOG_UNKNOWN;
+	if (say_elsewhere(t))
+		return RC_OK;
 	text_addf(&t->out, "没听懂「%.*s」。发「帮助」看能做什么", SPAN_ARG(utf8_prefix(span_trim(t->said), 120)));
 	return RC_OK;
 }

@@ -122,7 +122,12 @@ static enum rc say_others(const struct saying *s, const struct quotause *q, stru
 
 	if ((q->what->id != ALLOWANCE_MASS_CUSTOMER && q->what->id != ALLOWANCE_MASS_GROUP) || !q->most)
 		return RC_OK;
-	rc = othermass_walk_get(s->db, s->a, &w, err);
+	if (s->ask->others) {
+		w = *s->ask->others;
+		rc = RC_OK;
+	} else {
+		rc = othermass_walk_get(s->db, s->a, &w, err);
+	}
 	if (rc && rc != RC_NOTFOUND)
 		return rc;
 	if (rc || w.good_ms == OTHERMASS_NEVER)

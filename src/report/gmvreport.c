@@ -325,10 +325,8 @@ static void say_definition(const struct report_world *w, struct text *out)
 	}
 	if (said.n)
 		text_addf(out,
-			"归因：下单前 %lld 天内的%s%s。触达 = 加好友，发到的步骤（群发要员工确认），朋友圈的赞和评论，入群，他在群里时发到群里的步骤、开抢的秒杀。%s",
-			(long long)w->window_days, attribution_title(w->rule),
-			w->rule == ATTRIBUTION_CHANNEL ? "（最近一次用渠道码加好友，没有就按末次触达）" : "",
-			text_str(&said));
+			"归因：%s。触达 = 加好友，发到的步骤（群发要员工确认），朋友圈的赞和评论，入群，他在群里时发到群里的步骤、开抢的秒杀。%s",
+			report_rule(w), text_str(&said));
 	text_release(&said);
 	if (n == 2)
 		text_addf(out,

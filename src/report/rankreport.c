@@ -100,8 +100,10 @@ enum rc rankreport_make(struct report_world *w, struct report_table *t, struct e
 		}
 		rc = report_employee(w, p.v[i].userid, row, err);
 	}
-	t->definition = SPAN_LIT(
-		"扫码 = 这段时间第一次来加他的客户，含还没通过的；新增好友 = 其中通过了的；订单、净成交额归到末次触达的员工，没有触达的归订单里写的员工，同 siyu report gmv --by employee。"
-		"付款、退款时间比计算时间晚的还没到，到了才算。一样多的名次一样，没有的没有名次。");
+	t->definition = arena_printf(w->a,
+		"扫码 = 这段时间第一次来加他的客户，含还没通过的；新增好友 = 其中通过了的；订单、净成交额归触达的员工，没有触达的归订单里写的员工，"
+		"同 siyu report gmv --by employee --attribution %s。归因：%s。"
+		"付款、退款时间比计算时间晚的还没到，到了才算。一样多的名次一样，没有的没有名次。",
+		attribution_name(w->rule), report_rule(w));
 	return RC_OK;
 }

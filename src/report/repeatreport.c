@@ -48,13 +48,13 @@ static int64_t group_behind(const struct report_world *w, int64_t group)
 	return strcmp(w->by, "week") == 0 ? group + 7 : zone_day_of(d.year + d.month / 12, d.month % 12 + 1, 1);
 }
 
-/* A row for each month or week of the period until today, or until the last of which something is known; none where nothing is. */
-static void make_rows(struct report_world *w, struct report_table *t, bool any, int64_t last_known)
+/* A row for each month or week of the period until today, or until the last of which something is known. */
+static void make_rows(struct report_world *w, struct report_table *t, int64_t last_known)
 {
 	int64_t today = zone_day(&w->zone, w->now_ms), last = last_known > today ? last_known : today, group;
 	int n = 0;
 	last = last < w->to_day ? last : w->to_day;
-	for (group = group_of(w, w->from_day); any && group <= last; group = group_behind(w, group))
+	for (group = group_of(w, w->from_day); group <= last; group = group_behind(w, group))
 		n++;
 	t->cell = report_cells(w, n, t->columns);
 	for (group = group_of(w, w->from_day); t->rows < n; group = group_behind(w, group)) {
@@ -94,7 +94,7 @@ static enum rc make_first(struct report_world *w, struct report_table *t, struct
 		return rc;
 	t->column = strcmp(w->by, "week") == 0 ? by_week : by_month;
 	t->columns = FIRST_COLUMNS;
-	make_rows(w, t, n > 0, n > 0 ? v[n - 1].day : 0);
+	make_rows(w, t, n > 0 ? v[n - 1].day : 0);
 	t->total = report_cells(w, 1, FIRST_COLUMNS);
 	t->total[0].text = SPAN_LIT("合计");
 	for (int i = 0; i < n; i++) {
@@ -122,7 +122,7 @@ static enum rc make_added(struct report_world *w, struct report_table *t, struct
 		return rc;
 	t->column = by_added;
 	t->columns = ADDED_COLUMNS;
-	make_rows(w, t, n > 0, n > 0 ? v[n - 1].day : 0);
+	make_rows(w, t, n > 0 ? v[n - 1].day : 0);
 	t->total = report_cells(w, 1, ADDED_COLUMNS);
 	t->total[0].text = SPAN_LIT("合计");
 	for (int i = 0; i < n; i++) {

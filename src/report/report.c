@@ -17,6 +17,7 @@
 #define REPORT_MOST_DAYS 3660
 #define CHINA_OFFSET_S 28800 /* until a configuration was folded */
 #define DEFAULT_WINDOW_DAYS 7
+#define NAME_SHOWN 60 /* bytes of a name that is none */
 
 static const char *const gmv_cuts[] = {
 	"day", "channel", "employee", "script", "step", "product", "source", "hour", NULL};
@@ -35,28 +36,31 @@ static const char *const word_cuts[] = {"step", "version", "script", "employee",
 static const char *const group_cuts[] = {"group", "employee", "checkin", "flash", NULL};
 
 const struct report_info report_list[] = {
-	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价", gmv_pair, false, true},
-	{"funnel", "转化漏斗", funnel_cuts, "从加好友到复购，每一步还剩多少人", NULL, false, true},
-	{"day0", "当日开单", day0_cuts, "当天加上、当天就下单的客户", NULL, false, true},
+	{"gmv", "成交", gmv_cuts, "成交额、退款、订单、付费客户、客单价", gmv_pair, false, true, true},
+	{"funnel", "转化漏斗", funnel_cuts, "从加好友到复购，每一步还剩多少人", NULL, false, true, false},
+	{"day0", "当日开单", day0_cuts, "当天加上、当天就下单的客户", NULL, false, true, false},
 	{"structure", "GMV结构", structure_cuts,
-		"扫码 × 加好友率 × 下单率 × 每客订单数 × 单均成交额，和上期比，哪个因素贡献多少", NULL, false, false},
-	{"plan", "测算", plan_cuts, "开始那天所在的整月：目标、按时间应到、照此到月底，每个因素单靠它要到多少", NULL,
-		true, false},
-	{"experiments", "实验", script_cuts, "实验各组：多少人、指标、区间，哪组好，或者还差多少人才能说", NULL, false,
+		"扫码 × 加好友率 × 下单率 × 每客订单数 × 单均成交额，和上期比，哪个因素贡献多少", NULL, false, false,
 		false},
-	{"holdout", "对照组", script_cuts, "剧本比对照组多卖了多少（增量成交额），有没有把握", NULL, false, false},
+	{"plan", "测算", plan_cuts, "开始那天所在的整月：目标、按时间应到、照此到月底，每个因素单靠它要到多少", NULL,
+		true, false, false},
+	{"experiments", "实验", script_cuts, "实验各组：多少人、指标、区间，哪组好，或者还差多少人才能说", NULL, false,
+		false, false},
+	{"holdout", "对照组", script_cuts, "剧本比对照组多卖了多少（增量成交额），有没有把握", NULL, false, false,
+		false},
 	{"repeat", "复购", repeat_cuts, "某月（周）首单的客户有多少再买；某月加上的客户 0、1、7、30 天内有多少付费",
-		NULL, false, false},
-	{"rfm", "RFM 分层", rfm_cuts, "买过的客户按近、频、额分八层：多少人、多少净成交额", NULL, false, false},
+		NULL, false, false, false},
+	{"rfm", "RFM 分层", rfm_cuts, "买过的客户按近、频、额分八层：多少人、多少净成交额", NULL, false, false, false},
 	{"tasks", "员工确认", task_cuts,
 		"每位员工按时确认了多少群发（确认率）、用了多久，朋友圈和员工任务做了多少，额度用了多少", NULL, false,
-		true},
+		true, false},
 	{"groups", "客户群", group_cuts, "每个群进出多少人、买了多少（转化率）；打卡完成率；秒杀卖了多少", NULL, false,
-		true},
-	{"moments", "朋友圈", moment_cuts, "每条朋友圈谁发了、多少客户点赞评论、之后多少下单", NULL, false, true},
-	{"rank", "排行", rank_cuts, "每位员工的扫码、新增好友、订单、净成交额和名次", NULL, false, true},
+		true, false},
+	{"moments", "朋友圈", moment_cuts, "每条朋友圈谁发了、多少客户点赞评论、之后多少下单", NULL, false, true,
+		false},
+	{"rank", "排行", rank_cuts, "每位员工的扫码、新增好友、订单、净成交额和名次", NULL, false, true, true},
 	{"words", "话术效果", word_cuts, "每句话送到多少客户、多少回复、多少下单；不够多的写明数据不足", NULL, false,
-		true},
+		true, false},
 };
 const int report_list_count = (int)(sizeof report_list / sizeof report_list[0]);
 
@@ -155,6 +159,13 @@ struct report_cell *report_cells(struct report_world *w, int rows, int columns)
 	return arena_array(w->a, (size_t)rows * (size_t)columns, sizeof(struct report_cell));
 }
 
+const char *report_rule(const struct report_world *w)
+{
+	return arena_printf(w->a, "下单前 %lld 天内的%s%s", (long long)w->window_days, attribution_title(w->rule),
+		w->rule == ATTRIBUTION_CHANNEL ? "（最近一次用渠道码加好友，没有就按末次触达）" : "")
+		.p;
+}
+
 static enum rc read_settings(struct report_world *w, struct err *err)
 {
 	zone_fixed(&w->zone, CHINA_OFFSET_S);
@@ -169,16 +180,6 @@ static enum rc read_settings(struct report_world *w, struct err *err)
 			(void)attribution_named(w->setting[i].value, &w->rule); /* the configuration looked */
 	}
 	return rc;
-}
-
-/* The rule that the question names, in place of the house's. */
-static enum rc read_rule(struct report_world *w, const struct report_ask *ask, struct err *err)
-{
-	if (!ask->attribution || attribution_named(span_of(ask->attribution), &w->rule))
-		return RC_OK;
-	err_set(err, RC_INVALID, "没有「%s」这种归因", ask->attribution);
-	err_hint(err, "--attribution 写 last（末次触达）、first（首次触达）或 channel（渠道优先）");
-	return RC_INVALID;
 }
 
 static enum rc read_day(
@@ -238,6 +239,17 @@ static enum rc read_period(struct report_world *w, const struct report_ask *ask,
 	return RC_INVALID;
 }
 
+static enum rc read_before(struct report_world *w, const struct report_ask *ask, struct err *err)
+{
+	w->was_to_day = w->from_day - 1;
+	w->was_from_day = w->from_day - (w->to_day - w->from_day + 1);
+	enum rc rc =
+		span_present(ask->was_from) ? read_day(w, "was_from", ask->was_from, &w->was_from_day, err) : RC_OK;
+	if (rc == RC_OK && span_present(ask->was_to))
+		rc = read_day(w, "was_to", ask->was_to, &w->was_to_day, err);
+	return rc;
+}
+
 static bool is_cut(const char *const *cut, struct span s)
 {
 	while (*cut && !span_is(s, *cut))
@@ -263,7 +275,7 @@ static void say_cuts(const struct report_info *r, struct err *err)
 		cutname_both(*cut, &all);
 	}
 	if (r->pair)
-		text_adds(&all, "；也能一次写两个，像 day,channel");
+		text_adds(&all, "；也能一次写两个不同的，像 day,channel");
 	for (const char *const *cut = r->by; r->pair && *cut; cut++)
 		if (!is_cut(r->pair, span_of(*cut)))
 			text_addf(&all, "，%s 不行", *cut);
@@ -279,12 +291,12 @@ static enum rc find_report(
 	while (i < report_list_count && strcmp(report_list[i].name, ask->name) != 0)
 		i++;
 	if (i == report_list_count) {
-		err_set(err, RC_NOTFOUND, "没有「%s」这张报表", ask->name);
 		struct text all;
-		text_init(&all, 256);
+		text_init(&all, 1024);
 		for (int k = 0; k < report_list_count; k++)
-			text_addf(&all, "%s%s", k ? "、" : "", report_list[k].name);
-		err_hint(err, "有 %s", text_str(&all));
+			text_addf(&all, "%s%s（%s）", k ? "、" : "", report_list[k].name, report_list[k].title);
+		err_set(err, RC_NOTFOUND, "没有「%.*s」这张报表，有 %s", NAME_SHOWN, ask->name, text_str(&all));
+		err_hint(err, "写前面的英文名字，像 gmv"); /* the list is too long for a hint */
 		text_release(&all);
 		return RC_NOTFOUND;
 	}
@@ -315,6 +327,31 @@ static enum rc may_compare(const struct report_info *r, const struct report_ask 
 	return RC_INVALID;
 }
 
+/* The rule that the question names, in place of the house's; of a report that no rule changes it is refused, as it would say nothing. */
+static enum rc read_rule(
+	struct report_world *w, const struct report_info *r, const struct report_ask *ask, struct err *err)
+{
+	struct text all;
+	if (!ask->attribution)
+		return RC_OK;
+	if (!r->attributes) {
+		text_init(&all, 256);
+		for (int i = 0; i < report_list_count; i++)
+			if (report_list[i].attributes)
+				text_addf(&all, "%s%s（%s）", all.n ? "、" : "", report_list[i].name,
+					report_list[i].title);
+		err_set(err, RC_INVALID, "报表 %s 里的数不看归因，--attribution 改变不了什么", r->name);
+		err_hint(err, "去掉 --attribution；能写它的有 %s", text_str(&all));
+		text_release(&all);
+		return RC_INVALID;
+	}
+	if (attribution_named(span_of(ask->attribution), &w->rule))
+		return RC_OK;
+	err_set(err, RC_INVALID, "没有「%s」这种归因", ask->attribution);
+	err_hint(err, "--attribution 写 last 或 末次触达，first 或 首次触达，channel 或 渠道优先");
+	return RC_INVALID;
+}
+
 static enum rc compare(struct report_world *w, int index, struct report_table *t, struct err *err)
 {
 	struct report_world before = *w;
@@ -328,12 +365,7 @@ static enum rc compare(struct report_world *w, int index, struct report_table *t
 	enum rc rc = makers[index](&before, &was, err);
 	if (rc != RC_OK)
 		return rc;
-	/* A period without anything says so; beside one that has something it has its days. */
-	if (t->rows || was.rows) {
-		if (!t->rows)
-			dayrows_fill(w, t);
-		dayrows_fill(&before, &was);
-	}
+	dayrows_fill(&before, &was);
 	comparison_join(w, t, &was);
 	return RC_OK;
 }
@@ -349,9 +381,11 @@ enum rc report_inside(struct store_db *db, struct arena *a, const struct report_
 	if (rc == RC_OK)
 		rc = read_settings(&w, err);
 	if (rc == RC_OK)
-		rc = read_rule(&w, ask, err);
+		rc = read_rule(&w, &report_list[index], ask, err);
 	if (rc == RC_OK)
 		rc = report_list[index].month ? read_month(&w, ask, err) : read_period(&w, ask, err);
+	if (rc == RC_OK)
+		rc = read_before(&w, ask, err);
 	if (rc != RC_OK)
 		return rc;
 	struct report_table t = {
@@ -366,7 +400,7 @@ enum rc report_inside(struct store_db *db, struct arena *a, const struct report_
 	};
 	int64_t was_until_ms = daybook_until(db, ask->now_ms + 1); /* what is dated later has not come yet */
 	rc = makers[index](&w, &t, err);
-	if (rc == RC_OK && t.rows)
+	if (rc == RC_OK)
 		dayrows_fill(&w, &t);
 	if (rc == RC_OK && ask->compare != REPORT_ALONE)
 		rc = compare(&w, index, &t, err);

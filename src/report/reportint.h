@@ -16,6 +16,7 @@ struct report_world { /* one question */
 	struct arena *a;
 	struct zone zone;
 	int64_t from_day, to_day, now_ms;
+	int64_t was_from_day, was_to_day; /* what structure is held against */
 	int64_t window_days;
 	enum attribution_rule rule; /* to which touch orders go */
 	const char *by;
@@ -34,6 +35,8 @@ enum rc MUST_USE report_group(const struct report_world *w, enum funnelq_by by, 
 	struct report_cell *ret_cell, struct err *err);
 /* Net over orders and the like; num rounded half away from zero. No figure when den is 0. */
 struct report_cell report_average(int64_t num, int64_t den);
+/* Which touch orders go to, for a definition: "下单前 7 天内的首次触达". In the arena. */
+const char *report_rule(const struct report_world *w);
 struct report_cell *report_cells(struct report_world *w, int rows, int columns);
 
 /* Each fills columns, rows, total, definition and note of a table whose period is set. */

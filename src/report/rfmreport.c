@@ -63,6 +63,11 @@ static void put_shares(const struct report_table *t, struct report_cell *row)
 static void define(struct report_world *w, const struct worth_rules *r, int64_t at_ms, struct report_table *t)
 {
 	char when[32];
+	if (!r->window_ms) {
+		t->definition = SPAN_LIT(
+			"买过（有已付款且未全额退款订单）的客户按近、频、额分层，门槛在配置的 [crm] 里，还没读进来：启动 siyu serve 就读。");
+		return;
+	}
 	t->definition = arena_printf(w->a,
 		"买过（有已付款且未全额退款订单）的客户，按 %s 那时算，和开始日期无关。近 = 最近一单在 %lld 天以内；频 = %lld 天里至少 %lld 单；"
 		"额 = %lld 天里净付至少 %lld.%02lld 元。额够是「重要」，不够是「一般」；频且近 = 价值，近不频 = 发展，频不近 = 保持，都不 = 挽留。"
@@ -81,7 +86,7 @@ enum rc rfmreport_make(struct report_world *w, struct report_table *t, struct er
 	int64_t n = 0;
 	at_ms = at_ms < w->now_ms ? at_ms : w->now_ms;
 	enum rc rc = roster_count(w->db, &n, err);
-	if (rc == RC_OK && n)
+	if (rc == RC_OK && (n || w->settings))
 		rc = read_rules(w, &rules, err);
 	if (rc == RC_OK)
 		rc = cohortq_bought(w->db, at_ms + 1, at_ms - rules.recent_ms, at_ms - rules.window_ms, &v, &n, err);

@@ -56,7 +56,8 @@ static enum rc say_waiting(struct saying *s, struct err *err)
 	return rc;
 }
 
-/* 「目标：昨天 ¥3,280，日均要 ¥16,129（20.3%）；本月到昨天 ¥9,500，按时间应到 ¥48,387」 of the whole corp, where the month has one. */
+/* 「目标：昨天 ¥3,280，日均要 ¥16,129（20.3%）；本月到昨天 ¥9,500，按时间应到 ¥48,387」 of the whole corp, where the month has one: that of the day,
+ * which on the first is another than today's, 「11月到昨天」. */
 static enum rc say_target(struct saying *s, const char *of, int64_t day, struct err *err)
 {
 	int64_t first, last, goal = planreport_target(s->setting, s->settings, day, "gmv");
@@ -76,7 +77,9 @@ static enum rc say_target(struct saying *s, const char *of, int64_t day, struct 
 	sayint_money(s->out, each);
 	text_adds(s->out, "（");
 	sayint_rate(s->out, one.net_fen, each);
-	text_addf(s->out, "）；本月到%s ", of);
+	text_adds(s->out, "）；");
+	sayint_month(s, day);
+	text_addf(s->out, "到%s ", of);
 	sayint_money(s->out, month.net_fen);
 	text_adds(s->out, "，按时间应到 ");
 	/* The day that is not over counts as far as it has come, as in 测算. */
@@ -100,7 +103,7 @@ static enum rc say_meeting(struct saying *s, const char *title, const char *of, 
 	if (rc == RC_OK)
 		rc = saypeople_best(s, day, day, err);
 	if (rc == RC_OK)
-		rc = saystruct_moved(s, day, day, err);
+		rc = saystruct_moved(s, day, day, day - 1, day - 1, "前一天", err);
 	if (rc == RC_OK && rule && s->ask->all)
 		rc = sayhabit_say(s, err);
 	if (rc == RC_OK)

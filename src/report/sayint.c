@@ -53,6 +53,15 @@ void sayint_money(struct text *out, int64_t fen)
 		text_cut(out, out->n - 3);
 }
 
+void sayint_month(struct saying *s, int64_t day)
+{
+	struct date d = zone_date(day), now = zone_date(s->day);
+	if (d.year == now.year && d.month == now.month)
+		text_adds(s->out, "本月");
+	else
+		text_addf(s->out, "%d月", d.month);
+}
+
 void sayint_rate(struct text *out, int64_t num, int64_t den)
 {
 	int64_t permille;

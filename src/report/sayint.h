@@ -29,6 +29,8 @@ bool sayint_mine(const struct saying_ask *ask, struct span userid);
 /* "¥3,280", "¥12.50": whole yuan without their zeros. */
 void sayint_money(struct text *out, int64_t fen);
 void sayint_rate(struct text *out, int64_t num, int64_t den); /* "25.0%", "—" */
+/* "本月", where that day lies in the month of today; else its name, "11月". */
+void sayint_month(struct saying *s, int64_t day);
 /* "10:32" of now. */
 void sayint_clock(const struct saying *s, char buf[32]);
 
@@ -62,8 +64,10 @@ enum rc MUST_USE sayrank_recount(struct store_db *db, struct arena *a, struct se
  * twenty, and how many more. */
 enum rc MUST_USE sayint_unconfirmed(struct saying *s, int64_t *ret_count, struct text *ret_who, struct err *err);
 
-/* Two lines: the factors of the GMV that raised and that lowered it most, against as many days before. */
-enum rc MUST_USE saystruct_moved(struct saying *s, int64_t from_day, int64_t to_day, struct err *err);
+/* Two lines: the factors of the GMV that raised and that lowered it most, against the days that the line above is held against (before: what
+ * they are called there). */
+enum rc MUST_USE saystruct_moved(struct saying *s, int64_t from_day, int64_t to_day, int64_t was_from, int64_t was_to,
+	const char *before, struct err *err);
 
 /* 规律, of the whole corp: one line for each habit that tells, or that none does, or that there are too few to say. */
 enum rc MUST_USE sayhabit_say(struct saying *s, struct err *err);

@@ -74,18 +74,27 @@ static void say_sides(struct saying *s, const struct factor *v, int n)
 }
 
 /* Parts of one change: who adds them to the orders above counts the same money twice, so that is said. */
-enum rc saystruct_moved(struct saying *s, int64_t from_day, int64_t to_day, struct err *err)
+enum rc saystruct_moved(struct saying *s, int64_t from_day, int64_t to_day, int64_t was_from, int64_t was_to,
+	const char *before, struct err *err)
 {
+	char day[4][32];
+	const struct report_ask ask = {.name = "structure",
+		.by = "factor",
+		.from = span_of(zone_format_day(from_day, day[0])),
+		.to = span_of(zone_format_day(to_day, day[1])),
+		.was_from = span_of(zone_format_day(was_from, day[2])),
+		.was_to = span_of(zone_format_day(was_to, day[3])),
+		.now_ms = s->ask->now_ms};
 	struct report_table t;
 	struct factor v[FACTORS];
-	enum rc rc = sayint_table(s, "structure", "factor", from_day, to_day, &t, err);
+	enum rc rc = report_inside(s->db, s->a, &ask, &t, err);
 	if (rc != RC_OK || t.rows == 0)
 		return rc;
 	int n = ends_of(s, &t, v);
 	if (n == 0 || v[0].part_fen == 0)
 		return RC_OK;
 	int64_t change_fen = row_of(&t, "net")[4].num;
-	text_addf(s->out, "\n净成交%s前 %lld 天", change_fen ? "比" : "和", (long long)(to_day - from_day + 1));
+	text_addf(s->out, "\n净成交%s%s", change_fen ? "比" : "和", before);
 	if (change_fen) {
 		text_adds(s->out, change_fen < 0 ? "少 " : "多 ");
 		sayint_money(s->out, llabs(change_fen));

@@ -27,7 +27,9 @@ static enum rc say_target(struct saying *s, int64_t day, struct err *err)
 		return rc;
 	bool over = day < s->day, whole = over && day == last;
 	int64_t due = planreport_due(goal, day, over ? PLANREPORT_DAY_MINUTES : zone_minute(&s->zone, s->ask->now_ms));
-	text_adds(s->out, whole ? "\n目标：" : over ? "\n目标：本月到那天 " : "\n目标：本月到现在 ");
+	text_adds(s->out, "\n目标：");
+	sayint_month(s, day);
+	text_adds(s->out, whole ? " " : over ? "到那天 " : "到现在 ");
 	sayint_money(s->out, month.net_fen);
 	text_adds(s->out, whole ? "，要 " : "，按时间应到 ");
 	sayint_money(s->out, due);
@@ -82,12 +84,13 @@ static enum rc say_trials(struct saying *s, const struct span_days *d, struct er
 	return rc;
 }
 
-static enum rc say_rest(struct saying *s, const struct span_days *d, struct err *err)
+/* before: what the days compared with are called in the first line. */
+static enum rc say_rest(struct saying *s, const struct span_days *d, const char *before, struct err *err)
 {
 	int64_t waiting = 0;
 	enum rc rc = saypeople_best(s, d->from, d->to, err);
 	if (rc == RC_OK)
-		rc = saystruct_moved(s, d->from, d->to, err);
+		rc = saystruct_moved(s, d->from, d->to, d->was_from, d->was_to, before, err);
 	if (rc == RC_OK)
 		rc = say_trials(s, d, err);
 	if (rc == RC_OK)
@@ -144,7 +147,7 @@ static enum rc say_asked(struct saying *s, const char *title, enum period_want w
 	if (rc == RC_OK && d.was_to + days < s->day)
 		rc = say_newcomers(s, &d, before, term, days, err);
 	if (rc == RC_OK)
-		rc = say_rest(s, &d, err);
+		rc = say_rest(s, &d, before, err);
 	if (rc == RC_OK && d.to == s->day)
 		text_adds(s->out, "\n今天还没过完，和前面比会显得少");
 	return rc;
@@ -163,7 +166,7 @@ enum rc sayweek_weekly(struct saying *s, struct err *err)
 		rc = say_target(s, d.to, err);
 	if (rc == RC_OK)
 		rc = say_newcomers(s, &d, "再前一周", 2, 7, err);
-	return rc ? rc : say_rest(s, &d, err);
+	return rc ? rc : say_rest(s, &d, "上周", err);
 }
 
 /* The last whole month. */
@@ -182,5 +185,5 @@ enum rc sayweek_monthly(struct saying *s, struct err *err)
 		rc = say_target(s, d.to, err);
 	if (rc == RC_OK)
 		rc = say_newcomers(s, &d, "再前一月", 3, 30, err);
-	return rc ? rc : say_rest(s, &d, err);
+	return rc ? rc : say_rest(s, &d, "上月", err);
 }

@@ -349,14 +349,14 @@ static enum rc make_cut(
 
 enum rc structreport_make(struct report_world *w, struct report_table *t, struct err *err)
 {
-	int64_t days = w->to_day - w->from_day + 1, was_to = w->from_day - 1, was_from = w->from_day - days;
+	int64_t was_from = w->was_from_day, was_to = w->was_to_day;
 	bool tree = strcmp(w->by, "factor") == 0;
 	char from[32], to[32];
 	enum rc rc = tree ? make_tree(w, was_from, was_to, t, err) : make_cut(w, was_from, was_to, t, err);
 	t->definition = arena_printf(w->a,
 		"%s扫码 = 这段时间第一次遇到的客户，含还没通过的；加好友率 = 成为好友的 ÷ 扫码；下单率 = 这段时间下过单的 ÷ 成为好友的（老客：÷ 期初客户）；"
 		"每客订单数 = 订单 ÷ 下单客户，多出 1 的就是复购；单均成交额 = 成交额 ÷ 订单，不减退款（减了退款的叫客单价，在 siyu report gmv）。%s"
-		"付款、退款时间比计算时间晚的还没到，到了才算。贡献按对数平均分解，加起来正好是变化。上期 = %s 至 %s，一样多的天数。",
+		"付款、退款时间比计算时间晚的还没到，到了才算。贡献按对数平均分解，加起来正好是变化。上期 = %s 至 %s%s。",
 		tree ? "净成交额 = 新客 + 老客 + 未加好友 + 未匹配 − 退款（按退款时间）；成交额 = 各因素之积。新客 = 这段时间第一次加上的客户，老客 = 以前加上的，"
 		       "未加好友 = 对得上客户、到这段时间结束还没加上的（以后才加上，或者一直没加），未匹配 = 对不上客户的订单，和 siyu report gmv --by channel 的未匹配是同一批单（--by employee 的少了写着员工的那些）。"
 		     : "新客成交额 = 这段时间第一次加上的客户在这段时间的成交额，不减退款；",
@@ -364,7 +364,8 @@ enum rc structreport_make(struct report_world *w, struct report_table *t, struct
 			: strcmp(w->by, "channel") == 0
 			? "按渠道：归第一次加上这位客户的渠道，不看触达，所以和 siyu report gmv --by channel（按触达）不一样。合计的贡献是各行之和。"
 			: "按员工：归第一个加上这位客户的员工，不看触达，所以和 siyu report gmv --by employee、排行（按触达）不一样。合计的贡献是各行之和。",
-		zone_format_day(was_from, from), zone_format_day(was_to, to));
+		zone_format_day(was_from, from), zone_format_day(was_to, to),
+		was_to - was_from == w->to_day - w->from_day ? "，一样多的天数" : "");
 	if (w->to_day >= zone_day(&w->zone, w->now_ms))
 		t->note = SPAN_LIT("最后一天还没过完，和上期比会显得少。");
 	return rc;

@@ -61,7 +61,7 @@ says 'siyu: 这里没有 siyu 在运行
 mkdir -p sop
 says 'siyu: 没有这位客户' stage wm0123456 新客
 says 'siyu: 没有叫「没有的」的剧本在运行' enrol wm0123456 没有的
-says 'siyu: 没有「没有的」这个命令；siyu help 看有哪些' 没有的
+says 'siyu: 没有「没有的」这个命令；在手册和报表里找：siyu help 剧本 没有的' 没有的
 says 'siyu: 没有「--bogus」这个选项；命令前面只能写 --conf 文件' --bogus
 says 'siyu why: 写明哪位客户' why
 says 'siyu: 看不懂时间「昨天」
@@ -74,12 +74,12 @@ says 'siyu: 没有客户「wm0123456x」的任何资料' export wm0123456x
 says 'siyu: 没有客户「wm0123456x」' score wm0123456x
 says 'siyu score: --add 写 -1000 到 1000 的整数，不是「多」' score wm0123456 --add 多
 says 'siyu: 没有叫「没有的」的群' groups 没有的
-says 'siyu: 没有「没有的」这张报表
-      有 gmv、funnel、day0、structure、plan、experiments、holdout、repeat、rfm、tasks、groups、moments、rank、words' report 没有的
+says 'siyu: 没有「没有的」这张报表，有 gmv（成交）、funnel（转化漏斗）、day0（当日开单）、structure（GMV结构）、plan（测算）、experiments（实验）、holdout（对照组）、repeat（复购）、rfm（RFM 分层）、tasks（员工确认）、groups（客户群）、moments（朋友圈）、rank（排行）、words（话术效果）
+      写前面的英文名字，像 gmv' report 没有的
 says 'siyu: --from 后面的「昨天」不是日期
       写成 2026-03-01' report gmv --from 昨天
 says 'siyu: 报表 gmv 不能按「色」分
-      --by 可以写 day（日期） channel（渠道） employee（员工） script（剧本） step（步骤） product（商品） source（来源） hour（时段）；也能一次写两个，像 day,channel，step 不行' report gmv --by 色
+      --by 可以写 day（日期） channel（渠道） employee（员工） script（剧本） step（步骤） product（商品） source（来源） hour（时段）；也能一次写两个不同的，像 day,channel，step 不行' report gmv --by 色
 says 'siyu: 没有「没有.csv」这个文件' orders import 没有.csv
 says 'siyu: 没有「没有.csv」这个文件' import 话术 没有.csv
 says 'siyu: 「sop」是文件夹，要写里面的一个文件' import 话术 sop

@@ -184,6 +184,15 @@ siyu help 剧本 退款 > out 2>&1
 if [ "$(sed -n 2p out)" = '  siyu help 剧本 8  退款记在哪一天' ]; then ok manual-names-first; else not_ok manual-names-first "$(cat out)"; fi
 # Stars between `code` marks are meant.
 if siyu help 剧本 6 | grep -q '`138\*\*\*\*8000`'; then ok stars-are-literal; else not_ok stars-are-literal "$(siyu help 剧本 6 | grep 8000)"; fi
+# The figures by their names, each of them with where it is defined; who is asked for both has both.
+for word in 新增好友 成交额 退款 净成交额 客单价 付费客户 开单率 排行 漏斗 GMV结构 测算 实验 增量成交额 对照组 复购率 RFM 确认率 转化率 打卡完成率 秒杀 朋友圈 话术 更正 归因; do
+	if siyu help 剧本 "$word" > out 2>&1; then ok "figure-$word"; else not_ok "figure-$word" "$(cat out)"; fi
+done
+siyu help 剧本 测算 > out 2>&1
+if grep -q '^  siyu report plan  *测算：' out; then ok figure-by-title; else not_ok figure-by-title "$(cat out)"; fi
+siyu help 剧本 复购率 > out 2>&1
+if grep -q '^报表里的「复购率」' out && grep -q '^  siyu report repeat ' out; then ok figure-by-rate; else not_ok figure-by-rate "$(cat out)"; fi
+if siyu help 剧本 对照组 | grep -q '^  siyu report holdout '; then ok figure-beside-manual; else not_ok figure-beside-manual "$(siyu help 剧本 对照组 2>&1)"; fi
 siyu help 剧本 没有这一章 > out 2>&1
 if [ $? -eq 1 ] && grep -q '手册里没有' out; then ok no-such-chapter; else not_ok no-such-chapter "$(cat out)"; fi
 siyu help 剧本 --html page.html > out 2>&1 || not_ok page "$(cat out)"

@@ -73,6 +73,43 @@ report no-such-cut 2 'day（日期） channel（渠道）' gmv --by 天气
 report no-such-comparison 2 '上月（上月同日）' gmv --compare 前年
 report list 0 'day（日期） channel（渠道） employee（员工）'
 report list-says-both 0 '英文、中文都行'
+report no-such-report 2 '有 gmv（成交）、funnel（转化漏斗）' 成交
+report no-such-case 2 'rank（排行）、words（话术效果）' GMV
+report two-must-differ 2 '两个不同的，像 day,channel' gmv --by day,day
+for pair in 'last 末次触达' 'first 首次触达' 'channel 渠道优先'; do
+	# shellcheck disable=SC2086
+	set -- $pair
+	same "attribution-$2" "rank --attribution $1" "rank --attribution $2"
+	report "rank-says-$2" 0 "归因：下单前 7 天内的$2" rank --attribution "$1"
+	report "json-says-$2" 0 "归因：下单前 7 天内的$2" rank --attribution "$1" --json
+	report "html-is-written-$2" 0 '' rank --attribution "$1" --html rank.html
+	if grep -q "归因：下单前 7 天内的$2" rank.html; then echo "ok html-says-$2"; else echo "not ok html-says-$2"; bad=1; fi
+done
+for one in funnel day0 structure plan experiments holdout repeat rfm tasks groups moments words; do
+	report "no-rule-of-$one" 2 '能写它的有 gmv（成交）、rank（排行）' $one --attribution first
+done
+report no-orders-has-days 0 '2026-03-02' gmv --from 2026-03-01 --to 2026-03-03
+report no-orders-has-zeros 0 '{"day":"2026-03-03","gross_fen":0' gmv --from 2026-03-01 --to 2026-03-03 --json
+said=$("$SIYU" --conf siyu.conf digest 早会 2>&1)
+case $?/$said in
+2/*'siyu audit --sent'*'siyu report sent'*) echo ok digest-is-none-of-the-texts ;;
+*) echo "not ok digest-is-none-of-the-texts: $said"; bad=1 ;;
+esac
+# Nothing but orders came in, and nobody was added: the thresholds and targets of the configuration hold all the same.
+report rfm-defaults 0 '近 = 最近一单在 30 天以内；频 = 365 天里至少 2 单；额 = 365 天里净付至少 300.00 元' rfm --json
+sed 's/^dir = data/dir = other/' siyu.conf > other.conf
+printf '[crm]\nrecent_days = 9\nmuch_yuan = 55\n[orders]\nattribution = first\nwindow_days = 5\n[target 2026-05]\ngmv = 1234\n' >> other.conf
+chmod 600 other.conf
+"$SIYU" --conf other.conf orders add --order-no 1 --amount 5 > orders.log 2>&1 || { echo "not ok other-order: $(cat orders.log)"; bad=1; }
+other() {
+	name=$1 part=$2
+	shift 2
+	out=$("$SIYU" --conf other.conf report "$@" 2>&1)
+	case $out in *"$part"*) echo "ok $name" ;; *) echo "not ok $name: no '$part' in $out"; bad=1 ;; esac
+}
+other rfm-of-the-file '近 = 最近一单在 9 天以内；频 = 365 天里至少 2 单；额 = 365 天里净付至少 55.00 元' rfm --json
+other rule-of-the-file '归因：下单前 5 天内的首次触达' rank --json
+other target-of-the-file '¥1,234.00' plan --from 2026-05-01
 # Options and names of reports and values are English; what they are is not.
 help=$("$SIYU" help report)
 case $help in

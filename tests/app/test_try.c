@@ -259,6 +259,14 @@ static void test_try_checkin(void **state)
 		assert_null(strstr(text_str(&shop.out), "今天会提醒"));
 }
 
+/* The line on what others send: how many, and how far that was read. */
+static void others_line(char *ret, size_t n)
+{
+	const char *at = strstr(text_str(&shop.out), "别处发的（");
+	assert_non_null(at);
+	snprintf(ret, n, "%.*s", (int)strcspn(at, "\n"), at);
+}
+
 /* What is used and what the scripts that run will use; nothing live is touched. What is nearly used up is told of in status, too. */
 static void test_quota(void **state)
 {
@@ -272,8 +280,13 @@ static void test_quota(void **state)
 	says(0, "一位客户收到的群发");
 	says(0, "[rules] receive，文档 92135，2025-11，没有定论");
 	says(0, "没有公布上限");
+	char others[200], ahead[200];
+	others_line(others, sizeof others);
 	siyu("quota --days 3");
 	says(0, "往后看到 ");
+	/* The days ahead read nothing of the real WeCom. */
+	others_line(ahead, sizeof ahead);
+	assert_string_equal(others, ahead);
 	says(0, "因为额度");
 	siyu("quota --days 3 --json");
 	const char *at = strstr(text_str(&shop.out), "\"quota\":\"mass_employee\"");

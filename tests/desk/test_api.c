@@ -122,6 +122,14 @@ static void test_who_may_what(void **state)
 	assert_int_equal(
 		get(s, "/api/v1/reports/gmv?from=2026-03-01&to=2026-03-31&by=channel&attribution=first", 0), 200);
 	deskstage_holds(s->page, "首次触达");
+	assert_int_equal(
+		get(s, "/api/v1/reports/rank?from=2026-03-01&to=2026-03-31&attribution=%E6%B8%A0%E9%81%93%E4%BC%98%E5%85%88",
+			0),
+		200);
+	deskstage_holds(s->page, "天内的渠道优先");
+	assert_int_equal(get(s, "/api/v1/reports/funnel?attribution=first", 0), 400);
+	deskstage_holds(
+		s->page, "不看归因，attribution 改变不了什么；去掉 attribution；能写它的有 gmv（成交）、rank（排行）");
 	assert_int_equal(get(s, "/api/v1/reports/gmv?by=channel", 1), 403);
 	assert_int_equal(get(s, "/api/v1/reports/gmv?attribution=best", 0), 400);
 	deskstage_holds(s->page, "渠道优先");

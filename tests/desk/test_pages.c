@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#define FIRST_TOUCH "%E9%A6%96%E6%AC%A1%E8%A7%A6%E8%BE%BE" /* 首次触达 */
 #define NINETY "ninety-characters-of-a-word-that-is-no-day-and-no-comparison-and-nothing-else-that-is-known"
 #define MONEY_DAYS "from=2026-03-01&to=2026-03-03"
 
@@ -108,7 +109,9 @@ static void test_reports_by_role(void **state)
 	deskstage_lacks(s->page, "天内的末次触达");
 	assert_int_equal(deskstage_ask(s, "/report/rank?attribution=channel", "", NULL), 200);
 	deskstage_holds(s->page, "<option value=\"channel\" selected>渠道优先</option>");
-	assert_int_equal(deskstage_ask(s, "/report/day0?attribution=first", "", NULL), 200);
+	deskstage_holds(s->page, "天内的渠道优先");
+	deskstage_lacks(s->page, "末次触达的员工");
+	assert_int_equal(deskstage_ask(s, "/report/day0", "", NULL), 200);
 	deskstage_lacks(s->page, "归因 <select");
 	/* Two cuts: by one value, or as the form sends them; the same twice is one. In Chinese, too. */
 	assert_int_equal(deskstage_ask(s, "/report/gmv?by=employee&by=source&attribution=first", "", NULL), 200);
@@ -141,8 +144,8 @@ static void test_reports_by_role(void **state)
 			s, "/report/day0?by=employee&from=1970-01-08&to=1970-01-10&compare=week&form=csv", "", NULL),
 		200);
 	deskstage_holds(s->page, "上周同期新增客户");
-	assert_int_equal(deskstage_ask(s, "/report/plan?compare=week", "", NULL), 200);
-	deskstage_lacks(s->page, "上周同期");
+	assert_int_equal(deskstage_ask(s, "/report/plan?compare=week", "", NULL), 400);
+	deskstage_holds(s->page, "「测算」不能和别的时间比");
 	/* Rows that only the other period has are his people's, too. */
 	deskstage_login(s, "li", "/side");
 	assert_int_equal(deskstage_ask(s, "/report/day0?from=1970-01-08&to=1970-01-10&compare=week", "", NULL), 200);
@@ -153,7 +156,7 @@ static void test_reports_by_role(void **state)
 	assert_int_equal(deskstage_ask(s, "/report/nothing", "", NULL), 404);
 }
 
-/* A word that is none is told; what a report cannot be compared with is not asked of it. */
+/* A word that is none is told, one that this report takes none of as well. */
 static void test_words_of_a_report(void **state)
 {
 	struct deskstage *s = *state;
@@ -165,6 +168,11 @@ static void test_words_of_a_report(void **state)
 	assert_int_equal(deskstage_ask(s, "/report/gmv?compare=&attribution=", "", NULL), 200);
 	assert_int_equal(deskstage_ask(s, "/report/gmv?attribution=best", "", NULL), 400);
 	deskstage_holds(s->page, "归因（attribution）写 last、first 或 channel");
+	/* What no attribution changes is not shown as though it had. */
+	assert_int_equal(deskstage_ask(s, "/report/day0?attribution=first", "", NULL), 400);
+	deskstage_holds(s->page, "「当日开单」里的数不看归因");
+	assert_int_equal(deskstage_ask(s, "/report/gmv?by=channel&attribution=" FIRST_TOUCH, "", NULL), 200);
+	deskstage_holds(s->page, "<option value=\"first\" selected>首次触达</option>");
 	/* A day that is none, however long it is. */
 	static const char *const days[] = {"from=2026-03-011", "to=2026-03-07T00%3A00",
 		"from=2026%E5%B9%B43%E6%9C%881%E6%97%A5", "from=2026-02-30", ("to=" NINETY), "from=%ff",

@@ -391,6 +391,44 @@ static void test_questions(void **state)
 	q.attribution = "first";
 	assert_int_equal(report_make(w->db, w->a, &q, &t, &err), RC_OK);
 	assert_true(span_search(t.definition, SPAN_LIT("首次触达")) != SIZE_MAX);
+	static const char *const said[RULES] = {"末次触达", "首次触达", "渠道优先"};
+	for (int r = 0; r < RULES; r++) {
+		q.attribution = said[r];
+		assert_int_equal(report_make(w->db, w->a, &q, &t, &err), RC_OK);
+		assert_true(span_search(t.definition, arena_printf(w->a, "下单前 7 天内的%s", said[r])) != SIZE_MAX);
+	}
+}
+
+/* Each report that takes a rule says which one its figures are by; one that no rule changes takes none. */
+static void test_of_every_report(void **state)
+{
+	struct world *w = *state;
+	static const char *const said[RULES] = {"天内的末次触达", "天内的首次触达", "天内的渠道优先"};
+	int takes = 0;
+	ledgerworld_small(w);
+	for (int i = 0; i < report_list_count; i++)
+		for (int r = 0; r < RULES; r++) {
+			struct err err = {0};
+			struct report_table t;
+			bool gmv = strcmp(report_list[i].name, "gmv") == 0;
+			struct report_ask q = {.name = report_list[i].name,
+				.by = gmv ? "channel" : NULL,
+				.attribution = rules[r],
+				.now_ms = START + 60 * DAY};
+			enum rc rc = report_make(w->db, w->a, &q, &t, &err);
+			if (!report_list[i].attributes) {
+				assert_int_equal(rc, RC_INVALID);
+				assert_non_null(strstr(err.text, report_list[i].name));
+				assert_string_equal(
+					err.hint, "去掉 --attribution；能写它的有 gmv（成交）、rank（排行）");
+				continue;
+			}
+			assert_int_equal(rc, RC_OK);
+			for (int k = 0; k < RULES; k++)
+				assert_int_equal(span_search(t.definition, span_of(said[k])) != SIZE_MAX, k == r);
+			takes++;
+		}
+	assert_int_equal(takes, 2 * RULES);
 }
 
 int main(void)
@@ -398,6 +436,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rules_over_random_worlds),
 		cmocka_unit_test_setup_teardown(test_questions, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_of_every_report, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

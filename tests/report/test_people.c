@@ -144,9 +144,9 @@ static void test_lines(void **state)
 	said = say(w, "evening", START + 2 * DAY + 23 * HOUR);
 	says(said, "\n净成交最多：wang 1单 ¥500、李想 2单 ¥42\n没归到员工：未匹配 1单 ¥9.99\n");
 	/* The factors are another cut of the same money. */
-	says(said, "\n净成交比前 1 天多 ¥");
+	says(said, "\n净成交比前一天多 ¥");
 	says(said, "，按因素拆开（另一种分法，不和上面的相加）\n拉高最多：");
-	says(say(w, "evening", START + 21 * DAY + 23 * HOUR), "\n净成交和前 1 天一样，按因素拆开");
+	says(say(w, "evening", START + 21 * DAY + 23 * HOUR), "\n净成交和前一天一样，按因素拆开");
 	/* A team's lines are its own: nobody's orders are not its. */
 	struct saying_ask ask = {.report = SPAN_LIT("today"),
 		.who = (const struct span[]){SPAN_LIT("li"), SPAN_LIT("wang")},
@@ -155,6 +155,52 @@ static void test_lines(void **state)
 	text_clear(&w->out);
 	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
 	assert_null(strstr(text_str(&w->out), "没归到员工"));
+}
+
+/* A text compares with one thing: the money of its first line is what its factors take apart. */
+static void test_one_base(void **state)
+{
+	static const struct {
+		const char *report, *about, *before;
+		int days;
+		int64_t fen;
+	} asked[] = {
+		/* Wednesday 03-25: 30 and 7 yuan; the same days of the week before had 11, and the three days before the week 500 more. */
+		{"weekly", "本周", "前一周同期", 24, 3700 - 1100},
+		/* The first of April: March against February, which had 60 yuan in its first days and has 28 days. */
+		{"monthly", "", "上月", 31, 0},
+		{"evening", "", "前一天", 24, 700 - 3000},
+	};
+	struct world *w = *state;
+	struct err err = {0};
+	ledgerworld_small(w);
+	ledgerworld_begin(w);
+	ledgerworld_pay(w, "N0", "c2", START - 28 * DAY + HOUR, 6000, 0, 0);
+	ledgerworld_pay(w, "N1", "c2", START + 16 * DAY + HOUR, 1100, 0, 0);
+	ledgerworld_pay(w, "N2", "c2", START + 20 * DAY + HOUR, 50000, 0, 0);
+	ledgerworld_pay(w, "N3", "c2", START + 23 * DAY + HOUR, 3000, 0, 0);
+	ledgerworld_pay(w, "N4", "c2", START + 24 * DAY + HOUR, 700, 0, 0);
+	ledgerworld_commit(w);
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		struct saying_ask ask = {.report = span_of(asked[i].report),
+			.about = span_of(asked[i].about),
+			.all = true,
+			.now_ms = START + asked[i].days * DAY + 20 * HOUR};
+		char moved[100];
+		text_clear(&w->out);
+		if (saying_make(w->db, w->a, &ask, &w->out, NULL, &err) != RC_OK)
+			fail_msg("%s", err.text);
+		const char *said = text_str(&w->out);
+		int64_t now = above(said, "，", "），净成交 ").fen,
+			was = money(strstr(strstr(said, "），净成交 "), "（") + strlen("（"));
+		if (asked[i].fen)
+			assert_int_equal(now - was, asked[i].fen);
+		(void)snprintf(moved, sizeof moved, "\n净成交比%s%s ", asked[i].before, now > was ? "多" : "少");
+		says(said, moved);
+		assert_int_equal(money(strstr(said, moved) + strlen(moved)), now > was ? now - was : was - now);
+		(void)snprintf(moved, sizeof moved, "（%s ", asked[i].before);
+		says(said, moved);
+	}
 }
 
 enum { STAFF = 13, PEOPLE = 40, ORDERS = 90 };
@@ -210,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_lines, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_one_base, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test(test_random),
 	};
 	return cmocka_run_group_tests_name("people", tests, NULL, NULL);

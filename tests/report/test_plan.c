@@ -264,6 +264,37 @@ static void test_morning(void **state)
 		"\n目标：今天 -¥33.33，日均要 ¥100（-33.3%）；本月到今天 ¥139.99，按时间应到 ¥383.33\n"));
 }
 
+/* On the first of a month yesterday is of the one before: its name stands there, and its target counts. */
+static void test_morning_of_the_first(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	ledgerworld_small(w);
+	ledgerworld_begin(w);
+	ledgerworld_pay(w, "L1", "c1", START + 30 * DAY + 10 * HOUR, 5000, 0, 0);
+	ledgerworld_commit(w);
+	target(w, "target.2026-03.gmv", "310000");
+	target(w, "target.2026-04.gmv", "900000");
+	struct saying_ask ask = {.report = SPAN_LIT("morning"), .all = true, .now_ms = START + 31 * DAY + 9 * HOUR};
+	text_clear(&w->out);
+	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
+	/* 03-31 came to 50 yuan, March to 146.99 of before and these 50. */
+	if (!strstr(text_str(&w->out), "早会 4月1日（09:00 算的）\n") ||
+		!strstr(text_str(&w->out),
+			"\n目标：昨天 ¥50，日均要 ¥100（50.0%）；3月到昨天 ¥196.99，按时间应到 ¥3,100\n"))
+		fail_msg("%s", text_str(&w->out));
+	/* So does the week that ended there, asked for a day later: 03-30 to 04-05 is of April, 03-23 to 03-29 of March. */
+	ask.report = SPAN_LIT("weekly");
+	text_clear(&w->out);
+	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
+	if (!strstr(text_str(&w->out), "\n目标：3月到那天 ¥146.99，按时间应到 ¥2,900"))
+		fail_msg("%s", text_str(&w->out));
+	ask.report = SPAN_LIT("evening");
+	text_clear(&w->out);
+	assert_int_equal(saying_make(w->db, w->a, &ask, &w->out, NULL, &err), RC_OK);
+	assert_non_null(strstr(text_str(&w->out), "；本月到今天 ¥0，"));
+}
+
 /* Targets of factors multiply to whatever they come to. */
 static void test_large_targets(void **state)
 {
@@ -285,6 +316,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_other_months, ledgerworld_setup, ledgerworld_teardown),
 		cmocka_unit_test(test_alone),
 		cmocka_unit_test_setup_teardown(test_morning, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_morning_of_the_first, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
 }

@@ -116,11 +116,32 @@ static void test_without_configuration(void **state)
 	assert_non_null(strstr(err.hint, "HUP"));
 }
 
+/* Nobody there, and no configuration: no thresholds are made up. */
+static void test_of_nobody(void **state)
+{
+	struct world *w = *state;
+	struct err err = {0};
+	struct report_table t;
+	struct report_ask ask = {.name = "rfm", .now_ms = START + 30 * DAY};
+	assert_int_equal(report_make(w->db, w->a, &ask, &t, &err), RC_OK);
+	assert_true(span_search(t.definition, SPAN_LIT(" 0 ")) == SIZE_MAX);
+	assert_true(span_search(t.definition, SPAN_LIT("还没读进来")) != SIZE_MAX);
+	/* With one they are said, though nobody is there. */
+	ledgerworld_begin(w);
+	ledgerworld_worth(w, 100 * DAY, 10 * DAY, 3, MUCH);
+	ledgerworld_commit(w);
+	assert_int_equal(report_make(w->db, w->a, &ask, &t, &err), RC_OK);
+	assert_int_equal(t.rows, 0);
+	assert_true(
+		span_search(t.definition, SPAN_LIT("近 = 最近一单在 10 天以内；频 = 100 天里至少 3 单")) != SIZE_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_segments),
 		cmocka_unit_test_setup_teardown(test_without_configuration, ledgerworld_setup, ledgerworld_teardown),
+		cmocka_unit_test_setup_teardown(test_of_nobody, ledgerworld_setup, ledgerworld_teardown),
 	};
 	return cmocka_run_group_tests_name("rfm", tests, NULL, NULL);
 }
