@@ -156,6 +156,8 @@ case $said in
 *'不能是负数'*列*) not_ok by-hand "$said" ;;
 *'不能是负数'*) ok by-hand ;;
 *) not_ok by-hand "$said" ;;
+esac
+
 # -- years
 printf '%s\nY1,2006-11-25 10:00,5\nY2,2026-03-05 10:00,5\nY3,2016-03-05 10:00,5\nY4,2026-03-06 10:00,5\nY5,2026-03-06 10:00,5\nY6,2026-03-06 10:00,5\n' "$head" > years.csv
 tells years 0 years.csv '付款时间比文件里别的单早一年以上的 2 单，照记在那一天：第 2、4 行' '看看年份是不是写错了' '新的 6 单'
