@@ -14,47 +14,124 @@
 #define EARLIEST_MS INT64_C(946684800000)  /* 2000: before it there was no WeChat; a wrong unit of time */
 #define AHEAD_MS ((int64_t)10 * 60 * 1000) /* clocks of shops differ; a later time is a mistake */
 
+/* What is read of an order. */
+enum key {
+	KEY_ORDER_NO,
+	KEY_PAID_MS,
+	KEY_PAID_AT,
+	KEY_AMOUNT_FEN,
+	KEY_AMOUNT_YUAN,
+	KEY_REFUND_FEN,
+	KEY_REFUND_YUAN,
+	KEY_REFUND_MS,
+	KEY_REFUND_AT,
+	KEY_STATUS,
+	KEY_EXTERNAL_USERID,
+	KEY_UNIONID,
+	KEY_EMPLOYEE,
+	KEY_PHONE_HASH,
+	KEY_PRODUCT,
+	KEY_QUANTITY,
+	KEY_REMARK,
+	KEYS
+};
+static const struct span key_name[KEYS] = {
+	[KEY_ORDER_NO] = SPAN_LIT("order_no"),
+	[KEY_PAID_MS] = SPAN_LIT("paid_ms"),
+	[KEY_PAID_AT] = SPAN_LIT("paid_at"),
+	[KEY_AMOUNT_FEN] = SPAN_LIT("amount_fen"),
+	[KEY_AMOUNT_YUAN] = SPAN_LIT("amount_yuan"),
+	[KEY_REFUND_FEN] = SPAN_LIT("refund_fen"),
+	[KEY_REFUND_YUAN] = SPAN_LIT("refund_yuan"),
+	[KEY_REFUND_MS] = SPAN_LIT("refund_ms"),
+	[KEY_REFUND_AT] = SPAN_LIT("refund_at"),
+	[KEY_STATUS] = SPAN_LIT("status"),
+	[KEY_EXTERNAL_USERID] = SPAN_LIT("external_userid"),
+	[KEY_UNIONID] = SPAN_LIT("unionid"),
+	[KEY_EMPLOYEE] = SPAN_LIT("employee"),
+	[KEY_PHONE_HASH] = SPAN_LIT("phone_hash"),
+	[KEY_PRODUCT] = SPAN_LIT("product"),
+	[KEY_QUANTITY] = SPAN_LIT("quantity"),
+	[KEY_REMARK] = SPAN_LIT("remark"),
+};
+
 struct reader {
 	struct arena *a;
 	const struct zone *zone;
 	int64_t now_ms;
 	struct text scratch;
-	const struct json_node *node;   /* the order, */
-	const struct orders_cell *cell; /* or this is it; NULL: it is not */
-	int cells;
+	const struct json_node *node; /* the order; NULL: it came as cells */
+	struct span value[KEYS];      /* trimmed; empty: missing or null */
+	bool odd[KEYS];               /* an object, a list, a truth, or too long */
 	struct orderread_order *o;
 };
 
 #define VALUE_BYTES 4096
 
-static struct span cell_of(const struct reader *r, const char *key)
+/* KEYS: none that is read. */
+static enum key key_of(struct span s)
 {
-	const struct span wanted = span_of(key);
-	for (int i = 0; i < r->cells; i++)
-		if (span_eq(r->cell[i].key, wanted))
-			return r->cell[i].value;
-	return SPAN_LIT("");
+	int k = 0;
+	while (k < KEYS && !(key_name[k].n == s.n && key_name[k].p[0] == s.p[0] && span_eq(key_name[k], s)))
+		k++;
+	return (enum key)k;
+}
+
+static void begin(struct reader *r)
+{
+	for (int k = 0; k < KEYS; k++) {
+		r->value[k] = SPAN_LIT("");
+		r->odd[k] = false;
+	}
+}
+
+/* One pass over what the order has: of two members of one name the first counts, of cells, too. */
+static void take_cells(struct reader *r, const struct orders_cell *cell, int n)
+{
+	begin(r);
+	for (int i = n - 1; i >= 0; i--) {
+		enum key k = key_of(cell[i].key);
+		if (k == KEYS)
+			continue;
+		r->value[k] = span_trim(cell[i].value);
+		r->odd[k] = r->value[k].n > VALUE_BYTES;
+	}
+}
+
+static void take_member(struct reader *r, enum key k, const struct json_node *n)
+{
+	struct span s = json_str(n);
+	enum json_kind kind = json_kind(n);
+	if (kind == JSON_NULL)
+		return;
+	if (kind == JSON_STRING) {
+		r->value[k] = arena_copy(r->a, span_trim(s));
+		r->odd[k] = s.n > VALUE_BYTES;
+	} else if (json_scalar(n, &r->scratch)) {
+		r->value[k] = arena_copy(r->a, span_trim(text_span(&r->scratch)));
+	} else {
+		r->odd[k] = true;
+	}
+}
+
+static void take_members(struct reader *r)
+{
+	bool seen[KEYS] = {false};
+	begin(r);
+	for (const struct json_node *n = json_first(r->node); n; n = json_next(n)) {
+		enum key k = key_of(json_key(n));
+		if (k == KEYS || seen[k])
+			continue;
+		seen[k] = true;
+		take_member(r, k, n);
+	}
 }
 
 /* The value of a key as trimmed text; empty when it is missing or null. false: it is an object, a list or a truth. */
-static bool get(struct reader *r, const char *key, struct span *ret)
+static bool get(const struct reader *r, enum key k, struct span *ret)
 {
-	if (r->cell) {
-		*ret = span_trim(cell_of(r, key));
-		return ret->n <= VALUE_BYTES;
-	}
-	const struct json_node *n = json_get(r->node, key);
-	*ret = SPAN_LIT("");
-	if (json_kind(n) == JSON_NONE || json_kind(n) == JSON_NULL)
-		return true;
-	if (json_kind(n) == JSON_STRING) {
-		*ret = arena_copy(r->a, span_trim(json_str(n)));
-		return json_str(n).n <= VALUE_BYTES;
-	}
-	if (!json_scalar(n, &r->scratch))
-		return false;
-	*ret = arena_copy(r->a, span_trim(text_span(&r->scratch)));
-	return true;
+	*ret = r->value[k];
+	return !r->odd[k];
 }
 
 static bool refuse(struct reader *r, struct span why)
@@ -69,7 +146,7 @@ static struct span shown(struct span s)
 	return utf8_prefix(s, 60);
 }
 
-static bool get_text(struct reader *r, const char *key, const char *name, size_t most, struct span *ret)
+static bool get_text(struct reader *r, enum key key, const char *name, size_t most, struct span *ret)
 {
 	if (!get(r, key, ret))
 		return refuse(r, arena_printf(r->a, "%s不是文字", name));
@@ -85,7 +162,7 @@ static bool get_text(struct reader *r, const char *key, const char *name, size_t
 static bool get_product(struct reader *r)
 {
 	struct span s;
-	if (!get(r, "product", &s))
+	if (!get(r, KEY_PRODUCT, &s))
 		return refuse(r, SPAN_LIT("商品不是文字"));
 	char *p = arena_alloc(r->a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++)
@@ -98,7 +175,7 @@ static bool get_product(struct reader *r)
 static void get_remark(struct reader *r)
 {
 	struct span s;
-	if (!get(r, "remark", &s))
+	if (!get(r, KEY_REMARK, &s))
 		s = SPAN_LIT("");
 	s = utf8_prefix(s, REMARK_BYTES);
 	char *p = arena_alloc(r->a, s.n + 1);
@@ -163,7 +240,7 @@ static const char *why_no_money(struct span s, bool refund)
 
 /* key_fen wins over key_yuan. *ret stays when neither is there, and *ret_has says so. */
 static bool get_money(
-	struct reader *r, const char *key_fen, const char *key_yuan, const char *name, bool *ret_has, int64_t *ret)
+	struct reader *r, enum key key_fen, enum key key_yuan, const char *name, bool *ret_has, int64_t *ret)
 {
 	struct span fen, yuan;
 	*ret_has = false;
@@ -177,7 +254,7 @@ static bool get_money(
 		if (money_read(yuan, ret) != RC_OK)
 			return refuse(r,
 				arena_printf(r->a, "%s“%.*s”%s", name, SPAN_ARG(shown(yuan)),
-					why_no_money(yuan, strcmp(key_yuan, "refund_yuan") == 0)));
+					why_no_money(yuan, key_yuan == KEY_REFUND_YUAN)));
 	} else {
 		return true;
 	}
@@ -233,7 +310,7 @@ static const char *why_no_time(struct span s)
 }
 
 /* *ret is 0 when neither key is there. */
-static bool get_time(struct reader *r, const char *key_ms, const char *key_at, const char *name, int64_t *ret)
+static bool get_time(struct reader *r, enum key key_ms, enum key key_at, const char *name, int64_t *ret)
 {
 	struct span ms, at;
 	*ret = 0;
@@ -270,7 +347,7 @@ static bool get_time(struct reader *r, const char *key_ms, const char *key_at, c
 
 static bool get_status(struct reader *r, struct span *ret_word, enum orderstatus *ret_status)
 {
-	if (!get(r, "status", ret_word))
+	if (!get(r, KEY_STATUS, ret_word))
 		return refuse(r, SPAN_LIT("状态不是文字"));
 	struct span word = orderstatus_word(r->a, *ret_word);
 	if (orderstatus_find(word, ret_status))
@@ -291,15 +368,15 @@ static bool read_who(struct reader *r)
 {
 	struct orderread_order *o = r->o;
 	struct span employee;
-	if (!get_text(r, "external_userid", "客户编号", KEY_BYTES, &o->external_userid) ||
-		!get_text(r, "unionid", "unionid", KEY_BYTES, &o->unionid) ||
-		!get_text(r, "employee", "员工", KEY_BYTES, &employee) ||
-		!get_text(r, "phone_hash", "phone_hash", KEY_BYTES, &o->phone) || !get_product(r))
+	if (!get_text(r, KEY_EXTERNAL_USERID, "客户编号", KEY_BYTES, &o->external_userid) ||
+		!get_text(r, KEY_UNIONID, "unionid", KEY_BYTES, &o->unionid) ||
+		!get_text(r, KEY_EMPLOYEE, "员工", KEY_BYTES, &employee) ||
+		!get_text(r, KEY_PHONE_HASH, "phone_hash", KEY_BYTES, &o->phone) || !get_product(r))
 		return false;
 	get_remark(r);
 	o->employee = arena_lower(r->a, employee);
 	struct span quantity;
-	if (!get(r, "quantity", &quantity))
+	if (!get(r, KEY_QUANTITY, &quantity))
 		return refuse(r, SPAN_LIT("数量不是数字"));
 	if (quantity.n > 0 && (!span_int(quantity, &o->quantity) || o->quantity < 1 || o->quantity > QUANTITY_MOST))
 		return refuse(r,
@@ -328,8 +405,8 @@ static bool read_money(struct reader *r)
 	struct span word;
 	enum orderstatus status = ORDERSTATUS_PAID;
 	if (!get_status(r, &word, &status) ||
-		!get_money(r, "amount_fen", "amount_yuan", "金额", &has_gross, &o->gross_fen) ||
-		!get_money(r, "refund_fen", "refund_yuan", "退款", &o->has_refund, &o->refund_fen))
+		!get_money(r, KEY_AMOUNT_FEN, KEY_AMOUNT_YUAN, "金额", &has_gross, &o->gross_fen) ||
+		!get_money(r, KEY_REFUND_FEN, KEY_REFUND_YUAN, "退款", &o->has_refund, &o->refund_fen))
 		return false;
 	o->unpaid = status == ORDERSTATUS_NOT_PAID;
 	if (o->unpaid)
@@ -361,10 +438,12 @@ static bool read_money(struct reader *r)
 static bool read_order(struct reader *r)
 {
 	struct orderread_order *o = r->o;
-	if (!r->cell && json_kind(r->node) != JSON_OBJECT)
+	if (r->node && json_kind(r->node) != JSON_OBJECT)
 		return refuse(r, SPAN_LIT("不是一张订单"));
+	if (r->node)
+		take_members(r);
 	struct span no;
-	if (!get_text(r, "order_no", "订单号", KEY_BYTES, &no))
+	if (!get_text(r, KEY_ORDER_NO, "订单号", KEY_BYTES, &no))
 		return false;
 	if (no.n == 0)
 		return refuse(r, SPAN_LIT("没有订单号"));
@@ -373,13 +452,13 @@ static bool read_order(struct reader *r)
 			arena_printf(r->a, "订单号“%.*s”被表格软件改成了科学计数法，请把那一列设为文本再导出",
 				SPAN_ARG(no)));
 	o->order_no = no;
-	if (!get_time(r, "paid_ms", "paid_at", "付款时间", &o->paid_ms) || !read_money(r) || !read_who(r))
+	if (!get_time(r, KEY_PAID_MS, KEY_PAID_AT, "付款时间", &o->paid_ms) || !read_money(r) || !read_who(r))
 		return false;
 	if (o->paid_ms == 0 && !o->closes)
 		return refuse(r, SPAN_LIT("没有付款时间"));
-	if (!r->cell)
+	if (r->node)
 		(void)json_bool(json_get(r->node, "refund_assumed"), &o->assumed);
-	if (!get_time(r, "refund_ms", "refund_at", "退款时间", &o->refund_ms))
+	if (!get_time(r, KEY_REFUND_MS, KEY_REFUND_AT, "退款时间", &o->refund_ms))
 		return false;
 	/* A shop's clock: the money is back, and no refund is before its payment. */
 	if (o->refund_ms > r->now_ms)
@@ -392,9 +471,10 @@ static bool read_order(struct reader *r)
 void orderread_cells(struct arena *a, const struct zone *zone, int64_t now_ms, const struct orders_cell *cell,
 	int cells, bool of_file, struct orderread_order *ret)
 {
-	struct reader r = {.a = a, .zone = zone, .now_ms = now_ms, .cell = cell, .cells = cells, .o = ret};
+	struct reader r = {.a = a, .zone = zone, .now_ms = now_ms, .o = ret};
 	*ret = (struct orderread_order){.of_file = of_file, .by_hand = !of_file};
 	text_init(&r.scratch, VALUE_BYTES);
+	take_cells(&r, cell, cells);
 	(void)read_order(&r);
 	text_release(&r.scratch);
 }
@@ -414,14 +494,24 @@ static int by_payment(const void *pa, const void *pb)
 	return a->index - b->index;
 }
 
+/* Most inputs come as they are wanted. */
+static void sort_by(struct orderread_order *v, int n, int (*by)(const void *, const void *))
+{
+	for (int i = 1; i < n; i++)
+		if (by(&v[i - 1], &v[i]) > 0) {
+			qsort(v, (size_t)n, sizeof *v, by);
+			return;
+		}
+}
+
 /* Reports of one order keep their order: what was said last stands, wherever an input of them ends. */
 static void sort(struct orderread_order *v, int n)
 {
-	qsort(v, (size_t)n, sizeof *v, by_number);
+	sort_by(v, n, by_number);
 	for (int i = 0; i < n; i++)
 		v[i].first_paid_ms =
 			i > 0 && span_eq(v[i].order_no, v[i - 1].order_no) ? v[i - 1].first_paid_ms : v[i].paid_ms;
-	qsort(v, (size_t)n, sizeof *v, by_payment);
+	sort_by(v, n, by_payment);
 }
 
 static struct span source_of(struct arena *a, const struct json_node *root)
