@@ -95,12 +95,13 @@ enum rc MUST_USE orders_check(struct arena *a, const struct zone *zone, int64_t 
 	int *ret_count, struct err *err);
 
 /* The same of one order that is no input yet, by its cells: keys as in the body, values as text. of_file: it comes of a file, else a person
- * tells it. true: it would be refused, or was closed, as *ret says, whose reason lives in the arena. */
+ * tells it. true: it would be refused, or was closed, as *ret says, whose reason lives in the arena. *ret_paid_ms: when it was paid; 0: that
+ * is not told, or could not be read. Threads may ask at once, each with an arena of its own. */
 struct orders_cell {
 	struct span key, value;
 };
 bool orders_check_cells(struct arena *a, const struct zone *zone, int64_t now_ms, const struct orders_cell *cell, int cells, bool of_file,
-	struct orders_refusal *ret);
+	int64_t *ret_paid_ms, struct orders_refusal *ret);
 
 /* Gives the unmatched orders that claimed this external_userid or unionid (absent: not known) to the contact, which must be
  * stored already. Call at a first add and when a unionid becomes known. Events: as if the orders came now, but only

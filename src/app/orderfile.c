@@ -1,4 +1,5 @@
 #include "orderfile.h"
+#include "ordercheck.h"
 #include "ordertimes.h"
 #include "ordertotal.h"
 #include "ordertwins.h"
@@ -410,46 +411,6 @@ static enum rc to_csv(struct span bytes, const char *sheet, struct text *out, st
 	return rc;
 }
 
-/* The key of a column in an input. */
-static const char *key_of(enum ordercolumn c)
-{
-	return c == ORDERCOLUMN_PHONE ? "phone_hash" : ordercolumns_name(c);
-}
-
-/* Does that column go into the log? What 售后状态 says has become a status and a refund. */
-static bool is_told(const struct orderfile_row *r, enum ordercolumn c)
-{
-	return span_present(r->cell[c]) && c != ORDERCOLUMN_AFTERSALE;
-}
-
-/* One rule for files and webhooks: what an input of these rows would be refused for, they are refused for here. */
-static void check_rows(struct orderfile *f, const struct zone *zone, int64_t now_ms)
-{
-	struct span key[ORDERFILE_COLUMNS];
-	struct arena *a = arena_new(65536);
-	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
-		key[c] = span_of(key_of((enum ordercolumn)c));
-	for (int i = 0; i < f->n; i++) {
-		struct orderfile_row *r = &f->row[i];
-		struct orders_cell cell[ORDERFILE_COLUMNS];
-		struct orders_refusal bad;
-		int n = 0;
-		if (!orderfile_counts(r))
-			continue;
-		for (int c = 0; c < ORDERFILE_COLUMNS; c++)
-			if (is_told(r, (enum ordercolumn)c))
-				cell[n++] = (struct orders_cell){key[c], r->cell[c]};
-		arena_reset(a);
-		if (!orders_check_cells(a, zone, now_ms, cell, n, !f->by_hand, &bad))
-			continue;
-		r->closed = bad.closes;
-		r->unpaid = bad.unpaid;
-		if (!r->closed)
-			r->why = arena_copy(f->arena, bad.reason);
-	}
-	arena_free(a);
-}
-
 /* A row that says closed before one that says paid: the later stands. Only with the next import of the file would the first find the order
  * known, and refund it. */
 static void refuse_reopened(struct orderfile *f)
@@ -499,7 +460,7 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 	if (!rc && (rc = read_table(&f, how, csv, err)) == RC_INVALID)
 		name_sheets(how, bytes, err);
 	if (!rc) {
-		check_rows(&f, how->zone, how->now_ms);
+		ordercheck_rows(&f, how->zone, how->now_ms);
 		ordertwins_settle(&f, how->zone);
 		refuse_reopened(&f);
 		ordertimes_look(&f, how->zone, how->now_ms);
@@ -516,6 +477,7 @@ enum rc orderfile_read(const struct orderfile_how *how, struct span bytes, struc
 void orderfile_release(struct orderfile *f)
 {
 	arena_free(f->arena);
+	arena_free(f->beside);
 	text_release(&f->utf8);
 	mem_free(f->row);
 	*f = (struct orderfile){0};
@@ -523,12 +485,23 @@ void orderfile_release(struct orderfile *f)
 
 /* -- inputs ------------------------------------------------------------------------------------------------------------------------ */
 
+const char *orderfile_key(enum ordercolumn c)
+{
+	return c == ORDERCOLUMN_PHONE ? "phone_hash" : ordercolumns_name(c);
+}
+
+/* What 售后状态 says has become a status and a refund. */
+bool orderfile_tells(const struct orderfile_row *r, enum ordercolumn c)
+{
+	return span_present(r->cell[c]) && c != ORDERCOLUMN_AFTERSALE;
+}
+
 static void write_order(struct jsonw *w, const struct orderfile *f, const struct orderfile_row *r)
 {
 	jsonw_obj(w);
 	for (int c = 0; c < ORDERFILE_COLUMNS; c++)
-		if (is_told(r, (enum ordercolumn)c))
-			jsonw_kstr(w, key_of((enum ordercolumn)c), r->cell[c]);
+		if (orderfile_tells(r, (enum ordercolumn)c))
+			jsonw_kstr(w, orderfile_key((enum ordercolumn)c), r->cell[c]);
 	if (r->assumed)
 		jsonw_kbool(w, "refund_assumed", true);
 	for (int k = 0; k < f->dates; k++)

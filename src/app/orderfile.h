@@ -19,6 +19,7 @@
 
 struct orderfile_row {
 	int line;                             /* the row, as a spreadsheet program counts them */
+	int64_t paid_ms;                      /* of a row that counts: when it was paid; 0: one that is closed does not say */
 	struct span why;                      /* what is wrong with it, a sentence; absent: it is good */
 	bool closed;                          /* its amount says nothing: the order is refunded where it is known, else refused */
 	bool unpaid;                          /* nobody paid it: why says so, or (closed) it is refused for that where it is not known */
@@ -36,7 +37,7 @@ struct orderfile_row {
 	struct span *number;                  /* by column of other numbers; absent: empty, or the order number. NULL as date */
 };
 struct orderfile {
-	struct arena *arena;
+	struct arena *arena, *beside;      /* beside: what a second thread had to tell (ordercheck.h); NULL: there was none */
 	struct text utf8;                  /* what cells are pieces of, where that are not the bytes themselves */
 	int n;
 	struct orderfile_row *row;
@@ -80,6 +81,10 @@ void orderfile_release(struct orderfile *f);
 bool orderfile_counts(const struct orderfile_row *r);
 /* Is it left out because nobody paid, which its shop says: nothing that somebody could mend? */
 bool orderfile_left_out(const struct orderfile_row *r);
+/* The key of a column in an input. */
+const char *orderfile_key(enum ordercolumn c);
+/* Does that cell go into the input? */
+bool orderfile_tells(const struct orderfile_row *r, enum ordercolumn c);
 /* Writes the INBOX_ORDERS payload of the rows that count from `at` on, as many as fit; returns the row to go on with. out: empty, of
  * ORDERFILE_BATCH_BYTES; source, by (who hands it over, for the trail; NULL: not said): of at most ORDERFILE_SOURCE_BYTES. */
 int orderfile_batch(const struct orderfile *f, int at, const char *source, const char *by, struct text *out, int64_t *ret_orders);

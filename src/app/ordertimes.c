@@ -35,19 +35,21 @@ static int64_t stands_out_before(int64_t *at_ms, int n)
 	return INT64_MIN;
 }
 
-static void look_at_years(struct orderfile *f, const struct zone *zone)
+static bool dated(const struct orderfile_row *r)
 {
-	int64_t *at_ms = mem_array((size_t)f->n + 1, sizeof *at_ms), paid_ms;
+	return orderfile_counts(r) && r->paid_ms != 0;
+}
+
+static void look_at_years(struct orderfile *f)
+{
+	int64_t *at_ms = mem_array((size_t)f->n + 1, sizeof *at_ms);
 	int n = 0;
 	for (int i = 0; i < f->n; i++)
-		if (orderfile_counts(&f->row[i]) &&
-			zone_read(zone, f->row[i].cell[ORDERCOLUMN_PAID_AT], &paid_ms, NULL) == RC_OK)
-			at_ms[n++] = paid_ms;
+		if (dated(&f->row[i]))
+			at_ms[n++] = f->row[i].paid_ms;
 	int64_t from_ms = stands_out_before(at_ms, n);
 	for (int i = 0; from_ms != INT64_MIN && i < f->n; i++)
-		f->row[i].old = orderfile_counts(&f->row[i]) &&
-			zone_read(zone, f->row[i].cell[ORDERCOLUMN_PAID_AT], &paid_ms, NULL) == RC_OK &&
-			paid_ms < from_ms;
+		f->row[i].old = dated(&f->row[i]) && f->row[i].paid_ms < from_ms;
 	mem_free(at_ms);
 }
 
@@ -56,12 +58,13 @@ void ordertimes_look(struct orderfile *f, const struct zone *zone, int64_t now_m
 {
 	for (int i = 0; i < f->n; i++) {
 		struct orderfile_row *r = &f->row[i];
-		int64_t paid_ms, back_ms;
-		if (!orderfile_counts(r) || zone_read(zone, r->cell[ORDERCOLUMN_PAID_AT], &paid_ms, NULL) != RC_OK)
+		int64_t back_ms;
+		if (!dated(r))
 			continue;
-		r->ahead = paid_ms > now_ms;
+		r->ahead = r->paid_ms > now_ms;
 		r->early = span_present(r->cell[ORDERCOLUMN_REFUND_AT]) && has_refund(r) &&
-			zone_read(zone, r->cell[ORDERCOLUMN_REFUND_AT], &back_ms, NULL) == RC_OK && back_ms < paid_ms;
+			zone_read(zone, r->cell[ORDERCOLUMN_REFUND_AT], &back_ms, NULL) == RC_OK &&
+			back_ms < r->paid_ms;
 	}
-	look_at_years(f, zone);
+	look_at_years(f);
 }

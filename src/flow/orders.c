@@ -441,10 +441,11 @@ enum rc orders_check(struct arena *a, const struct zone *zone, int64_t now_ms, s
 }
 
 bool orders_check_cells(struct arena *a, const struct zone *zone, int64_t now_ms, const struct orders_cell *cell,
-	int cells, bool of_file, struct orders_refusal *ret)
+	int cells, bool of_file, int64_t *ret_paid_ms, struct orders_refusal *ret)
 {
 	struct orderread_order o;
 	orderread_cells(a, zone, now_ms, cell, cells, of_file, &o);
+	*ret_paid_ms = o.paid_ms;
 	return is_bad(&o, ret);
 }
 

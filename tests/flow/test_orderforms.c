@@ -237,6 +237,7 @@ static void test_cells_are_checked_as_inputs(void **state)
 		struct err err = {0};
 		struct jsonw j;
 		int n = 0, refused = 0;
+		int64_t paid_ms = -1;
 		bool of_file = rng_below(&r, 4) > 0;
 		for (size_t k = 0; k < COUNT(key); k++) {
 			/* Mostly what may stand there, so that some pass. */
@@ -266,12 +267,19 @@ static void test_cells_are_checked_as_inputs(void **state)
 		assert_int_equal(
 			orders_check(w->a, &w->zone, START + 10 * DAY, text_span(&body), &by_input, &refused, &err),
 			RC_OK);
-		bool is_bad = orders_check_cells(w->a, &w->zone, START + 10 * DAY, cell, n, of_file, &by_cells);
+		bool is_bad =
+			orders_check_cells(w->a, &w->zone, START + 10 * DAY, cell, n, of_file, &paid_ms, &by_cells);
 		if (is_bad != (refused == 1))
 			fail_msg("%s: %d by cells, %d as an input", text_str(&body), is_bad, refused);
 		good += !is_bad;
 		bad += is_bad && !by_cells.closes;
 		closed += is_bad && by_cells.closes;
+		int64_t told_ms = -1;
+		for (int k = 0; k < n && !is_bad; k++)
+			if (span_is(cell[k].key, "paid_at"))
+				assert_int_equal(zone_read(&w->zone, cell[k].value, &told_ms, NULL), RC_OK);
+		if (!is_bad)
+			assert_int_equal(paid_ms, told_ms);
 		if (!is_bad)
 			continue;
 		assert_true(span_eq(by_cells.reason, by_input[0].reason));
