@@ -18,6 +18,7 @@ struct contact {
 	int64_t heard_ms; /* last 互动: add, order, reply, group, link; CONTACT_NOT_ADDED as first_add_ms */
 	int64_t no;       /* 1, 2, … as they were met: his number in store/roster */
 	int64_t touched_from_ms, touched_to_ms; /* of touches (store/touch), the first and the last; CONTACT_NEVER: there is none */
+	int64_t stepped_ms; /* no step of a round of his was delivered before that; CONTACT_NEVER: none was */
 	int64_t grouped_ms; /* no group had him before that; CONTACT_NEVER: none has */
 	int64_t first_part, last_part; /* where orders of his stand, or stood (decision 0030); CONTACT_NEVER: he never had one */
 	bool unsubscribed;
@@ -52,7 +53,7 @@ enum rc MUST_USE contact_until(
 	struct store_db *db, int64_t now_ms, struct contact *c, int64_t *ret_later, struct err *err);
 /* A 互动 of his at that time; an older one than the last changes nothing, nor does one of nobody we know. */
 enum rc MUST_USE contact_hear(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
-/* There is a touch of his at that time, or a step of that round was delivered. Nothing happens for nobody we know. */
+/* There is a touch of his at that time in the table, or a step of that round was delivered then. Nothing happens for nobody we know. */
 enum rc MUST_USE contact_touched(struct store_db *db, struct span customer, int64_t at_ms, struct err *err);
 enum rc MUST_USE contact_touched_round(struct store_db *db, int64_t enrolment, int64_t at_ms, struct err *err);
 /* He joined a group at that time. Nothing happens for nobody we know: who is met later is asked for. */

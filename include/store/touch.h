@@ -29,9 +29,10 @@ struct touch {
 enum rc MUST_USE touch_add(struct store_db *db, const struct touch *t, int64_t *ret_touch, struct err *err);
 
 /* The touches of the customer with from_ms <= at_ms <= to_ms, the oldest first; of equal times those of the table, then those of groups, then
- * his own delivered steps, each by id. None whose own end is before to_ms. Of `whose` what is left out is not asked for: what was for him
- * alone (contact.touched_from_ms), what his groups had (contact.grouped_ms). In groups he was as is known now. Texts live in the arena. */
-enum touch_whose { TOUCH_ALONE = 1, TOUCH_OF_GROUPS = 2 };
+ * his own delivered steps, each by id. None whose own end is before to_ms. Of `whose` what is left out is not asked for: what the table has of
+ * him (contact.touched_from_ms), the steps of his rounds (contact.stepped_ms), what his groups had (contact.grouped_ms). In groups he was as
+ * is known now. Texts live in the arena. */
+enum touch_whose { TOUCH_OF_TABLE = 1, TOUCH_OF_ROUNDS = 2, TOUCH_OF_GROUPS = 4 };
 enum rc MUST_USE touch_window(struct store_db *db, struct arena *a, struct span customer, unsigned whose, int64_t from_ms, int64_t to_ms,
 	struct touch **ret, int *ret_count, struct err *err);
 

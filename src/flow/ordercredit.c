@@ -35,8 +35,11 @@ static enum rc touches_of(struct store_db *db, struct arena *a, const struct ord
 	int n = 0;
 	*ret_count = 0;
 	unsigned whose = 0;
-	if (c->touched_to_ms >= from_ms && c->touched_from_ms <= p->paid_ms)
-		whose |= TOUCH_ALONE;
+	if (c->touched_to_ms >= from_ms && c->touched_from_ms <= p->paid_ms) {
+		whose |= TOUCH_OF_TABLE;
+		if (c->stepped_ms != CONTACT_NEVER && c->stepped_ms <= p->paid_ms)
+			whose |= TOUCH_OF_ROUNDS;
+	}
 	if (c->grouped_ms != CONTACT_NEVER && c->grouped_ms <= p->paid_ms)
 		whose |= TOUCH_OF_GROUPS;
 	if (c->customer.n == 0 || whose == 0)

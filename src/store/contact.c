@@ -13,8 +13,8 @@
 
 #define TOUCHED \
 	"UPDATE contact_tally SET touched_from_ms = min(?2, coalesce(touched_from_ms, ?2)), " \
-	"touched_to_ms = max(?2, coalesce(touched_to_ms, ?2)) WHERE no = "
-#define WIDER " AND (touched_from_ms IS NULL OR ?2 < touched_from_ms OR ?2 > touched_to_ms)"
+	"touched_to_ms = max(?2, coalesce(touched_to_ms, ?2))"
+#define WIDER "touched_from_ms IS NULL OR ?2 < touched_from_ms OR ?2 > touched_to_ms"
 
 enum {
 	CONTACT_GET,
@@ -54,9 +54,11 @@ static const struct stmt_sql contact_sql[] = {
 	/* Who wrote by 微信客服, or was spoken to, before anybody added him has touches. */
 	[CONTACT_TALLY] =
 		{.sql = "INSERT INTO contact_tally (no, paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms, "
-			"touched_from_ms, touched_to_ms, grouped_ms) SELECT ?1, 0, 0, NULL, NULL, ?2, min(at_ms), max(at_ms), "
+			"touched_from_ms, touched_to_ms, stepped_ms, grouped_ms) "
+			"SELECT ?1, 0, 0, NULL, NULL, ?2, min(at_ms), max(at_ms), min(step_ms), "
 			"(SELECT min(joined_ms) FROM chat_member WHERE member = ?3) FROM "
-			"(SELECT at_ms FROM touch WHERE customer = ?3 UNION ALL SELECT o.delivered_ms FROM enrolment AS e "
+			"(SELECT at_ms, NULL AS step_ms FROM touch WHERE customer = ?3 "
+			"UNION ALL SELECT o.delivered_ms, o.delivered_ms FROM enrolment AS e "
 			"JOIN occurrence AS o ON o.enrolment = e.enrolment WHERE e.customer = ?3) AS his"},
 	[CONTACT_MOVE] = {.sql = "UPDATE contact SET first_add_ms = ?2, first_add_day = ?3, first_employee = ?4, "
 				 "first_channel = ?5 WHERE customer = ?1 AND first_add_ms > ?2"},
@@ -81,9 +83,11 @@ static const struct stmt_sql contact_sql[] = {
 	[CONTACT_UNSUBSCRIBE] = {.sql = "UPDATE contact SET unsubscribed = ?2 WHERE customer = ?1"},
 	[CONTACT_HEAR] = {.sql = "UPDATE contact_tally SET heard_ms = ?2"
 				 " WHERE no = (SELECT no FROM contact WHERE customer = ?1) AND heard_ms < ?2"},
-	[CONTACT_TOUCH] = {.sql = TOUCHED "(SELECT no FROM contact WHERE customer = ?1)" WIDER},
-	[CONTACT_TOUCH_ROUND] = {.sql = TOUCHED "(SELECT c.no FROM enrolment AS e CROSS JOIN contact AS c "
-						"ON c.customer = e.customer WHERE e.enrolment = ?1)" WIDER},
+	[CONTACT_TOUCH] = {.sql = TOUCHED " WHERE no = (SELECT no FROM contact WHERE customer = ?1) AND (" WIDER ")"},
+	[CONTACT_TOUCH_ROUND] = {.sql = TOUCHED
+		", stepped_ms = min(?2, coalesce(stepped_ms, ?2)) WHERE no = "
+		"(SELECT c.no FROM enrolment AS e CROSS JOIN contact AS c ON c.customer = e.customer "
+		"WHERE e.enrolment = ?1) AND (" WIDER " OR stepped_ms IS NULL OR ?2 < stepped_ms)"},
 	[CONTACT_GROUP] =
 		{.sql = "UPDATE contact_tally SET grouped_ms = ?2 WHERE no = (SELECT no FROM contact WHERE customer = ?1) "
 			"AND (grouped_ms IS NULL OR grouped_ms > ?2)"},

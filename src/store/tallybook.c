@@ -194,9 +194,10 @@ void tallybook_read(struct stmt *s, int at, struct contact *c)
 	c->heard_ms = stmt_col_int(s, at + 4);
 	c->touched_from_ms = stmt_col_int_or(s, at + 5, CONTACT_NEVER);
 	c->touched_to_ms = stmt_col_int_or(s, at + 6, CONTACT_NEVER);
-	c->grouped_ms = stmt_col_int_or(s, at + 7, CONTACT_NEVER);
-	c->first_part = stmt_col_int_or(s, at + 8, CONTACT_NEVER);
-	c->last_part = stmt_col_int_or(s, at + 9, CONTACT_NEVER);
+	c->stepped_ms = stmt_col_int_or(s, at + 7, CONTACT_NEVER);
+	c->grouped_ms = stmt_col_int_or(s, at + 8, CONTACT_NEVER);
+	c->first_part = stmt_col_int_or(s, at + 9, CONTACT_NEVER);
+	c->last_part = stmt_col_int_or(s, at + 10, CONTACT_NEVER);
 }
 
 static enum rc read_tally(struct store_db *db, struct contact *c, struct err *err)

@@ -11,7 +11,7 @@ struct stmt;
 struct tallybook;
 /* Of contact_tally AS t, and how they are read, `at` being the first of them. */
 #define TALLYBOOK_COLUMNS \
-	"t.paid_orders, t.net_fen, t.first_paid_ms, t.last_paid_ms, t.heard_ms, t.touched_from_ms, t.touched_to_ms, t.grouped_ms, t.first_part, t.last_part"
+	"t.paid_orders, t.net_fen, t.first_paid_ms, t.last_paid_ms, t.heard_ms, t.touched_from_ms, t.touched_to_ms, t.stepped_ms, t.grouped_ms, t.first_part, t.last_part"
 void tallybook_read(struct stmt *s, int at, struct contact *c);
 /* As contact_tallied has it; false: he was not asked for beforehand, or is nobody. */
 bool tallybook_find(struct store_db *db, struct span customer, struct contact *ret);

@@ -134,9 +134,9 @@ enum rc touch_window(struct store_db *db, struct arena *a, struct span customer,
 	enum rc rc = RC_OK;
 	if (whose & TOUCH_OF_GROUPS)
 		rc = read_groups(db, a, customer, from_ms, to_ms, &list[1], err);
-	if (rc == RC_OK && whose & TOUCH_ALONE)
+	if (rc == RC_OK && whose & TOUCH_OF_TABLE)
 		rc = read_all(stmt_get(db, STMT_touch, TOUCH_IN), a, customer, from_ms, to_ms, &list[0], err);
-	if (rc == RC_OK && whose & TOUCH_ALONE)
+	if (rc == RC_OK && whose & TOUCH_OF_ROUNDS)
 		rc = read_all(stmt_get(db, STMT_touch, TOUCH_STEPS), a, customer, from_ms, to_ms, &list[2], err);
 	if (rc != RC_OK)
 		return rc;

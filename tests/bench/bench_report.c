@@ -139,7 +139,7 @@ static void fill(sqlite3 *db, int64_t orders, int64_t contacts)
 		"INSERT INTO contact_tally (no, paid_orders, net_fen, first_paid_ms, last_paid_ms, heard_ms) SELECT no, 0, 0, NULL, NULL, "
 		"first_add_ms FROM contact WHERE no NOT IN (SELECT no FROM contact_tally)");
 	run(db,
-		"UPDATE contact_tally SET touched_from_ms = s.first, touched_to_ms = s.last FROM (SELECT e.enrolment AS no, min(o.delivered_ms) AS "
+		"UPDATE contact_tally SET touched_from_ms = s.first, touched_to_ms = s.last, stepped_ms = s.first FROM (SELECT e.enrolment AS no, min(o.delivered_ms) AS "
 		"first, max(o.delivered_ms) AS last FROM enrolment AS e JOIN occurrence AS o ON o.enrolment = e.enrolment GROUP BY 1) AS s "
 		"WHERE s.no = contact_tally.no");
 	run(db,

@@ -56,6 +56,13 @@ static const struct {
 		"JOIN contact c USING (customer) JOIN contact_tally t ON t.no = c.no WHERE touched_from_ms IS NULL OR at_ms < touched_from_ms OR at_ms > touched_to_ms "
 		"ORDER BY customer, at_ms"},
 	{0,
+		"SELECT 'a step was delivered before its customer says: '||e.customer||' '||o.step FROM enrolment e JOIN occurrence o ON "
+		"o.enrolment = e.enrolment JOIN contact c ON c.customer = e.customer JOIN contact_tally t ON t.no = c.no "
+		"WHERE o.delivered_ms IS NOT NULL AND (t.stepped_ms IS NULL OR t.stepped_ms > o.delivered_ms) ORDER BY e.customer, o.step"},
+	{0,
+		"SELECT 'a customer says that a step was delivered, and has no round: '||c.customer FROM contact c JOIN contact_tally t ON t.no = c.no "
+		"WHERE t.stepped_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.customer = c.customer) ORDER BY c.customer"},
+	{0,
 		"SELECT 'a group had a customer before his row says: '||c.customer FROM chat_member m JOIN contact c ON c.customer = m.member "
 		"JOIN contact_tally t ON t.no = c.no WHERE m.type <> 1 AND (t.grouped_ms IS NULL OR t.grouped_ms > m.joined_ms) ORDER BY c.customer"},
 	{0, "SELECT 'more than one live round: '||script||' '||customer FROM enrolment WHERE state <> 'ended' GROUP BY script, customer HAVING count(*) > 1 ORDER BY script, customer"},

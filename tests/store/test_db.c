@@ -97,7 +97,8 @@ static enum rc last_touch(struct store_db *db, struct arena *a, struct touch *re
 	struct err err = {0};
 	struct touch *v = NULL;
 	int n = 0;
-	enum rc rc = touch_window(db, a, SPAN_LIT("c"), TOUCH_ALONE | TOUCH_OF_GROUPS, 0, 100, &v, &n, &err);
+	enum rc rc = touch_window(
+		db, a, SPAN_LIT("c"), TOUCH_OF_TABLE | TOUCH_OF_ROUNDS | TOUCH_OF_GROUPS, 0, 100, &v, &n, &err);
 	if (rc == RC_OK && n > 0)
 		*ret = v[n - 1];
 	return rc == RC_OK && n == 0 ? RC_NOTFOUND : rc;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "store/contact.h"
 #include "store/digest.h"
+#include "store/enrolment.h"
 #include "store/purchase.h"
 #include "store/tallybook.h"
 
@@ -42,6 +43,20 @@ static void house_open(struct house *h, bool ahead, unsigned flags)
 	for (int i = 0; i < KNOWN; i++)
 		assert_int_equal(
 			contact_meet(h->db, who(h, i), 0, i * DAY, i, SPAN_LIT("li"), SPAN_LIT("qr"), &err), RC_OK);
+	for (int i = 0; i < PEOPLE; i++) {
+		const struct enrolment e = {.enrolment = 1 + i,
+			.script = SPAN_LIT("s"),
+			.customer = who(h, i),
+			.employee = SPAN_LIT("li"),
+			.outcome = SPAN_LIT(""),
+			.reason = SPAN_LIT(""),
+			.arm = SPAN_LIT(""),
+			.channel = SPAN_LIT(""),
+			.ended_ms = ENROLMENT_NONE,
+			.goal_ms = ENROLMENT_NONE,
+			.wake_ms = ENROLMENT_NONE};
+		assert_int_equal(enrolment_add(h->db, &e, &err), RC_OK);
+	}
 	assert_int_equal(db_commit(h->db, &err), RC_OK);
 }
 
@@ -56,11 +71,11 @@ static void say(struct house *h, const char *what, enum rc rc, const struct cont
 {
 	text_addf(&h->seen, "%s %d", what, rc);
 	if (!rc)
-		text_addf(&h->seen, " %lld %lld %lld %lld %lld %lld %lld %lld %lld %lld %lld", (long long)c->no,
+		text_addf(&h->seen, " %lld %lld %lld %lld %lld %lld %lld %lld %lld %lld %lld %lld", (long long)c->no,
 			(long long)c->paid_orders, (long long)c->net_fen, (long long)c->first_paid_ms,
 			(long long)c->last_paid_ms, (long long)c->heard_ms, (long long)c->touched_from_ms,
-			(long long)c->touched_to_ms, (long long)c->grouped_ms, (long long)c->first_part,
-			(long long)c->last_part);
+			(long long)c->touched_to_ms, (long long)c->stepped_ms, (long long)c->grouped_ms,
+			(long long)c->first_part, (long long)c->last_part);
 	text_addc(&h->seen, '\n');
 }
 
@@ -129,6 +144,7 @@ static void deed(struct house *h, int what, int i, int64_t at_ms)
 						 SPAN_LIT("qr"), &err),
 				RC_OK);
 		break;
+	case 7: assert_int_equal(contact_touched_round(h->db, 1 + i, at_ms, &err), RC_OK); break;
 	default: order(h, i, at_ms);
 	}
 }
@@ -157,7 +173,7 @@ static void turn(struct house *h, uint64_t seed)
 			assert_int_equal(db_savepoint(h->db, &err), RC_OK);
 			saved = h->purchase;
 		}
-		int what = (int)rng_below(&r, rare ? 60 : 14), whose = (int)rng_below(&r, PEOPLE);
+		int what = (int)rng_below(&r, rare ? 60 : 16), whose = (int)rng_below(&r, PEOPLE);
 		deed(h, what, whose, (int64_t)rng_below(&r, 200) * DAY);
 		if (i == back_to && back_from < i) {
 			assert_int_equal(db_rollback_to(h->db, &err), RC_OK);
@@ -280,7 +296,7 @@ static void a_statement_that_is_new_sees_them_too(void **state)
 {
 	static const unsigned flags[] = {DB_VOLATILE, DB_ONCE};
 	(void)state;
-	for (int what = 0; what < 6; what++)
+	for (int what = 0; what < 8; what++)
 		for (size_t k = 0; k < sizeof flags / sizeof *flags; k++) {
 			struct house h;
 			struct contact c;
@@ -296,6 +312,7 @@ static void a_statement_that_is_new_sees_them_too(void **state)
 			assert_int_equal(c.heard_ms, (what == 0 ? 150 : 100) * DAY);
 			assert_true(what != 1 || c.touched_to_ms == 150 * DAY);
 			assert_true(what != 2 || c.grouped_ms == 150 * DAY);
+			assert_int_equal(c.stepped_ms, what == 7 ? 150 * DAY : CONTACT_NEVER);
 			assert_int_equal(db_commit(h.db, &err), RC_OK);
 			assert_int_equal(contact_get(h.db, h.a, who(&h, 3), &c, &err), RC_OK);
 			assert_int_equal(c.paid_orders, 1);
@@ -303,6 +320,7 @@ static void a_statement_that_is_new_sees_them_too(void **state)
 			assert_int_equal(c.first_part, 100 / 16);
 			assert_true(what != 1 || c.touched_to_ms == 150 * DAY);
 			assert_true(what != 2 || c.grouped_ms == 150 * DAY);
+			assert_int_equal(c.stepped_ms, what == 7 ? 150 * DAY : CONTACT_NEVER);
 			house_close(&h);
 		}
 }

@@ -90,6 +90,7 @@ CREATE TABLE contact_tally (
 	heard_ms      INTEGER NOT NULL,           -- last 互动: an add, an order, what he said, joined, clicked; for 沉默
 	touched_from_ms INTEGER,                  -- the first and the last touch that an order of his may go to: most orders of a file lie
 	touched_to_ms INTEGER,                    -- outside, and need not look for one; NULL: there is none
+	stepped_ms    INTEGER,                    -- the first step of his rounds that was delivered, or before it; NULL: none, and no order looks for one
 	grouped_ms    INTEGER,                    -- his first join of a group, or before it: an order before it has nothing of groups; NULL: in none
 	first_part    INTEGER,                    -- the parts of purchase from which to which orders of his stand, or stood; NULL: he never had one
 	last_part     INTEGER
