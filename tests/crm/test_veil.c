@@ -70,11 +70,32 @@ static void test_figures(void **state)
 	words(VEIL_OPERATOR, VEIL_FAR, "vip12 vip1.5 vip1。", "vip12 vip1.5 v*。");
 	words(VEIL_OPERATOR, VEIL_FAR, "13月 2026-3月 ¥3月 3月来的", "13月 2026-3月 ¥3月 3*来的");
 	words(VEIL_OPERATOR, VEIL_FAR, "a 单 a单", "a 单 a单");
+	words(VEIL_OPERATOR, VEIL_FAR, "vip1,2 vip1:2 vip1-2 vip1/2 vip1, vip1-a",
+		"vip1,2 vip1:2 vip1-2 vip1/2 v*, v*-a");
+	words(VEIL_OPERATOR, VEIL_FAR, "_Lily ZLily 王姐", "_Lily ZLily 王*");
+}
+
+/* A number of a phone however it is written; a longer number, a part of one, and one that begins otherwise are none. */
+static void test_phones(void **state)
+{
+	static const char *const v[][2] = {{"13800138000", "138****8000"}, {"138 0013 8000。", "138****8000。"},
+		{"+8613800138000", "+86138****8000"}, {"8613800138000", "86138****8000"},
+		{"电话86138-0013-8000来", "电话86138****8000来"}, {"7713800138000", "7713800138000"},
+		{"18613800138000", "18613800138000"}, {"138001380001", "138001380001"}, {"23800138000", "23800138000"},
+		{"12800138000", "12800138000"}, {"1380013800", "1380013800"}, {"138  00138000", "138  00138000"}};
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		struct text out;
+		text_init(&out, 100);
+		veil_phones(&out, span_of(v[i][0]));
+		assert_string_equal(text_str(&out), v[i][1]);
+		text_release(&out);
+	}
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_rule), cmocka_unit_test(test_words), cmocka_unit_test(test_figures)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_the_rule), cmocka_unit_test(test_words),
+		cmocka_unit_test(test_figures), cmocka_unit_test(test_phones)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
