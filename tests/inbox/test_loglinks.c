@@ -1,6 +1,6 @@
 /* No link in place of a log, or of a copy of it, is followed: neither one that was there nor one put there between look and open. */
+#include "linkrig.h"
 #include "swapvfs.h"
-#include "testlib.h"
 
 #include "base/fileio.h"
 #include "inbox/inbox.h"
@@ -8,11 +8,6 @@
 #include "inbox/logtrim.h"
 
 #include <sys/stat.h>
-
-struct rig {
-	char dir[128], live[160], other[160], missing[160], at[200];
-	struct text was; /* bytes of other: a log, too */
-};
 
 static void log_at(const char *path)
 {
@@ -24,48 +19,9 @@ static void log_at(const char *path)
 	inbox_close(in);
 }
 
-static void read_other(const struct rig *r, struct text *t)
-{
-	struct err err = {0};
-	text_init(t, 8 << 20);
-	assert_int_equal(fileio_read(r->other, t, &err), RC_OK);
-}
-
 static int rig_new(void **state)
 {
-	static struct rig r;
-	test_dir(r.dir, sizeof r.dir);
-	snprintf(r.live, sizeof r.live, "%s/inbox.db", r.dir);
-	snprintf(r.other, sizeof r.other, "%s/other.db", r.dir);
-	snprintf(r.missing, sizeof r.missing, "%s/missing.db", r.dir);
-	snprintf(r.at, sizeof r.at, "%s/at.db", r.dir);
-	log_at(r.live);
-	log_at(r.other);
-	read_other(&r, &r.was);
-	*state = &r;
-	return 0;
-}
-
-static int rig_free(void **state)
-{
-	text_release(&((struct rig *)*state)->was);
-	return 0;
-}
-
-/* The one as it was, the other not made, nothing beside them. */
-static void untouched(const struct rig *r)
-{
-	struct text now;
-	char path[260];
-	static const char *const ends[] = {"-wal", "-shm", "-journal"};
-	read_other(r, &now);
-	assert_true(span_eq(text_span(&now), text_span(&r->was)));
-	text_release(&now);
-	assert_int_not_equal(access(r->missing, F_OK), 0);
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-		snprintf(path, sizeof path, "%s%s", r->other, ends[i]);
-		assert_int_not_equal(access(path, F_OK), 0);
-	}
+	return linkrig_new(state, "inbox.db", log_at);
 }
 
 static enum rc open_writing(struct rig *r, struct err *err)
@@ -148,7 +104,7 @@ static void is_refused(const struct rig *r, enum rc rc, const struct err *err)
 	assert_non_null(strstr(err->text, r->at));
 	assert_non_null(strstr(err->text, "is a link"));
 	assert_non_null(strstr(err->hint, "[data] dir"));
-	untouched(r);
+	linkrig_untouched(r);
 }
 
 static void test_a_link_is_there(void **state)
@@ -244,10 +200,10 @@ static void test_no_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_a_link_is_there, rig_new, rig_free),
-		cmocka_unit_test_setup_teardown(test_a_link_comes_between, rig_new, rig_free),
-		cmocka_unit_test_setup_teardown(test_links_beside_it, rig_new, rig_free),
-		cmocka_unit_test_setup_teardown(test_a_folder_behind_a_link, rig_new, rig_free),
+		cmocka_unit_test_setup_teardown(test_a_link_is_there, rig_new, linkrig_free),
+		cmocka_unit_test_setup_teardown(test_a_link_comes_between, rig_new, linkrig_free),
+		cmocka_unit_test_setup_teardown(test_links_beside_it, rig_new, linkrig_free),
+		cmocka_unit_test_setup_teardown(test_a_folder_behind_a_link, rig_new, linkrig_free),
 		cmocka_unit_test(test_no_file),
 	};
 	swapvfs_arm(NULL, NULL); /* below whatever VFS is made from it */

@@ -1,17 +1,12 @@
 /* No link in place of a state, or of a copy of it, is followed: neither one that was there nor one put there between look and open. */
+#include "linkrig.h"
 #include "swapvfs.h"
-#include "testlib.h"
 
 #include "base/fileio.h"
 #include "store/db.h"
 #include "store/statecopy.h"
 
 #include <sys/stat.h>
-
-struct rig {
-	char dir[128], live[160], other[160], missing[160], at[200];
-	struct text was; /* bytes of other: a state, too */
-};
 
 static void state_at(const char *path)
 {
@@ -22,48 +17,9 @@ static void state_at(const char *path)
 	db_close(db);
 }
 
-static void read_other(const struct rig *r, struct text *t)
-{
-	struct err err = {0};
-	text_init(t, 8 << 20);
-	assert_int_equal(fileio_read(r->other, t, &err), RC_OK);
-}
-
 static int rig_new(void **state)
 {
-	static struct rig r;
-	test_dir(r.dir, sizeof r.dir);
-	snprintf(r.live, sizeof r.live, "%s/siyu.db", r.dir);
-	snprintf(r.other, sizeof r.other, "%s/other.db", r.dir);
-	snprintf(r.missing, sizeof r.missing, "%s/missing.db", r.dir);
-	snprintf(r.at, sizeof r.at, "%s/at.db", r.dir);
-	state_at(r.live);
-	state_at(r.other);
-	read_other(&r, &r.was);
-	*state = &r;
-	return 0;
-}
-
-static int rig_free(void **state)
-{
-	text_release(&((struct rig *)*state)->was);
-	return 0;
-}
-
-/* The one as it was, the other not made, nothing beside them. */
-static void untouched(const struct rig *r)
-{
-	struct text now;
-	char path[260];
-	static const char *const ends[] = {"-wal", "-shm", "-journal"};
-	read_other(r, &now);
-	assert_true(span_eq(text_span(&now), text_span(&r->was)));
-	text_release(&now);
-	assert_int_not_equal(access(r->missing, F_OK), 0);
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-		snprintf(path, sizeof path, "%s%s", r->other, ends[i]);
-		assert_int_not_equal(access(path, F_OK), 0);
-	}
+	return linkrig_new(state, "siyu.db", state_at);
 }
 
 static enum rc open_writing(struct rig *r, struct err *err)
@@ -137,7 +93,7 @@ static void is_refused(const struct rig *r, enum rc rc, const struct err *err)
 	assert_non_null(strstr(err->text, r->at));
 	assert_non_null(strstr(err->text, "is a link"));
 	assert_non_null(strstr(err->hint, "[data] dir"));
-	untouched(r);
+	linkrig_untouched(r);
 }
 
 static void test_a_link_is_there(void **state)
@@ -196,7 +152,7 @@ static void test_links_beside_it(void **state)
 			(void)sqlite3_exec(h, "PRAGMA journal_mode = DELETE; UPDATE meta SET next_row = next_row", NULL,
 				NULL, NULL);
 			sqlite3_close(h);
-			untouched(r);
+			linkrig_untouched(r);
 			assert_int_equal(unlink(path), 0);
 			assert_int_equal(open_writing(r, &err), RC_OK); /* WAL again */
 		}
@@ -243,10 +199,10 @@ static void test_no_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_a_link_is_there, rig_new, rig_free),
-		cmocka_unit_test_setup_teardown(test_a_link_comes_between, rig_new, rig_free),
-		cmocka_unit_test_setup_teardown(test_links_beside_it, rig_new, rig_free),
-		cmocka_unit_test_setup_teardown(test_a_folder_behind_a_link, rig_new, rig_free),
+		cmocka_unit_test_setup_teardown(test_a_link_is_there, rig_new, linkrig_free),
+		cmocka_unit_test_setup_teardown(test_a_link_comes_between, rig_new, linkrig_free),
+		cmocka_unit_test_setup_teardown(test_links_beside_it, rig_new, linkrig_free),
+		cmocka_unit_test_setup_teardown(test_a_folder_behind_a_link, rig_new, linkrig_free),
 		cmocka_unit_test(test_no_file),
 	};
 	swapvfs_arm(NULL, NULL); /* below whatever VFS is made from it */
