@@ -65,6 +65,14 @@ static int session_end(struct session *s)
 	return status;
 }
 
+/* By its own exit, with that code. */
+static void session_ends_with(struct session *s, int code)
+{
+	int status = session_end(s);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), code);
+}
+
 static void says(const struct session *s, const char *part)
 {
 	if (!strstr(text_str(&s->said), part))
@@ -143,14 +151,54 @@ static void completes(struct testlive *r, const char *file, int rows, bool some)
 {
 	struct session s;
 	session_import(&s, r, file);
-	int status = session_end(&s);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	session_ends_with(&s, 0);
 	int64_t fresh = of_numbers(text_str(&s.said), "新的 "), same = of_numbers(text_str(&s.said), "没变 ");
 	assert_int_equal(fresh + same, rows);
 	assert_true(fresh > 0);
 	assert_true(!some || same > 0);
 	assert_int_equal(testlive_number(r, counted), rows);
 	text_release(&s.said);
+}
+
+/* Does it hear TERM itself by now: has it its file? Where the system does not tell, a moment later. */
+static bool hears(pid_t pid)
+{
+#ifdef __linux__
+	char path[64], line[256];
+	unsigned long long caught = 0;
+	(void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+	FILE *f = fopen(path, "r");
+	while (f && fgets(line, sizeof line, f))
+		if (strncmp(line, "SigCgt:", 7) == 0)
+			caught = strtoull(line + 7, NULL, 16);
+	if (f)
+		(void)fclose(f);
+	return caught >> (SIGTERM - 1) & 1;
+#else
+	(void)pid;
+	clock_sleep_ms(300);
+	return true;
+#endif
+}
+
+static void wait_until_it_hears(pid_t pid)
+{
+	for (int64_t until = clock_boot_ms() + WAIT_MS; !hears(pid) && clock_boot_ms() < until;)
+		clock_sleep_ms(2);
+}
+
+/* An import of 500 orders that waits for an answer which the work does not give: it is stopped. */
+static pid_t stuck(struct session *s, struct testlive *r)
+{
+	write_conf(r);
+	write_orders(r, "some.csv", 500);
+	pid_t work = work_start(r);
+	clock_sleep_ms(200);
+	assert_int_equal(kill(work, SIGSTOP), 0);
+	session_import(s, r, "some.csv");
+	wait_until_it_hears(s->pid);
+	clock_sleep_ms(300); /* its first input is on its way */
+	return work;
 }
 
 /* -- tests -------------------------------------------------------------------------------------------------------------------- */
@@ -167,9 +215,7 @@ static void test_interrupted(void **state)
 	session_import(&s, r, "many.csv");
 	session_hear(&s, "导入到第 ");
 	assert_int_equal(write(s.terminal, "\003", 1), 1);
-	int status = session_end(&s);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 128 + SIGINT);
+	session_ends_with(&s, 128 + SIGINT);
 	begins_its_line(&s, "siyu: 要停了：");
 	begins_its_line(&s, "siyu: 停下了：文件里 60000 行订单，前 ");
 	begins_its_line(&s, "新的 ");
@@ -193,13 +239,7 @@ static void test_twice(void **state)
 	struct session s;
 	if (!testlive_new(r, "importstop"))
 		skip();
-	write_conf(r);
-	write_orders(r, "some.csv", 500);
-	pid_t work = work_start(r);
-	clock_sleep_ms(200);
-	assert_int_equal(kill(work, SIGSTOP), 0);
-	session_import(&s, r, "some.csv");
-	clock_sleep_ms(300);
+	pid_t work = stuck(&s, r);
 	assert_int_equal(kill(s.pid, SIGTERM), 0);
 	session_hear(&s, "siyu: 要停了：");
 	int64_t from_ms = clock_boot_ms();
@@ -221,26 +261,17 @@ static void test_ignored(void **state)
 {
 	struct testlive *r = *state;
 	struct session s;
-	int status;
 	if (!testlive_new(r, "importstop"))
 		skip();
-	write_conf(r);
-	write_orders(r, "some.csv", 500);
-	pid_t work = work_start(r);
-	clock_sleep_ms(200);
-	assert_int_equal(kill(work, SIGSTOP), 0);
 	void (*was)(int) = signal(SIGINT, SIG_IGN);
-	session_import(&s, r, "some.csv");
+	pid_t work = stuck(&s, r);
 	(void)signal(SIGINT, was);
-	clock_sleep_ms(300);
 	assert_int_equal(kill(s.pid, SIGTERM), 0);
 	session_hear(&s, "siyu: 要停了：");
 	assert_int_equal(kill(s.pid, SIGINT), 0);
 	clock_sleep_ms(100);
 	assert_int_equal(kill(work, SIGCONT), 0);
-	status = session_end(&s);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 128 + SIGTERM);
+	session_ends_with(&s, 128 + SIGTERM);
 	says(&s, "siyu: 停下了：文件里 500 行订单，前 100 行");
 	text_release(&s.said);
 	completes(r, "some.csv", 500, true);
@@ -270,21 +301,6 @@ static void test_reading(void **state)
 }
 
 #ifdef __linux__
-/* Does it hear TERM itself by now: has it its file? */
-static bool hears(pid_t pid)
-{
-	char path[64], line[256];
-	unsigned long long caught = 0;
-	(void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-	FILE *f = fopen(path, "r");
-	while (f && fgets(line, sizeof line, f))
-		if (strncmp(line, "SigCgt:", 7) == 0)
-			caught = strtoull(line + 7, NULL, 16);
-	if (f)
-		(void)fclose(f);
-	return caught >> (SIGTERM - 1) & 1;
-}
-
 /* Before its first order: what is said of none is of this time, for others may be in. */
 static void test_before(void **state)
 {
@@ -295,12 +311,9 @@ static void test_before(void **state)
 	write_conf(r);
 	write_orders(r, "many.csv", 4 * MANY);
 	session_import(&s, r, "many.csv");
-	for (int64_t until = clock_boot_ms() + WAIT_MS; !hears(s.pid) && clock_boot_ms() < until;)
-		clock_sleep_ms(2);
+	wait_until_it_hears(s.pid);
 	assert_int_equal(kill(s.pid, SIGTERM), 0);
-	int status = session_end(&s);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 128 + SIGTERM);
+	session_ends_with(&s, 128 + SIGTERM);
 	begins_its_line(&s, "siyu: 停下了：这一次一单也没记");
 	text_release(&s.said);
 	testlive_sweep(r);
@@ -322,9 +335,7 @@ static void test_alone(void **state)
 	for (int64_t until = clock_boot_ms() + WAIT_MS; access(path, F_OK) != 0 && clock_boot_ms() < until;)
 		clock_sleep_ms(5);
 	assert_int_equal(kill(s.pid, SIGTERM), 0);
-	int status = session_end(&s);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 128 + SIGTERM);
+	session_ends_with(&s, 128 + SIGTERM);
 	begins_its_line(&s, "siyu: 停下了：文件里 240000 行订单，前 ");
 	int64_t in = of_numbers(text_str(&s.said), "行订单，前 ");
 	assert_int_equal(testlive_number(r, counted), in);
@@ -344,14 +355,11 @@ static void test_refused_line(void **state)
 	testlive_write(r, "paid.csv", "order_no,paid_at,amount_yuan,refund_yuan\nT150,2026-03-05 09:00,10,8\n");
 	(void)work_start(r);
 	session_import(&s, r, "paid.csv");
-	int status = session_end(&s);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	session_ends_with(&s, 0);
 	text_release(&s.said);
 	write_orders(r, "many.csv", 6000);
 	session_import(&s, r, "many.csv");
-	status = session_end(&s);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 1);
+	session_ends_with(&s, 1);
 	says(&s, "导入到第 ");
 	begins_its_line(&s, "siyu: 第 151 行没收下：改后的金额小于已经退掉的钱");
 	begins_its_line(&s, "新的 5999 单");
