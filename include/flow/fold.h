@@ -39,6 +39,10 @@ enum rc MUST_USE fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *
 /* Nobody waits for what the next turns decide (a command's own fold, the start of work): they may take several MiB of inputs, so that pages that
  * many of them change are written once. */
 void fold_alone(struct fold *f, bool alone);
+/* Of whom the orders in inputs from..to are, all of them of orders and of one turn to come, was looked up by another thread (flow/orderahead.h).
+ * Taken by that turn alone, and only where it holds. The fold owns whose; NULL: nothing is known. */
+struct orderahead;
+void fold_ahead(struct fold *f, struct orderahead *whose, int64_t from, int64_t to);
 /* Asked between the inputs of a turn: true ends it there, and what was folded is committed. The state does not hang on it; so a caller with
  * a clock keeps turns short. fn NULL: turns go on, as at first. */
 void fold_enough(struct fold *f, bool (*fn)(void *user), void *user);

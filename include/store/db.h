@@ -34,8 +34,7 @@ void db_close(struct store_db *db); /* NULL is harmless; an open transaction is 
  * does not stay is read again and written more than once. Other connections stay as they are. RC_FAILED. */
 enum db_pages {
 	DB_PAGES_USUAL,  /* 19 MiB */
-	DB_PAGES_ORDERS, /* 128 MiB, while a file of orders goes in beside all else */
-	DB_PAGES_ALONE   /* an eighth of the machine's memory, from 128 to 256 MiB: in a process that does nothing but that, and ends */
+	DB_PAGES_ORDERS  /* 128 MiB, while a file of orders goes in */
 };
 enum rc MUST_USE db_cache(struct store_db *db, enum db_pages pages, struct err *err);
 

@@ -27,6 +27,7 @@ enum rc orderput_zone(const struct app *app, struct zone *ret, struct err *err)
 /* Inputs that are put together, each with the rows that it is of. */
 struct load {
 	int n, at[PUT_AT_ONCE], next[PUT_AT_ONCE];
+	bool written; /* they are in the log: nothing keeps them from being folded */
 	struct text body[PUT_AT_ONCE];
 	struct put_result told[PUT_AT_ONCE];
 };
@@ -53,6 +54,7 @@ static enum rc load_fill(
 {
 	enum rc rc = RC_OK;
 	size_t bytes = 0;
+	l->written = false;
 	for (l->n = 0; !rc && at < f->n && l->n < PUT_AT_ONCE && bytes < LOAD_BYTES;) {
 		struct text *body = &l->body[l->n];
 		int64_t orders = 0;
@@ -130,12 +132,17 @@ static bool took(void *user, int n)
 	return !atomic_load(&s->stop);
 }
 
+static void load_bodies(const struct load *l, struct span body[PUT_AT_ONCE])
+{
+	for (int i = 0; i < l->n; i++)
+		body[i] = text_span(&l->body[i]);
+}
+
 static void put_load(struct sender *s)
 {
 	struct load *l = s->load;
 	struct span body[PUT_AT_ONCE];
-	for (int i = 0; i < l->n; i++)
-		body[i] = text_span(&l->body[i]);
+	load_bodies(l, body);
 	s->rc = put_inputs(s->put, INBOX_ORDERS, body, l->n, l->told, &s->err);
 }
 
@@ -188,6 +195,16 @@ static void sender_watch(struct orderput *m, struct sender *s, struct progress *
 	}
 }
 
+/* What can be done for the next one while one is on its way. */
+static void sender_ahead(struct sender *s, struct load *next)
+{
+	struct span body[PUT_AT_ONCE];
+	if (!s->load || !s->threaded || next->n == 0)
+		return;
+	load_bodies(next, body);
+	next->written = put_ahead(s->put, body, next->n);
+}
+
 /* The load that arrived, NULL: none was on its way. */
 static struct load *sender_wait(
 	struct orderput *m, struct sender *s, struct progress *p, enum rc *ret_rc, struct err *err)
@@ -234,12 +251,14 @@ static enum rc send_all(struct orderput *m, const struct orderfile *f, struct lo
 		look_for_stop(m, s, p);
 		if (!rc && !m->stopped && at < f->n)
 			rc = load_fill(next, m, f, at, &at, err);
+		if (!rc)
+			sender_ahead(s, next);
 		struct load *done = sender_wait(m, s, p, &put_rc, &why);
 		if (!rc && put_rc) {
 			rc = put_rc;
 			*err = why;
 		}
-		if (!rc && !m->stopped && next->n > 0)
+		if (!rc && next->n > 0 && (!m->stopped || next->written))
 			sender_start(s, next);
 		if (done) {
 			progress_clear(p);

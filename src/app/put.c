@@ -1,5 +1,6 @@
 #include "put.h"
 
+#include "putahead.h"
 #include "station.h"
 #include "takeup.h"
 
@@ -197,6 +198,13 @@ struct put {
 	struct station here; /* local: no work runs, we are it */
 	bool (*took)(void *user, int n);
 	void *user;
+	atomic_bool folds;      /* local, and the first input was put: now another thread may put_ahead */
+	struct putahead *other; /* of that thread */
+	struct {
+		int n; /* inputs that are in the log and not folded; 0: none is */
+		int64_t ids[PUT_AT_ONCE];
+		struct orderahead *whose;
+	} next;
 };
 
 struct put *put_new(const struct conf *conf)
@@ -211,6 +219,8 @@ void put_free(struct put *p)
 {
 	if (!p)
 		return;
+	putahead_close(p->other);
+	orderahead_free(p->next.whose);
 	if (p->local)
 		station_close(&p->here);
 	mem_free(p);
@@ -235,15 +245,29 @@ static enum rc become_work(struct put *p, struct err *err)
 	return rc ? rc : takeup_config(&p->here, p->conf, &id, err);
 }
 
+/* What put_ahead wrote, or now. */
+static enum rc append_here(
+	struct put *p, enum inbox_kind kind, const struct span *body, int n, int64_t *ids, struct err *err)
+{
+	if (!p->next.n)
+		return station_append_all(&p->here, clock_real_ms(), kind, body, n, ids, err);
+	INVARIANT(p->next.n == n && kind == INBOX_ORDERS);
+	memcpy(ids, p->next.ids, (size_t)n * sizeof *ids);
+	fold_ahead(p->here.fold, p->next.whose, ids[0], ids[n - 1]);
+	p->next.whose = NULL;
+	p->next.n = 0;
+	return RC_OK;
+}
+
 static enum rc fold_here(
 	struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err)
 {
 	_Static_assert(PUT_AT_ONCE <= FOLD_ALONE_INPUTS, "what became of each is asked behind one turn");
 	int64_t ids[PUT_AT_ONCE];
-	INVARIANT(n <= PUT_AT_ONCE);
-	enum rc rc = station_append_all(&p->here, clock_real_ms(), kind, body, n, ids, err);
+	INVARIANT(n > 0 && n <= PUT_AT_ONCE);
+	enum rc rc = append_here(p, kind, body, n, ids, err);
 	if (!rc)
-		rc = station_fold_all(&p->here, false, err);
+		rc = station_fold_to(&p->here, ids[n - 1], err);
 	for (int i = 0; !rc && i < n; i++) {
 		ret[i].id = ids[i];
 		rc = station_outcome(&p->here, ids[i], &ret[i].outcome, &ret[i].reason, err);
@@ -251,7 +275,19 @@ static enum rc fold_here(
 			text_clear(&ret[i].told);
 		ret[i].counted = !rc;
 	}
+	atomic_store(&p->folds, true);
 	return rc;
+}
+
+bool put_ahead(struct put *p, const struct span *body, int n)
+{
+	INVARIANT(n > 0 && n <= PUT_AT_ONCE && !p->next.n);
+	if (!atomic_load(&p->folds) || (!p->other && putahead_open(&p->dir, &p->other, NULL) != RC_OK))
+		return false;
+	if (putahead_write(p->other, clock_real_ms(), body, n, p->next.ids, &p->next.whose, NULL) != RC_OK)
+		return false;
+	p->next.n = n;
+	return true;
 }
 
 static enum rc write_line(enum inbox_kind kind, struct span body, struct text *out, struct err *err)

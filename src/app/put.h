@@ -50,6 +50,10 @@ enum rc MUST_USE put_input(struct put *p, enum inbox_kind kind, struct span body
  * after the other, so that none of its customers waits for a file. RC as above: what was put before it failed stays put. */
 #define PUT_AT_ONCE 1000
 enum rc MUST_USE put_inputs(struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err);
+/* For the next put_inputs, which gets the same inputs, of orders: writes them to the log and looks up of whom they are, in another thread than that
+ * which is in put_inputs now. false: that could not be done, or it is not this process that folds, or not known yet: put_inputs does it. true:
+ * they are in the log for good and are to be put, also by who ends early. */
+bool put_ahead(struct put *p, const struct span *body, int n);
 /* fn is called, in the thread of put_inputs, after each of its inputs that a running work took, and after the first of this process, with how
  * many were taken. false: the rest is not put, its results have no id, and that is RC_OK. */
 void put_watch(struct put *p, bool (*fn)(void *user, int n), void *user);

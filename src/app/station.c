@@ -134,22 +134,25 @@ enum rc station_append_all(struct station *e, int64_t at_ms, enum inbox_kind kin
 	return inbox_commit(e->in, err);
 }
 
-enum rc station_fold_all(struct station *e, bool progress, struct err *err)
+/* Turns up to input `to`, one beyond all: to the head. */
+static enum rc fold_to(struct station *e, int64_t to, bool progress, struct err *err)
 {
 	bool behind = true, told = false;
-	int64_t head = 0, shown = fold_position(e->fold);
+	int64_t head = 0, at = fold_position(e->fold), shown = at;
 	enum rc rc = inbox_head(e->in, &head, err);
 	fold_alone(e->fold, true);
-	while (!rc && behind) {
+	while (!rc && behind && at < to) {
 		int64_t n = 0;
-		rc = fold_turn(e->fold, FOLD_ALONE_INPUTS, &n, &behind, err);
+		rc = fold_turn(
+			e->fold, to - at < FOLD_ALONE_INPUTS ? (int)(to - at) : FOLD_ALONE_INPUTS, &n, &behind, err);
+		at = fold_position(e->fold);
 		e->unmoved += n;
 		/* Else the log beside the file grows by every turn, on new pages of the disk, until the end. Where somebody
 		 * reads it grows all the same: what was folded stands, so nobody is waited for, and nothing failed. */
 		if (!rc && e->unmoved >= MOVE_AFTER && db_checkpoint(e->db, false, NULL, NULL) == RC_OK)
 			e->unmoved = 0;
-		if (progress && !rc && fold_position(e->fold) - shown >= PROGRESS_EVERY) {
-			shown = fold_position(e->fold);
+		if (progress && !rc && at - shown >= PROGRESS_EVERY) {
+			shown = at;
 			told = true;
 			fprintf(stderr, "\r先算完收件箱里的：到第 %lld 条，共 %lld 条", (long long)shown,
 				(long long)head);
@@ -159,6 +162,16 @@ enum rc station_fold_all(struct station *e, bool progress, struct err *err)
 	if (told)
 		fputc('\n', stderr);
 	return rc;
+}
+
+enum rc station_fold_all(struct station *e, bool progress, struct err *err)
+{
+	return fold_to(e, INT64_MAX, progress, err);
+}
+
+enum rc station_fold_to(struct station *e, int64_t id, struct err *err)
+{
+	return fold_to(e, id, false, err);
 }
 
 enum rc station_outcome(

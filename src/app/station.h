@@ -35,6 +35,8 @@ enum rc MUST_USE station_append_all(struct station *e, int64_t at_ms, enum inbox
 	int64_t *ret_ids, struct err *err);
 /* Everything in the log, folded: turns until the head. Shows progress on a terminal when there is much. */
 enum rc MUST_USE station_fold_all(struct station *e, bool progress, struct err *err);
+/* The same up to input id alone: what stands behind it, a later call folds. */
+enum rc MUST_USE station_fold_to(struct station *e, int64_t id, struct err *err);
 /* What became of an input the fold has passed: "done", "duplicate", "refused" …; the reason may be empty. */
 enum rc MUST_USE station_outcome(struct station *e, int64_t id, struct text *ret_outcome, struct text *ret_reason, struct err *err);
 

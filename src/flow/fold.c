@@ -6,6 +6,7 @@
 #include "hookwork.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "flow/orderahead.h"
 #include "store/digest.h"
 #include "store/kflog.h"
 #include "store/seen.h"
@@ -214,6 +215,8 @@ static enum rc fold_one(struct fold *f, const struct inbox_row *row, struct err 
 	if (rc)
 		return rc;
 	f->counts.inputs++;
+	if (row->kind != INBOX_ORDERS)
+		f->last_other = row->id;
 	if (fold_quarantined(f, row->id))
 		rc = outcome_put(f->db, row->id, OUTCOME_QUARANTINED, SPAN_LIT("it ended the program twice"), err);
 	else if (row->kind == INBOX_TICK)
@@ -336,6 +339,14 @@ void fold_alone(struct fold *f, bool alone)
 	f->alone = alone;
 }
 
+void fold_ahead(struct fold *f, struct orderahead *whose, int64_t from, int64_t to)
+{
+	orderahead_free(f->ahead);
+	f->ahead = whose;
+	if (whose)
+		orderahead_of(whose, from, to);
+}
+
 /* The inputs of the next turn. */
 static enum rc read_turn(struct fold *f, int most, struct inbox_row **ret_rows, int *ret_count, struct err *err)
 {
@@ -382,11 +393,7 @@ enum rc fold_turn(struct fold *f, int most, int64_t *ret_folded, bool *ret_behin
 		return RC_OK;
 	take = turn_length(rows, n);
 	note_range(f, rows[0].id, rows[take - 1].id);
-	rc = db_cache(f->db,
-		!is_import(rows, take) ? DB_PAGES_USUAL
-			: f->alone     ? DB_PAGES_ALONE
-				       : DB_PAGES_ORDERS,
-		err);
+	rc = db_cache(f->db, is_import(rows, take) ? DB_PAGES_ORDERS : DB_PAGES_USUAL, err);
 	if (!rc)
 		rc = fold_rows(f, rows, &take, err);
 	if (rc) {
@@ -486,6 +493,7 @@ void fold_close(struct fold *f)
 	if (!f)
 		return;
 	foldload_clear(f);
+	orderahead_free(f->ahead);
 	arena_free(f->rows);
 	arena_free(f->work);
 	sha_free(f->sha);

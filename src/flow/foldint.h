@@ -87,12 +87,10 @@ struct fold {
 	char *at_path;
 	bool (*enough)(void *user); /* fold_enough, and for whom */
 	void *enough_user, *note; /* note: FILE of at_path, kept open; only fold.c looks at it */
-	struct arena *rows; /* inputs of a turn, due entries of a tick */
-	struct arena *work; /* one input, or one due entry */
+	struct arena *rows, *work; /* inputs of a turn, or due entries of a tick; one of them */
 	struct sha *sha;
 	struct text detail; /* Chinese detail of the decision in hand */
-	struct text json;   /* payload in the making */
-	struct text frozen; /* text in the making */
+	struct text json, frozen; /* payload and text in the making */
 	struct foldsum sum;
 	struct settings *settings;
 	struct sop_rules rules;
@@ -127,6 +125,8 @@ struct fold {
 	int64_t suspect;    /* the input that was folded alone then, and how often that ended the program */
 	int crashes;
 	bool guarded, alone; /* each input of this turn has its savepoint; nobody waits for what is decided (fold_alone) */
+	struct orderahead *ahead; /* fold_ahead; last_other: the last input that was folded and is not of orders */
+	int64_t last_other;
 	bool reloaded; /* an earlier input of this turn replaced settings or scripts */
 	int64_t *quarantine;
 	int quarantines;

@@ -58,16 +58,30 @@ enum rc foldorders_matched(struct fold *f, struct span customer, const struct or
 	return rc ? rc : foldorders_hear(f, r, err);
 }
 
+/* What was looked up beforehand, if it is of these and holds: NULL otherwise. */
+static struct orderahead *looked_up(struct fold *f, const struct inbox_row *rows, int n)
+{
+	struct orderahead *o = f->ahead;
+	f->ahead = NULL;
+	if (o && orderahead_holds(o, rows[0].id, rows[n - 1].id, f->last_other))
+		return o;
+	orderahead_free(o);
+	return NULL;
+}
+
 enum rc foldorders_ahead(struct fold *f, const struct inbox_row *rows, int n, struct err *err)
 {
+	struct orderahead *o = looked_up(f, rows, n);
+	if (o)
+		return orderahead_take(f->db, o, err);
 	struct span *body = mem_array((size_t)n, sizeof *body);
 	int orders = 0;
 	for (int i = 0; i < n; i++)
 		if (rows[i].kind == INBOX_ORDERS)
 			body[orders++] = rows[i].body;
-	enum rc rc = orderahead_look(f->db, body, orders, err);
+	enum rc rc = orderahead_look(f->db, body, orders, &o, err);
 	mem_free(body);
-	return rc;
+	return rc ? rc : orderahead_take(f->db, o, err);
 }
 
 enum rc foldorders_take(struct fold *f, struct span body, struct orders_result *r, struct err *err)

@@ -22,7 +22,6 @@
 
 #define USUAL_KIB 19456
 #define ORDERS_KIB 131072
-#define ALONE_KIB 262144
 #define TEXT_OF(number) #number
 #define CACHE(kib) "PRAGMA cache_size = -" TEXT_OF(kib) ";"
 #define BUSY_STEP_US 100
@@ -265,24 +264,13 @@ void db_close(struct store_db *db)
 	mem_free(db);
 }
 
-static int pages_kib(enum db_pages pages)
-{
-	long all = sysconf(_SC_PHYS_PAGES), each = sysconf(_SC_PAGESIZE);
-	int64_t eighth = all > 0 && each > 0 ? (int64_t)all * each / 8192 : 0;
-	if (pages == DB_PAGES_USUAL)
-		return USUAL_KIB;
-	if (pages == DB_PAGES_ORDERS || eighth < ORDERS_KIB)
-		return ORDERS_KIB;
-	return eighth < ALONE_KIB ? (int)eighth : ALONE_KIB;
-}
-
 enum rc db_cache(struct store_db *db, enum db_pages pages, struct err *err)
 {
 	char sql[64];
 	INVARIANT(!db->in_transaction);
 	if (db->narrow || db->pages == pages)
 		return RC_OK;
-	(void)snprintf(sql, sizeof sql, "PRAGMA cache_size = -%d", pages_kib(pages));
+	(void)snprintf(sql, sizeof sql, "PRAGMA cache_size = -%d", pages == DB_PAGES_USUAL ? USUAL_KIB : ORDERS_KIB);
 	enum rc rc = stmt_exec(db, sql, err);
 	if (rc == RC_OK)
 		db->pages = pages;

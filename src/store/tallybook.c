@@ -177,8 +177,11 @@ static void sort_by_no(struct tallybook *b, struct found *f, int *place)
 {
 	qsort(f, (size_t)b->n, sizeof *f, by_no);
 	for (int i = 0; i < b->n; i++) {
+		struct span customer = arena_copy(b->names, f[i].customer);
+		uint32_t hash = hash_of(customer);
 		place[f[i].who] = i;
-		b->tally[i].c = (struct contact){.customer = f[i].customer, .no = f[i].no};
+		b->tally[i].c = (struct contact){.customer = customer, .no = f[i].no};
+		*slot_of(b, customer, hash) = (struct slot){hash, (uint32_t)i + 1};
 	}
 	for (int i = 0; i < b->asked; i++)
 		if (b->turn[i] >= 0)
@@ -220,26 +223,16 @@ static enum rc read_all(struct store_db *db, struct tallybook *b, struct err *er
 		if (rc && rc != RC_NOTFOUND)
 			return rc;
 		t->nobody = rc == RC_NOTFOUND;
-		if (t->nobody)
-			continue;
-		t->c.customer = arena_copy(b->names, t->c.customer);
-		uint32_t hash = hash_of(t->c.customer);
-		*slot_of(b, t->c.customer, hash) = (struct slot){hash, (uint32_t)i + 1};
 	}
 	return RC_OK;
 }
 
-enum rc tallybook_ahead(struct store_db *db, const struct span *customer, int n, struct err *err)
+static struct tallybook *book_new(int n)
 {
 	uint32_t slots = 16;
-	INVARIANT(db->in_transaction && n >= 0 && n <= TALLYBOOK_MOST);
-	enum rc rc = tallybook_flush(db, err);
-	tallybook_drop(db);
-	if (rc || n == 0)
-		return rc;
+	struct tallybook *b = mem_alloc(sizeof *b);
 	while (slots < 2 * (uint32_t)n)
 		slots *= 2;
-	struct tallybook *b = db->tallies = mem_alloc(sizeof *b);
 	b->names = arena_new(0);
 	b->tally = mem_array((size_t)n, sizeof *b->tally);
 	b->changed = mem_array((size_t)n, sizeof *b->changed);
@@ -247,18 +240,50 @@ enum rc tallybook_ahead(struct store_db *db, const struct span *customer, int n,
 	b->mask = slots - 1;
 	b->asked = n;
 	b->turn = mem_array((size_t)n, sizeof *b->turn);
+	return b;
+}
+
+enum rc tallybook_look(
+	struct store_db *db, const struct span *customer, int n, struct tallybook **ret_book, struct err *err)
+{
+	INVARIANT(db->in_transaction && n >= 0 && n <= TALLYBOOK_MOST);
+	*ret_book = NULL;
+	if (n == 0)
+		return RC_OK;
+	struct tallybook *b = book_new(n);
 	struct asked *room, *v = sorted(customer, n, &room);
 	struct found *f = mem_grow(NULL, (size_t)n, sizeof *f);
-	rc = find_numbers(db, b, v, n, f, err);
+	enum rc rc = find_numbers(db, b, v, n, f, err);
 	mem_free(room);
-	if (!rc) {
+	if (!rc)
 		sort_by_no(b, f, b->changed);
-		rc = read_all(db, b, err);
-	}
 	mem_free(f);
 	if (rc)
-		tallybook_drop(db);
+		tallybook_free(b);
+	else
+		*ret_book = b;
 	return rc;
+}
+
+enum rc tallybook_take(struct store_db *db, struct tallybook *b, struct err *err)
+{
+	INVARIANT(db->in_transaction);
+	enum rc rc = tallybook_flush(db, err);
+	tallybook_drop(db);
+	if (!rc && b)
+		rc = read_all(db, b, err);
+	if (rc)
+		tallybook_free(b);
+	else
+		db->tallies = b;
+	return rc;
+}
+
+enum rc tallybook_ahead(struct store_db *db, const struct span *customer, int n, struct err *err)
+{
+	struct tallybook *b;
+	enum rc rc = tallybook_look(db, customer, n, &b, err);
+	return rc ? rc : tallybook_take(db, b, err);
 }
 
 static bool is_at(const struct tallybook *b, int i, struct span customer)
@@ -273,7 +298,7 @@ static struct tally *whom(struct tallybook *b, struct span customer)
 	if (is_at(b, b->next, customer))
 		return &b->tally[b->turn[b->next++]];
 	const struct slot *s = slot_of(b, customer, hash_of(customer));
-	if (!s->at)
+	if (!s->at || b->tally[s->at - 1].nobody)
 		return NULL;
 	for (int i = b->next; i < b->asked && i < b->next + AHEAD; i++)
 		if (b->turn[i] == (int)s->at - 1) {
@@ -394,10 +419,14 @@ enum rc tallybook_flush(struct store_db *db, struct err *err)
 
 void tallybook_drop(struct store_db *db)
 {
-	struct tallybook *b = db->tallies;
+	tallybook_free(db->tallies);
+	db->tallies = NULL;
+}
+
+void tallybook_free(struct tallybook *b)
+{
 	if (!b)
 		return;
-	db->tallies = NULL;
 	arena_free(b->names);
 	mem_free(b->tally);
 	mem_free(b->changed);

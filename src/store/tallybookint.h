@@ -8,7 +8,6 @@
 #include "store/contact.h"
 
 struct stmt;
-struct tallybook;
 /* Of contact_tally AS t, and how they are read, `at` being the first of them. */
 #define TALLYBOOK_COLUMNS \
 	"t.paid_orders, t.net_fen, t.first_paid_ms, t.last_paid_ms, t.heard_ms, t.touched_from_ms, t.touched_to_ms, t.stepped_ms, t.grouped_ms, t.first_part, t.last_part"

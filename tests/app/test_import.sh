@@ -34,14 +34,14 @@ case $out in
 *263991.20*) echo "ok their sum" ;;
 *) echo "not ok their sum: $out"; bad=1 ;;
 esac
-# More than goes together: the next is written while the one before it is folded, and each row is told of its own.
-file 110000 1.00 E
-import more-than-one-load 1 '新的 109999 单，改了 0 单，没变 0 单，没收下 1 行'
+# Three loads: each is written while the one before it is folded, and each row is told of its own.
+file 210000 1.00 E
+import three-loads 1 '新的 209999 单，改了 0 单，没变 0 单，没收下 1 行'
 case $out in
 *'第 20001 行没收下：没有订单号'*) echo "ok its bad row" ;;
 *) echo "not ok its bad row: $out"; bad=1 ;;
 esac
 "$SIYU" --conf siyu.conf orders import orders.csv --source 乙店 > out.txt 2>&1
-if grep -q '订单号在别的来源里也有的 109999 单，两边都算。例如 E1：' out.txt; then echo "ok each has another source"
+if grep -q '订单号在别的来源里也有的 209999 单，两边都算。例如 E1：' out.txt; then echo "ok each has another source"
 else echo "not ok each has another source:"; cat out.txt; bad=1; fi
 exit $bad

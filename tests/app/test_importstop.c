@@ -2,11 +2,14 @@
  * nothing is written behind the line that says how far it is. */
 #include "testlive.h"
 
+#include "inbox/inbox.h"
+
 #include <poll.h>
 #include <pty.h>
 #include <sys/stat.h>
 
 #define MANY 60000
+#define LOAD 1000 /* inputs (put.h) */
 #define WAIT_MS 60000
 
 static const char *const counted = "SELECT count(*) FROM purchase";
@@ -344,6 +347,44 @@ static void test_alone(void **state)
 	testlive_sweep(r);
 }
 
+static int64_t in_inbox(const struct testlive *r)
+{
+	char path[512];
+	struct inbox *in;
+	struct err err = {0};
+	int64_t head = 0;
+	snprintf(path, sizeof path, "%s/inbox/inbox.db", r->data);
+	if (inbox_open(path, INBOX_READ_ONLY, &in, &err) != RC_OK) /* it is being made */
+		return 0;
+	if (inbox_head(in, &head, &err) != RC_OK)
+		head = 0;
+	inbox_close(in);
+	return head;
+}
+
+/* What was written to the log for the load after the one on its way is folded before it ends: nothing is left that no line tells of. */
+static void test_written_ahead(void **state)
+{
+	struct testlive *r = *state;
+	struct session s;
+	if (!testlive_new(r, "importstop"))
+		skip();
+	write_conf(r);
+	write_orders(r, "many.csv", 6 * MANY);
+	session_import(&s, r, "many.csv");
+	for (int64_t until = clock_boot_ms() + WAIT_MS; in_inbox(r) < LOAD + LOAD / 2 && clock_boot_ms() < until;)
+		clock_sleep_ms(20);
+	assert_int_equal(kill(s.pid, SIGTERM), 0);
+	session_ends_with(&s, 128 + SIGTERM);
+	begins_its_line(&s, "siyu: 停下了：文件里 360000 行订单，前 ");
+	int64_t in = of_numbers(text_str(&s.said), "行订单，前 ");
+	assert_int_equal(testlive_number(r, counted), in);
+	assert_int_equal(testlive_number(r, "SELECT position FROM meta"), in_inbox(r));
+	text_release(&s.said);
+	completes(r, "many.csv", 6 * MANY, true);
+	testlive_sweep(r);
+}
+
 /* Of an amount below what was paid back only the fold knows: that line comes while the terminal says how far it is. */
 static void test_refused_line(void **state)
 {
@@ -394,6 +435,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_before, rig_new, rig_end),
 #endif
 		cmocka_unit_test_setup_teardown(test_alone, rig_new, rig_end),
+		cmocka_unit_test_setup_teardown(test_written_ahead, rig_new, rig_end),
 		cmocka_unit_test_setup_teardown(test_refused_line, rig_new, rig_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

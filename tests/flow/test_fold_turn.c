@@ -1,7 +1,9 @@
 /* How long a turn of the fold is: its caller says when it is enough (fold_enough). */
 #include "foldworld.h"
 
+#include "base/mem.h"
 #include "base/rng.h"
+#include "flow/orderahead.h"
 
 static int setup(void **state)
 {
@@ -216,6 +218,116 @@ static void whatever_comes_with_a_file_leaves_the_same_state(void **state)
 	}
 }
 
+/* Inputs from..to, as another thread looks at them meanwhile. */
+static struct orderahead *look(struct foldworld *w, int64_t from, int n)
+{
+	struct span *body = mem_array((size_t)n, sizeof *body);
+	struct inbox_row *rows;
+	struct orderahead *whose;
+	struct store_db *reader;
+	char path[512];
+	int got;
+	struct arena *a = arena_new(1 << 16);
+	assert_int_equal(inbox_read(w->in, a, from - 1, n, &rows, &got, &w->err), RC_OK);
+	assert_int_equal(got, n);
+	for (int i = 0; i < n; i++)
+		body[i] = rows[i].body;
+	snprintf(path, sizeof path, "%s/siyu.db", w->dir);
+	assert_int_equal(db_open(path, DB_READ_ONLY, &reader, &w->err), RC_OK);
+	assert_int_equal(db_begin(reader, &w->err), RC_OK);
+	assert_int_equal(orderahead_look(reader, body, n, &whose, &w->err), RC_OK);
+	db_rollback(reader);
+	db_close(reader);
+	mem_free(body);
+	arena_free(a);
+	return whose;
+}
+
+static void fold_up_to(struct foldworld *w, int64_t to)
+{
+	int64_t folded;
+	bool behind;
+	while (fold_position(w->fold) < to)
+		assert_int_equal(
+			fold_turn(w->fold, (int)(to - fold_position(w->fold)), &folded, &behind, &w->err), RC_OK);
+}
+
+/* Loads of orders, each looked up at some time before its turn, also for other inputs than come then, and before somebody was met or forgotten. */
+static void what_was_looked_up_before_leaves_the_same_state(void **state)
+{
+	struct foldworld *w = *state;
+	struct rng r;
+	char one[65], other[65];
+	rng_seed(&r, 3);
+	for (int i = 0; i < 25; i++) {
+		char who[16];
+		snprintf(who, sizeof who, "wm%d", i);
+		foldworld_event(w, "add_external_contact", who, "li", NULL);
+	}
+	foldworld_fold(w);
+	fold_alone(w->fold, true);
+	for (int load = 0; load < 60; load++) {
+		enum { LOAD = 20 };
+		int others = (int)rng_below(&r, 3), when = (int)rng_below(&r, 3);
+		int64_t from = fold_position(w->fold) + 1;
+		for (int i = 0; i < others; i++)
+			other_input(w, &r);
+		for (int i = 0; i < LOAD; i++)
+			some_orders(w, &r);
+		int64_t head = from + LOAD - 1;
+		assert_int_equal(inbox_head(w->in, &head, &w->err), RC_OK);
+		int64_t first = head - LOAD + 1;
+		struct orderahead *whose = when == 0 ? look(w, first, LOAD) : NULL;
+		fold_up_to(w, first - 1);
+		if (when == 1)
+			whose = look(w, first, LOAD);
+		if (whose)
+			fold_ahead(w->fold, whose, rng_below(&r, 5) ? first : first + 1, head);
+		fold_up_to(w, head);
+	}
+	fold_ahead(w->fold, look(w, fold_position(w->fold), 1), 1, 2); /* of a turn that never comes */
+	fold_alone(w->fold, false);
+	foldworld_digest(w, one);
+	foldworld_replay_digest(w, 1, other);
+	assert_string_equal(one, other);
+}
+
+/* The number of one who was forgotten may be another's by then. */
+static void what_was_looked_up_before_somebody_went_is_looked_up_anew(void **state)
+{
+	enum { LOAD = 16 };
+	struct foldworld *w = *state;
+	char one[65], other[65], body[300];
+	int64_t first = 0;
+	foldworld_event(w, "add_external_contact", "wm1", "li", NULL);
+	foldworld_event(w, "add_external_contact", "wm2", "li", NULL);
+	(void)foldworld_put(w, INBOX_FORGET,
+		"{\"customer\":\"wm2\",\"pseudonym\":\"gone-2\",\"key\":\"0000000000000000000000000000000000000000000000000000000000000007\",\"ids\":[],\"names\":[],\"by\":\"li\"}");
+	foldworld_event(w, "add_external_contact", "wm3", "li", NULL);
+	int64_t met = 0;
+	assert_int_equal(inbox_head(w->in, &met, &w->err), RC_OK);
+	for (int i = 0; i < LOAD; i++) {
+		snprintf(body, sizeof body,
+			"{\"source\":\"csv\",\"orders\":[{\"order_no\":\"F%d\",\"paid_ms\":%lld,\"amount_yuan\":\"9.00\",\"external_userid\":\"wm2\"}]}",
+			i, (long long)w->now_ms);
+		int64_t id = foldworld_put(w, INBOX_ORDERS, body);
+		first = first ? first : id;
+	}
+	fold_up_to(w, met - 2); /* wm2 is somebody */
+	struct orderahead *whose = look(w, first, LOAD);
+	fold_alone(w->fold, true);
+	fold_up_to(w, met);
+	fold_ahead(w->fold, whose, first, first + LOAD - 1);
+	fold_up_to(w, first + LOAD - 1);
+	fold_alone(w->fold, false);
+	struct contact c;
+	assert_int_equal(contact_get(w->db, w->a, SPAN_LIT("wm3"), &c, &w->err), RC_OK);
+	assert_int_equal(c.paid_orders, 0);
+	foldworld_digest(w, one);
+	foldworld_replay_digest(w, 1, other);
+	assert_string_equal(one, other);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -225,6 +337,8 @@ int main(void)
 		T(a_turn_passes_one_input_at_least),
 		T(a_file_alone_leaves_the_same_state),
 		T(whatever_comes_with_a_file_leaves_the_same_state),
+		T(what_was_looked_up_before_leaves_the_same_state),
+		T(what_was_looked_up_before_somebody_went_is_looked_up_anew),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

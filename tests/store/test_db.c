@@ -466,7 +466,7 @@ static void test_cache(void **state)
 	double before = resident_mib(), kept[3];
 	memset(wide, 'x', 60000);
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(db_cache(db, i == 1 ? DB_PAGES_ALONE : DB_PAGES_USUAL, &err), RC_OK);
+		assert_int_equal(db_cache(db, i == 1 ? DB_PAGES_ORDERS : DB_PAGES_USUAL, &err), RC_OK);
 		for (int k = 0; i < 2 && k < 800; k++) {
 			int64_t id = 0;
 			struct touch t = {.at_ms = k, .customer = span_of(wide), .kind = TOUCH_KIND_ADD};

@@ -149,22 +149,37 @@ static void deed(struct house *h, int what, int i, int64_t at_ms)
 	}
 }
 
+static struct tallybook *looked_up(struct house *h, const struct span *customer, int n)
+{
+	struct tallybook *book;
+	struct err err = {0};
+	assert_int_equal(db_begin(h->db, &err), RC_OK);
+	assert_int_equal(tallybook_look(h->db, customer, n, &book, &err), RC_OK);
+	db_rollback(h->db);
+	return book;
+}
+
 /* A turn of deeds, of which a part may be taken back, or all. */
 static void turn(struct house *h, uint64_t seed)
 {
 	struct rng r;
 	struct err err = {0};
 	struct span asked[PEOPLE];
+	struct tallybook *book = NULL;
 	int n = 0;
 	int64_t purchase = h->purchase, saved = purchase;
 	rng_seed(&r, seed);
 	arena_reset(h->a);
 	text_clear(&h->seen);
-	assert_int_equal(db_begin(h->db, &err), RC_OK);
 	for (int i = 0; i < PEOPLE; i++)
 		if (rng_below(&r, 4))
 			asked[n++] = who(h, (int)rng_below(&r, PEOPLE));
-	if (h->ahead)
+	if (h->ahead && seed % 2) /* their numbers in a view of its own */
+		book = looked_up(h, asked, n);
+	assert_int_equal(db_begin(h->db, &err), RC_OK);
+	if (h->ahead && seed % 2)
+		assert_int_equal(tallybook_take(h->db, book, &err), RC_OK);
+	else if (h->ahead)
 		assert_int_equal(tallybook_ahead(h->db, asked, n, &err), RC_OK);
 	int back_from = (int)rng_below(&r, 3 * DEEDS), back_to = back_from + (int)rng_below(&r, DEEDS);
 	bool rare = rng_below(&r, 2) == 0; /* as in a turn of a file, where nothing but orders comes for long */
@@ -248,6 +263,35 @@ static void whoever_is_asked_for(void **state)
 	assert_int_equal(db_begin(h.db, &err), RC_OK); /* a state may be closed in the middle of it */
 	assert_int_equal(tallybook_ahead(h.db, ids, 6, &err), RC_OK);
 	order(&h, 1, DAY);
+	house_close(&h);
+}
+
+/* What stands for them is read when the book is taken. */
+static void what_comes_between_counts(void **state)
+{
+	static const struct span ids[] = {SPAN_LIT("wm01"), SPAN_LIT("wm39")};
+	struct house h;
+	struct contact c;
+	struct err err = {0};
+	(void)state;
+	house_open(&h, true, 0);
+	struct tallybook *book = looked_up(&h, ids, 2);
+	assert_int_equal(db_begin(h.db, &err), RC_OK);
+	order(&h, 1, DAY);
+	assert_int_equal(db_commit(h.db, &err), RC_OK);
+	assert_int_equal(db_begin(h.db, &err), RC_OK);
+	assert_int_equal(tallybook_take(h.db, book, &err), RC_OK);
+	assert_int_equal(contact_tallied(h.db, ids[0], &c, &err), RC_OK);
+	assert_int_equal(c.paid_orders, 1);
+	assert_int_equal(
+		contact_tallied(h.db, ids[1], &c, &err), RC_NOTFOUND); /* it was looked for, and is met only now */
+	assert_int_equal(contact_meet(h.db, ids[1], 0, DAY, 1, SPAN_LIT("li"), SPAN_LIT("qr"), &err), RC_OK);
+	assert_int_equal(contact_tallied(h.db, ids[1], &c, &err), RC_OK);
+	assert_int_equal(tallybook_take(h.db, NULL, &err), RC_OK); /* nobody is asked for: it forgets */
+	assert_int_equal(contact_tallied(h.db, ids[0], &c, &err), RC_OK);
+	assert_int_equal(db_commit(h.db, &err), RC_OK);
+	tallybook_free(looked_up(&h, ids, 2));
+	tallybook_free(NULL);
 	house_close(&h);
 }
 
@@ -389,6 +433,7 @@ int main(void)
 		cmocka_unit_test(a_statement_that_is_new_sees_them_too),
 		cmocka_unit_test(asked_ahead_or_not_it_is_the_same),
 		cmocka_unit_test(whoever_is_asked_for),
+		cmocka_unit_test(what_comes_between_counts),
 		cmocka_unit_test(many_are_asked_for),
 		cmocka_unit_test(who_has_no_sums_is_nobody),
 	};
