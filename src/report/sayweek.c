@@ -161,12 +161,12 @@ enum rc sayweek_weekly(struct saying *s, struct err *err)
 	if (s->ask->about.n > 0)
 		return say_asked(s, "周报", PERIOD_A_WEEK, err);
 	say_title(s, "周报", &d);
-	enum rc rc = sayint_against(s, d.from, d.to, d.was_from, d.was_to, "上周", err);
+	enum rc rc = sayint_against(s, d.from, d.to, d.was_from, d.was_to, "前一周", err);
 	if (rc == RC_OK)
 		rc = say_target(s, d.to, err);
 	if (rc == RC_OK)
 		rc = say_newcomers(s, &d, "再前一周", 2, 7, err);
-	return rc ? rc : say_rest(s, &d, "上周", err);
+	return rc ? rc : say_rest(s, &d, "前一周", err);
 }
 
 /* The last whole month. */
@@ -180,10 +180,10 @@ enum rc sayweek_monthly(struct saying *s, struct err *err)
 	planreport_month(first - 1, &d.from, &d.to);
 	planreport_month(d.from - 1, &d.was_from, &d.was_to);
 	say_title(s, "月报", &d);
-	enum rc rc = sayint_against(s, d.from, d.to, d.was_from, d.was_to, "上月", err);
+	enum rc rc = sayint_against(s, d.from, d.to, d.was_from, d.was_to, "前一月", err);
 	if (rc == RC_OK)
 		rc = say_target(s, d.to, err);
 	if (rc == RC_OK)
 		rc = say_newcomers(s, &d, "再前一月", 3, 30, err);
-	return rc ? rc : say_rest(s, &d, "上月", err);
+	return rc ? rc : say_rest(s, &d, "前一月", err);
 }
