@@ -27,7 +27,7 @@ enum rc orderput_zone(const struct app *app, struct zone *ret, struct err *err)
 /* Inputs that are put together, each with the rows that it is of. */
 struct load {
 	int n, at[PUT_AT_ONCE], next[PUT_AT_ONCE];
-	bool written; /* they are in the log: nothing keeps them from being folded */
+	struct put_written written; /* they are in the log: nothing keeps them from being folded */
 	struct text body[PUT_AT_ONCE];
 	struct put_result told[PUT_AT_ONCE];
 };
@@ -42,6 +42,7 @@ static void load_init(struct load *l)
 
 static void load_release(struct load *l)
 {
+	put_written_release(&l->written);
 	for (int i = 0; i < PUT_AT_ONCE; i++) {
 		text_release(&l->body[i]);
 		put_result_release(&l->told[i]);
@@ -54,7 +55,6 @@ static enum rc load_fill(
 {
 	enum rc rc = RC_OK;
 	size_t bytes = 0;
-	l->written = false;
 	for (l->n = 0; !rc && at < f->n && l->n < PUT_AT_ONCE && bytes < LOAD_BYTES;) {
 		struct text *body = &l->body[l->n];
 		int64_t orders = 0;
@@ -143,7 +143,7 @@ static void put_load(struct sender *s)
 	struct load *l = s->load;
 	struct span body[PUT_AT_ONCE];
 	load_bodies(l, body);
-	s->rc = put_inputs(s->put, INBOX_ORDERS, body, l->n, l->told, &s->err);
+	s->rc = put_inputs(s->put, INBOX_ORDERS, body, l->n, &l->written, l->told, &s->err);
 }
 
 static void *run(void *arg)
@@ -202,7 +202,7 @@ static void sender_ahead(struct sender *s, struct load *next)
 	if (!s->load || !s->threaded || next->n == 0)
 		return;
 	load_bodies(next, body);
-	next->written = put_ahead(s->put, body, next->n);
+	(void)put_ahead(s->put, body, next->n, &next->written);
 }
 
 /* The load that arrived, NULL: none was on its way. */
@@ -258,7 +258,7 @@ static enum rc send_all(struct orderput *m, const struct orderfile *f, struct lo
 			rc = put_rc;
 			*err = why;
 		}
-		if (!rc && next->n > 0 && (!m->stopped || next->written))
+		if (!rc && next->n > 0 && (!m->stopped || next->written.n))
 			sender_start(s, next);
 		if (done) {
 			progress_clear(p);

@@ -200,11 +200,6 @@ struct put {
 	void *user;
 	atomic_bool folds;      /* local, and the first input was put: now another thread may put_ahead */
 	struct putahead *other; /* of that thread */
-	struct {
-		int n; /* inputs that are in the log and not folded; 0: none is */
-		int64_t ids[PUT_AT_ONCE];
-		struct orderahead *whose;
-	} next;
 };
 
 struct put *put_new(const struct conf *conf)
@@ -220,7 +215,6 @@ void put_free(struct put *p)
 	if (!p)
 		return;
 	putahead_close(p->other);
-	orderahead_free(p->next.whose);
 	if (p->local)
 		station_close(&p->here);
 	mem_free(p);
@@ -245,27 +239,25 @@ static enum rc become_work(struct put *p, struct err *err)
 	return rc ? rc : takeup_config(&p->here, p->conf, &id, err);
 }
 
-/* What put_ahead wrote, or now. */
-static enum rc append_here(
-	struct put *p, enum inbox_kind kind, const struct span *body, int n, int64_t *ids, struct err *err)
+static enum rc append_here(struct put *p, enum inbox_kind kind, const struct span *body, int n,
+	struct put_written *written, int64_t *ids, struct err *err)
 {
-	if (!p->next.n)
+	if (!written || !written->n)
 		return station_append_all(&p->here, clock_real_ms(), kind, body, n, ids, err);
-	INVARIANT(p->next.n == n && kind == INBOX_ORDERS);
-	memcpy(ids, p->next.ids, (size_t)n * sizeof *ids);
-	fold_ahead(p->here.fold, p->next.whose, ids[0], ids[n - 1]);
-	p->next.whose = NULL;
-	p->next.n = 0;
+	INVARIANT(written->n == n && kind == INBOX_ORDERS);
+	memcpy(ids, written->ids, (size_t)n * sizeof *ids);
+	fold_ahead(p->here.fold, written->whose, ids[0], ids[n - 1]);
+	*written = (struct put_written){0};
 	return RC_OK;
 }
 
-static enum rc fold_here(
-	struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err)
+static enum rc fold_here(struct put *p, enum inbox_kind kind, const struct span *body, int n,
+	struct put_written *written, struct put_result *ret, struct err *err)
 {
 	_Static_assert(PUT_AT_ONCE <= FOLD_ALONE_INPUTS, "what became of each is asked behind one turn");
 	int64_t ids[PUT_AT_ONCE];
 	INVARIANT(n > 0 && n <= PUT_AT_ONCE);
-	enum rc rc = append_here(p, kind, body, n, ids, err);
+	enum rc rc = append_here(p, kind, body, n, written, ids, err);
 	if (!rc)
 		rc = station_fold_to(&p->here, ids[n - 1], err);
 	for (int i = 0; !rc && i < n; i++) {
@@ -279,15 +271,21 @@ static enum rc fold_here(
 	return rc;
 }
 
-bool put_ahead(struct put *p, const struct span *body, int n)
+bool put_ahead(struct put *p, const struct span *body, int n, struct put_written *ret)
 {
-	INVARIANT(n > 0 && n <= PUT_AT_ONCE && !p->next.n);
+	INVARIANT(n > 0 && n <= PUT_AT_ONCE && !ret->n);
 	if (!atomic_load(&p->folds) || (!p->other && putahead_open(&p->dir, &p->other, NULL) != RC_OK))
 		return false;
-	if (putahead_write(p->other, clock_real_ms(), body, n, p->next.ids, &p->next.whose, NULL) != RC_OK)
+	if (putahead_write(p->other, clock_real_ms(), body, n, ret->ids, &ret->whose, NULL) != RC_OK)
 		return false;
-	p->next.n = n;
+	ret->n = n;
 	return true;
+}
+
+void put_written_release(struct put_written *w)
+{
+	orderahead_free(w->whose);
+	*w = (struct put_written){0};
 }
 
 static enum rc write_line(enum inbox_kind kind, struct span body, struct text *out, struct err *err)
@@ -343,11 +341,11 @@ enum rc put_input(struct put *p, enum inbox_kind kind, struct span body, struct 
 			rc = find_somebody(p, kind, text_span(&line), ret, err);
 		text_release(&line);
 	}
-	return rc || !p->local ? rc : fold_here(p, kind, &body, 1, ret, err);
+	return rc || !p->local ? rc : fold_here(p, kind, &body, 1, NULL, ret, err);
 }
 
-enum rc put_inputs(
-	struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err)
+enum rc put_inputs(struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_written *written,
+	struct put_result *ret, struct err *err)
 {
 	enum rc rc = RC_OK;
 	bool on = true;
@@ -356,7 +354,7 @@ enum rc put_inputs(
 		rc = put_input(p, kind, body[i], &ret[i], err);
 		on = rc || !p->took || p->took(p->user, i + 1);
 	}
-	return rc || !on || i == n ? rc : fold_here(p, kind, body + i, n - i, ret + i, err);
+	return rc || !on || i == n ? rc : fold_here(p, kind, body + i, n - i, written, ret + i, err);
 }
 
 enum rc put_running(

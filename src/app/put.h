@@ -46,14 +46,24 @@ void put_free(struct put *p); /* NULL is harmless */
 /* A work that is just starting or ending is waited for, five seconds at most. RC_CONFLICT: somebody holds the data and does not answer.
  * RC_UNSURE: it ended before it answered; orders are put again then, because once more does no harm. */
 enum rc MUST_USE put_input(struct put *p, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
-/* n inputs of one kind, at most PUT_AT_ONCE, in their order, ret one for each. This process appends them in one commit and folds them at once; a running work gets one
- * after the other, so that none of its customers waits for a file. RC as above: what was put before it failed stays put. */
 #define PUT_AT_ONCE 1000
-enum rc MUST_USE put_inputs(struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_result *ret, struct err *err);
-/* For the next put_inputs, which gets the same inputs, of orders: writes them to the log and looks up of whom they are, in another thread than that
- * which is in put_inputs now. false: that could not be done, or it is not this process that folds, or not known yet: put_inputs does it. true:
- * they are in the log for good and are to be put, also by who ends early. */
-bool put_ahead(struct put *p, const struct span *body, int n);
+/* Inputs of orders that are in the log and not folded, as put_ahead leaves them. Begin with zeros. */
+struct orderahead;
+struct put_written {
+	int n; /* 0: none are */
+	int64_t ids[PUT_AT_ONCE];
+	struct orderahead *whose; /* of whom they are; NULL: not known */
+};
+/* n inputs of one kind, at most PUT_AT_ONCE, in their order, ret one for each. This process appends them in one commit, unless written says that
+ * they are (then it is empty behind that), and folds them at once; a running work gets one after the other, so that none of its customers waits
+ * for a file. RC as above: what was put before it failed stays put. written NULL: they are not. */
+enum rc MUST_USE put_inputs(struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_written *written,
+	struct put_result *ret, struct err *err);
+/* Writes n inputs of orders to the log for a later put_inputs of the same, and looks up of whom they are, in another thread than that which is in
+ * put_inputs now. false: that could not be done, or it is not this process that folds, or not known yet: put_inputs does it. true: they are in
+ * the log for good, *ret says where, and they are to be put, also by who ends early. */
+bool put_ahead(struct put *p, const struct span *body, int n, struct put_written *ret);
+void put_written_release(struct put_written *w); /* of inputs that are not put after all: a later fold finds them */
 /* fn is called, in the thread of put_inputs, after each of its inputs that a running work took, and after the first of this process, with how
  * many were taken. false: the rest is not put, its results have no id, and that is RC_OK. */
 void put_watch(struct put *p, bool (*fn)(void *user, int n), void *user);

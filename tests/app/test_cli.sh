@@ -55,7 +55,7 @@ runs no-command 2 "usage: siyu"
 runs help 0 "siyu help COMMAND" help
 runs help-dash-h 0 "usage: siyu" -h
 runs help-of-one 0 "--strict" help orders
-runs help-says-what-an-import-takes 0 "128 到 256 MiB" help orders
+runs help-says-what-an-import-takes 0 "最多 128 MiB" help orders
 runs help-behind-the-command 0 "--role ROLE" serve --help
 fails help-of-a-figure 2 "在手册和报表里找：siyu help 剧本 复购率" help 复购率
 fails help-of-none 2 "没有「nothing」这个命令" help nothing

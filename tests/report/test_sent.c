@@ -487,7 +487,8 @@ static void test_week(void **state)
 		struct report_table gmv = ledgerworld_make(w, "gmv", "day", "2026-03-02", "2026-03-08");
 		struct report_table day0 = ledgerworld_make(w, "day0", "day", "2026-03-02", "2026-03-08");
 		char want[200];
-		(void)snprintf(want, sizeof want, "\n新增 %lld（前一周 %lld），当日开单率 ", (long long)day0.total[1].num,
+		(void)snprintf(want, sizeof want, "\n新增 %lld（前一周 %lld），当日开单率 ",
+			(long long)day0.total[1].num,
 			(long long)ledgerworld_make(w, "day0", "day", "2026-02-23", "2026-03-01").total[1].num);
 		says(w, "周报 2026-03-02 至 03-08（09:00 算的）");
 		says(w, want);
