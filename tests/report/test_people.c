@@ -168,7 +168,7 @@ static void test_one_base(void **state)
 		/* Wednesday 03-25: 30 and 7 yuan; the same days of the week before had 11, and the three days before the week 500 more. */
 		{"weekly", "本周", "前一周同期", 24, 3700 - 1100},
 		/* The first of April: March against February, which had 60 yuan in its first days and has 28 days. */
-		{"monthly", "", "上月", 31, 0},
+		{"monthly", "", "前一月", 31, 0},
 		{"evening", "", "前一天", 24, 700 - 3000},
 	};
 	struct world *w = *state;
