@@ -150,6 +150,8 @@ static void test_secrets(void **state)
 	secret_wipe(a, sizeof(a));
 	assert_memory_equal(a, none, sizeof(a));
 	secret_wipe(NULL, 0);
+	secret_random(b, 0); /* nothing is asked for, and nothing is written */
+	secret_random(NULL, 0);
 }
 
 #define SALT "000102030405060708090a0b0c0d0e0f"

@@ -332,6 +332,22 @@ static void test_absent_query_is_no_signature(void **state)
 	envelope_free(k);
 }
 
+/* Logs and counters know a verdict by its name: each has one of its own. */
+static void test_names(void **state)
+{
+	static const enum envelope_verdict all[] = {ENVELOPE_OK, ENVELOPE_SIGNATURE, ENVELOPE_PARSE, ENVELOPE_KEY,
+		ENVELOPE_RECEIVEID, ENVELOPE_AES, ENVELOPE_FRAME, ENVELOPE_BASE64};
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		const char *name = envelope_verdict_name(all[i]);
+		assert_string_not_equal(name, "unknown");
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(name, envelope_verdict_name(all[k]));
+	}
+	assert_string_equal(envelope_verdict_name(ENVELOPE_RECEIVEID), "receiveid");
+	assert_string_equal(envelope_verdict_name((enum envelope_verdict)1), "unknown");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +359,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_seal_and_open_every_length, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_addressee, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_absent_query_is_no_signature, setup, teardown),
+		cmocka_unit_test(test_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
