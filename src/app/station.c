@@ -12,6 +12,7 @@
 
 #define PROGRESS_EVERY 20000
 #define MOVE_AFTER FOLD_ALONE_INPUTS /* inputs */
+#define TURN_WRITES 16 /* so many inputs of a large turn write what a turn of one does: behind a crash each is one */
 
 /* What the files say is in the words of logs; whoever typed the command reads it in Chinese, with what to do. */
 static enum rc say_unread(const char *data_dir, enum rc rc, struct err *err)
@@ -146,7 +147,7 @@ static enum rc fold_to(struct station *e, int64_t to, bool progress, struct err 
 		rc = fold_turn(
 			e->fold, to - at < FOLD_ALONE_INPUTS ? (int)(to - at) : FOLD_ALONE_INPUTS, &n, &behind, err);
 		at = fold_position(e->fold);
-		e->unmoved += n;
+		e->unmoved += n + TURN_WRITES;
 		/* Else the log beside the file grows by every turn, on new pages of the disk, until the end. Where somebody
 		 * reads it grows all the same: what was folded stands, so nobody is waited for, and nothing failed. */
 		if (!rc && e->unmoved >= MOVE_AFTER && db_checkpoint(e->db, false, NULL, NULL) == RC_OK)

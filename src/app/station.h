@@ -9,7 +9,7 @@
 #include "store/db.h"
 
 struct station {
-	int64_t unmoved; /* inputs folded since the log beside the state was moved into it */
+	int64_t unmoved; /* inputs folded since the log beside the state was moved into it, and more for each turn */
 	struct datadir dir;
 	struct inbox *in;
 	struct store_db *db;

@@ -17,8 +17,8 @@
 #define NOW (INT64_C(1772503200000))
 enum { LOADS = 4, EACH = 40 };
 
-/* FOLD_ALONE_INPUTS of them, of new orders, as an import puts them together. */
-static void fold_load(struct station *e, int load)
+/* FOLD_ALONE_INPUTS of them, of new orders, as an import puts them together. *ret_first: the id of the first. */
+static void append_load(struct station *e, int load, int64_t *ret_first)
 {
 	struct text *text = mem_array(FOLD_ALONE_INPUTS, sizeof *text);
 	struct span *body = mem_array(FOLD_ALONE_INPUTS, sizeof *body);
@@ -34,14 +34,23 @@ static void fold_load(struct station *e, int load)
 		text_adds(&text[i], "]}");
 		body[i] = text_span(&text[i]);
 	}
-	if (station_append_all(e, NOW, INBOX_ORDERS, body, FOLD_ALONE_INPUTS, id, &err) ||
-		station_fold_all(e, false, &err))
+	if (station_append_all(e, NOW, INBOX_ORDERS, body, FOLD_ALONE_INPUTS, id, &err))
 		fail_msg("%s", err.text);
+	*ret_first = id[0];
 	for (int i = 0; i < FOLD_ALONE_INPUTS; i++)
 		text_release(&text[i]);
 	mem_free(text);
 	mem_free(body);
 	mem_free(id);
+}
+
+static void fold_load(struct station *e, int load)
+{
+	struct err err = {0};
+	int64_t first;
+	append_load(e, load, &first);
+	if (station_fold_all(e, false, &err))
+		fail_msg("%s", err.text);
 }
 
 /* Its log is as long as one turn makes it, however many there are. */
@@ -65,6 +74,36 @@ static void test_the_log_stays_as_long_as_a_turn(void **state)
 	if (last.st_size > first.st_size + first.st_size / 2)
 		fail_msg("%lld bytes after one turn, %lld after %d", (long long)first.st_size, (long long)last.st_size,
 			LOADS);
+	station_close(&e);
+}
+
+/* Behind a crash each input is a turn of its own, which writes pages that a large turn writes once: the log stays as long all the same. */
+static void test_the_log_stays_as_long_behind_a_crash(void **state)
+{
+	char dir[128], path[PATH_MAX];
+	struct station e;
+	struct err err = {0};
+	int64_t id;
+	(void)state;
+	test_dir(dir, sizeof dir);
+	if (station_open(dir, &e, &err))
+		fail_msg("%s", err.text);
+	fold_load(&e, 0);
+	int64_t most = datadir_log_bytes(e.dir.state_db);
+	assert_true(most > 1000000);
+	append_load(&e, 1, &id);
+	snprintf(path, sizeof path, "%s", e.dir.fold_at);
+	station_close(&e);
+	FILE *at = fopen(path, "w");
+	assert_non_null(at);
+	fprintf(at, "%lld %lld 0\n", (long long)id, (long long)id + FOLD_ALONE_INPUTS - 1);
+	assert_int_equal(fclose(at), 0);
+	if (station_open(dir, &e, &err))
+		fail_msg("%s", err.text);
+	if (station_fold_all(&e, false, &err))
+		fail_msg("%s", err.text);
+	if (datadir_log_bytes(e.dir.state_db) > most + most / 2)
+		fail_msg("%lld bytes, %lld of one turn", (long long)datadir_log_bytes(e.dir.state_db), (long long)most);
 	station_close(&e);
 }
 
@@ -181,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_log_stays_as_long_as_a_turn),
+		cmocka_unit_test(test_the_log_stays_as_long_behind_a_crash),
 		cmocka_unit_test(test_a_reader_is_not_in_the_way),
 		cmocka_unit_test(test_a_state_without_a_log_folds_as_much),
 		cmocka_unit_test(test_progress_is_told),
