@@ -161,6 +161,8 @@ static void sender_start(struct sender *s, struct load *l)
 	s->load = l;
 	s->err = (struct err){0};
 	atomic_store(&s->taken, 0);
+	if (!l->written.n)
+		put_coming(s->put);
 	signals_block(true);
 	s->threaded = s->ended_fd[0] >= 0 && pthread_create(&s->thread, NULL, run, s) == 0;
 	signals_block(false);

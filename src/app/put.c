@@ -198,7 +198,8 @@ struct put {
 	struct station here; /* local: no work runs, we are it */
 	bool (*took)(void *user, int n);
 	void *user;
-	atomic_bool folds;      /* local, and the first input was put: now another thread may put_ahead */
+	atomic_bool
+		logged; /* what put_inputs was given last stands in the log of this process: now another thread may put_ahead */
 	struct putahead *other; /* of that thread */
 };
 
@@ -242,8 +243,12 @@ static enum rc become_work(struct put *p, struct err *err)
 static enum rc append_here(struct put *p, enum inbox_kind kind, const struct span *body, int n,
 	struct put_written *written, int64_t *ids, struct err *err)
 {
-	if (!written || !written->n)
-		return station_append_all(&p->here, clock_real_ms(), kind, body, n, ids, err);
+	if (!written || !written->n) {
+		enum rc rc = station_append_all(&p->here, clock_real_ms(), kind, body, n, ids, err);
+		if (!rc && written)
+			atomic_store(&p->logged, true);
+		return rc;
+	}
 	INVARIANT(written->n == n && kind == INBOX_ORDERS);
 	memcpy(ids, written->ids, (size_t)n * sizeof *ids);
 	fold_ahead(p->here.fold, written->whose, ids[0], ids[n - 1]);
@@ -267,14 +272,18 @@ static enum rc fold_here(struct put *p, enum inbox_kind kind, const struct span 
 			text_clear(&ret[i].told);
 		ret[i].counted = !rc;
 	}
-	atomic_store(&p->folds, true);
 	return rc;
+}
+
+void put_coming(struct put *p)
+{
+	atomic_store(&p->logged, false);
 }
 
 bool put_ahead(struct put *p, const struct span *body, int n, struct put_written *ret)
 {
 	INVARIANT(n > 0 && n <= PUT_AT_ONCE && !ret->n);
-	if (!atomic_load(&p->folds) || (!p->other && putahead_open(&p->dir, &p->other, NULL) != RC_OK))
+	if (!atomic_load(&p->logged) || (!p->other && putahead_open(&p->dir, &p->other, NULL) != RC_OK))
 		return false;
 	if (putahead_write(p->other, clock_real_ms(), body, n, ret->ids, &ret->whose, NULL) != RC_OK)
 		return false;

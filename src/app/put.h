@@ -60,9 +60,11 @@ struct put_written {
 enum rc MUST_USE put_inputs(struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_written *written,
 	struct put_result *ret, struct err *err);
 /* Writes n inputs of orders to the log for a later put_inputs of the same, and looks up of whom they are, in another thread than that which is in
- * put_inputs now. false: that could not be done, or it is not this process that folds, or not known yet: put_inputs does it. true: they are in
+ * put_inputs now. false: that could not be done, or it is not this process that folds, or those before are not in the log yet: put_inputs does it. true: they are in
  * the log for good, *ret says where, and they are to be put, also by who ends early. */
 bool put_ahead(struct put *p, const struct span *body, int n, struct put_written *ret);
+/* In the thread that will put_ahead, before put_inputs of what it did not write: until those are in the log nothing is written behind them. */
+void put_coming(struct put *p);
 void put_written_release(struct put_written *w); /* of inputs that are not put after all: a later fold finds them */
 /* fn is called, in the thread of put_inputs, after each of its inputs that a running work took, and after the first of this process, with how
  * many were taken. false: the rest is not put, its results have no id, and that is RC_OK. */
