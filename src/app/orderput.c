@@ -27,7 +27,7 @@ enum rc orderput_zone(const struct app *app, struct zone *ret, struct err *err)
 /* Inputs that are put together, each with the rows that it is of. */
 struct load {
 	int n, at[PUT_AT_ONCE], next[PUT_AT_ONCE];
-	struct put_written written; /* they are in the log: nothing keeps them from being folded */
+	struct put_written written; /* those that are in the log are folded, whatever happens */
 	struct text body[PUT_AT_ONCE];
 	struct put_result told[PUT_AT_ONCE];
 };
@@ -55,6 +55,7 @@ static enum rc load_fill(
 {
 	enum rc rc = RC_OK;
 	size_t bytes = 0;
+	put_written_release(&l->written);
 	for (l->n = 0; !rc && at < f->n && l->n < PUT_AT_ONCE && bytes < LOAD_BYTES;) {
 		struct text *body = &l->body[l->n];
 		int64_t orders = 0;
@@ -111,6 +112,8 @@ static void progress_clear(struct progress *p)
 	p->shown_ms = 0;
 }
 
+#define LOGGED 'l' /* the load stands in the log */
+#define ENDED 'e'  /* the thread is at its end */
 /* A load on its way, in a thread of its own where there is one: the next is written and the one before it is heard meanwhile. put, load and
  * err are the thread's until it ends. */
 struct sender {
@@ -118,7 +121,7 @@ struct sender {
 	struct load *load; /* NULL: nothing is on its way */
 	bool threaded;     /* the other thread does not look at it */
 	pthread_t thread;
-	int ended_fd[2];  /* to read, to write: a byte where the thread is at its end; -1: none to be had */
+	int said_fd[2];   /* to read, to write: what the thread says, LOGGED or ENDED; -1: none to be had */
 	atomic_int taken; /* inputs of the load, as far as one tells of each */
 	atomic_bool stop; /* no further input is put */
 	enum rc rc;
@@ -130,6 +133,19 @@ static bool took(void *user, int n)
 	struct sender *s = user;
 	atomic_store(&s->taken, n);
 	return !atomic_load(&s->stop);
+}
+
+static void say(const struct sender *s, char what)
+{
+	if (write(s->said_fd[1], &what, 1) < 0)
+		BUG("a pipe with room takes no byte: errno=%d", errno);
+}
+
+static void logged(void *user)
+{
+	const struct sender *s = user;
+	if (s->said_fd[1] >= 0)
+		say(s, LOGGED);
 }
 
 static void load_bodies(const struct load *l, struct span body[PUT_AT_ONCE])
@@ -150,8 +166,7 @@ static void *run(void *arg)
 {
 	struct sender *s = arg;
 	put_load(s);
-	if (write(s->ended_fd[1], "", 1) < 0)
-		BUG("a pipe with room takes no byte: errno=%d", errno);
+	say(s, ENDED);
 	return NULL;
 }
 
@@ -161,10 +176,8 @@ static void sender_start(struct sender *s, struct load *l)
 	s->load = l;
 	s->err = (struct err){0};
 	atomic_store(&s->taken, 0);
-	if (!l->written.n)
-		put_coming(s->put);
 	signals_block(true);
-	s->threaded = s->ended_fd[0] >= 0 && pthread_create(&s->thread, NULL, run, s) == 0;
+	s->threaded = s->said_fd[0] >= 0 && pthread_create(&s->thread, NULL, run, s) == 0;
 	signals_block(false);
 	if (!s->threaded)
 		put_load(s);
@@ -182,44 +195,41 @@ static void look_for_stop(struct orderput *m, struct sender *s, struct progress 
 	fputs("siyu: 要停了：手上这一批记完就停；再按一次 Ctrl+C 马上停，已经记下的也不会丢\n", stderr);
 }
 
-/* Until the load arrived: meanwhile it shows how far it is, and hears that it is to stop. */
-static void sender_watch(struct orderput *m, struct sender *s, struct progress *p)
-{
-	for (;;) {
-		struct pollfd on[] = {{.fd = s->ended_fd[0], .events = POLLIN},
-			{.fd = m->stopped ? -1 : m->stop_fd, .events = POLLIN}};
-		(void)poll(on, 2, !p->tty || m->stopped ? -1 : p->up ? SHOW_MS : FIRST_MS);
-		if (on[0].revents)
-			return;
-		look_for_stop(m, s, p);
-		if (!m->stopped)
-			progress_show(p, s->load, atomic_load(&s->taken));
-	}
-}
-
-/* What can be done for the next one while one is on its way. */
+/* What can be done for the next one while one is on its way and in the log. */
 static void sender_ahead(struct sender *s, struct load *next)
 {
 	struct span body[PUT_AT_ONCE];
-	if (!s->load || !s->threaded || next->n == 0)
+	if (!s->load || !s->threaded || next->n == 0 || next->written.n > 0)
 		return;
 	load_bodies(next, body);
-	(void)put_ahead(s->put, body, next->n, &next->written);
+	(void)put_ahead(s->put, body, next->n, &s->load->written, &next->written);
+}
+
+/* Until the load arrived: meanwhile it shows how far it is, hears that it is to stop, and does what it can for the next one. */
+static void sender_watch(struct orderput *m, struct sender *s, struct load *next, struct progress *p)
+{
+	for (char said = LOGGED; said != ENDED;) {
+		struct pollfd on[] = {{.fd = s->said_fd[0], .events = POLLIN},
+			{.fd = m->stopped ? -1 : m->stop_fd, .events = POLLIN}};
+		(void)poll(on, 2, !p->tty || m->stopped ? -1 : p->up ? SHOW_MS : FIRST_MS);
+		look_for_stop(m, s, p);
+		if (!m->stopped)
+			progress_show(p, s->load, atomic_load(&s->taken));
+		if (on[0].revents && read(s->said_fd[0], &said, 1) == 1 && said == LOGGED && !m->stopped)
+			sender_ahead(s, next);
+	}
 }
 
 /* The load that arrived, NULL: none was on its way. */
 static struct load *sender_wait(
-	struct orderput *m, struct sender *s, struct progress *p, enum rc *ret_rc, struct err *err)
+	struct orderput *m, struct sender *s, struct load *next, struct progress *p, enum rc *ret_rc, struct err *err)
 {
 	struct load *l = s->load;
-	char byte;
 	*ret_rc = RC_OK;
 	if (!l)
 		return NULL;
 	if (s->threaded) {
-		sender_watch(m, s, p);
-		while (read(s->ended_fd[0], &byte, 1) < 0 && errno == EINTR)
-			;
+		sender_watch(m, s, next, p);
 		(void)pthread_join(s->thread, NULL);
 	}
 	s->load = NULL;
@@ -253,9 +263,10 @@ static enum rc send_all(struct orderput *m, const struct orderfile *f, struct lo
 		look_for_stop(m, s, p);
 		if (!rc && !m->stopped && at < f->n)
 			rc = load_fill(next, m, f, at, &at, err);
-		if (!rc)
-			sender_ahead(s, next);
-		struct load *done = sender_wait(m, s, p, &put_rc, &why);
+		if (rc)
+			next->n = 0; /* nothing behind it is put */
+		sender_ahead(s, next);
+		struct load *done = sender_wait(m, s, next, p, &put_rc, &why);
 		if (!rc && put_rc) {
 			rc = put_rc;
 			*err = why;
@@ -290,9 +301,9 @@ enum rc orderput_send(struct orderput *m, const struct orderfile *f, struct err 
 	struct load *load = mem_array(2, sizeof *load);
 	struct sender s = {.put = m->put = put_new(m->app->conf)};
 	struct progress shown = {.tty = m->app->tty, .f = f};
-	if (pipe2(s.ended_fd, O_CLOEXEC) != 0)
-		s.ended_fd[0] = s.ended_fd[1] = -1;
-	put_watch(m->put, took, &s);
+	if (pipe2(s.said_fd, O_CLOEXEC) != 0)
+		s.said_fd[0] = s.said_fd[1] = -1;
+	put_watch(m->put, &(struct put_watcher){&s, took, logged});
 	load_init(&load[0]);
 	load_init(&load[1]);
 	enum rc rc = send_all(m, f, load, &s, &shown, err);
@@ -303,8 +314,8 @@ enum rc orderput_send(struct orderput *m, const struct orderfile *f, struct err 
 	mem_free(load);
 	put_free(m->put);
 	for (int i = 0; i < 2; i++)
-		if (s.ended_fd[i] >= 0)
-			(void)close(s.ended_fd[i]);
+		if (s.said_fd[i] >= 0)
+			(void)close(s.said_fd[i]);
 	return rc;
 }
 

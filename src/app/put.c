@@ -195,12 +195,9 @@ struct put {
 	const struct conf *conf;
 	struct datadir dir;
 	bool located, local;
-	struct station here; /* local: no work runs, we are it */
-	bool (*took)(void *user, int n);
-	void *user;
-	atomic_bool
-		logged; /* what put_inputs was given last stands in the log of this process: now another thread may put_ahead */
-	struct putahead *other; /* of that thread */
+	struct station here;    /* local: no work runs, we are it */
+	struct put_watcher by;  /* zeros: nobody watches */
+	struct putahead *other; /* of the thread that may put_ahead */
 };
 
 struct put *put_new(const struct conf *conf)
@@ -221,10 +218,9 @@ void put_free(struct put *p)
 	mem_free(p);
 }
 
-void put_watch(struct put *p, bool (*fn)(void *user, int n), void *user)
+void put_watch(struct put *p, const struct put_watcher *by)
 {
-	p->took = fn;
-	p->user = user;
+	p->by = *by;
 }
 
 /* As work does at its start: first what is there, then the configuration, so that an order finds its window and its zone. */
@@ -240,19 +236,24 @@ static enum rc become_work(struct put *p, struct err *err)
 	return rc ? rc : takeup_config(&p->here, p->conf, &id, err);
 }
 
+/* Whoever reads `logged` sees that the files are open. */
 static enum rc append_here(struct put *p, enum inbox_kind kind, const struct span *body, int n,
 	struct put_written *written, int64_t *ids, struct err *err)
 {
 	if (!written || !written->n) {
 		enum rc rc = station_append_all(&p->here, clock_real_ms(), kind, body, n, ids, err);
-		if (!rc && written)
-			atomic_store(&p->logged, true);
+		if (!rc && written) {
+			atomic_store(&written->logged, true);
+			if (p->by.logged)
+				p->by.logged(p->by.user);
+		}
 		return rc;
 	}
 	INVARIANT(written->n == n && kind == INBOX_ORDERS);
 	memcpy(ids, written->ids, (size_t)n * sizeof *ids);
 	fold_ahead(p->here.fold, written->whose, ids[0], ids[n - 1]);
-	*written = (struct put_written){0};
+	written->whose = NULL;
+	written->n = 0;
 	return RC_OK;
 }
 
@@ -275,26 +276,24 @@ static enum rc fold_here(struct put *p, enum inbox_kind kind, const struct span 
 	return rc;
 }
 
-void put_coming(struct put *p)
-{
-	atomic_store(&p->logged, false);
-}
-
-bool put_ahead(struct put *p, const struct span *body, int n, struct put_written *ret)
+bool put_ahead(struct put *p, const struct span *body, int n, const struct put_written *before, struct put_written *ret)
 {
 	INVARIANT(n > 0 && n <= PUT_AT_ONCE && !ret->n);
-	if (!atomic_load(&p->logged) || (!p->other && putahead_open(&p->dir, &p->other, NULL) != RC_OK))
+	if (!atomic_load(&before->logged) || (!p->other && putahead_open(&p->dir, &p->other, NULL) != RC_OK))
 		return false;
 	if (putahead_write(p->other, clock_real_ms(), body, n, ret->ids, &ret->whose, NULL) != RC_OK)
 		return false;
 	ret->n = n;
+	atomic_store(&ret->logged, true);
 	return true;
 }
 
 void put_written_release(struct put_written *w)
 {
 	orderahead_free(w->whose);
-	*w = (struct put_written){0};
+	w->whose = NULL;
+	w->n = 0;
+	atomic_store(&w->logged, false);
 }
 
 static enum rc write_line(enum inbox_kind kind, struct span body, struct text *out, struct err *err)
@@ -361,7 +360,7 @@ enum rc put_inputs(struct put *p, enum inbox_kind kind, const struct span *body,
 	int i = 0;
 	for (; !rc && on && i < n && !p->local; i++) { /* the first finds out whether a work runs */
 		rc = put_input(p, kind, body[i], &ret[i], err);
-		on = rc || !p->took || p->took(p->user, i + 1);
+		on = rc || !p->by.took || p->by.took(p->by.user, i + 1);
 	}
 	return rc || !on || i == n ? rc : fold_here(p, kind, body + i, n - i, written, ret + i, err);
 }

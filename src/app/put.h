@@ -47,28 +47,34 @@ void put_free(struct put *p); /* NULL is harmless */
  * RC_UNSURE: it ended before it answered; orders are put again then, because once more does no harm. */
 enum rc MUST_USE put_input(struct put *p, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
 #define PUT_AT_ONCE 1000
-/* Inputs of orders that are in the log and not folded, as put_ahead leaves them. Begin with zeros. */
+/* What is known of inputs of orders that are put together. Begin with zeros. */
 struct orderahead;
 struct put_written {
-	int n; /* 0: none are */
+	atomic_bool logged; /* all of them stand in the log, and this process folds it */
+	int n;              /* as many as put_ahead wrote and nobody has put yet; 0: none */
 	int64_t ids[PUT_AT_ONCE];
-	struct orderahead *whose; /* of whom they are; NULL: not known */
+	struct orderahead *whose; /* of whom those are; NULL: not known */
 };
 /* n inputs of one kind, at most PUT_AT_ONCE, in their order, ret one for each. This process appends them in one commit, unless written says that
- * they are (then it is empty behind that), and folds them at once; a running work gets one after the other, so that none of its customers waits
- * for a file. RC as above: what was put before it failed stays put. written NULL: they are not. */
+ * put_ahead did, and folds them at once; a running work gets one after the other, so that none of its customers waits for a file. RC as above: what
+ * was put before it failed stays put. written NULL: nothing is written ahead, of these or of those behind them. */
 enum rc MUST_USE put_inputs(struct put *p, enum inbox_kind kind, const struct span *body, int n, struct put_written *written,
 	struct put_result *ret, struct err *err);
 /* Writes n inputs of orders to the log for a later put_inputs of the same, and looks up of whom they are, in another thread than that which is in
- * put_inputs now. false: that could not be done, or it is not this process that folds, or those before are not in the log yet: put_inputs does it. true: they are in
- * the log for good, *ret says where, and they are to be put, also by who ends early. */
-bool put_ahead(struct put *p, const struct span *body, int n, struct put_written *ret);
-/* In the thread that will put_ahead, before put_inputs of what it did not write: until those are in the log nothing is written behind them. */
-void put_coming(struct put *p);
-void put_written_release(struct put_written *w); /* of inputs that are not put after all: a later fold finds them */
-/* fn is called, in the thread of put_inputs, after each of its inputs that a running work took, and after the first of this process, with how
- * many were taken. false: the rest is not put, its results have no id, and that is RC_OK. */
-void put_watch(struct put *p, bool (*fn)(void *user, int n), void *user);
+ * put_inputs with `before`, those right before them. false: those are not in the log yet, and nothing may stand in front of them, or it is not this
+ * process that folds, or it could not be done: put_inputs does it. true: they are in the log for good, *ret says where, and they are to be put, also
+ * by who ends early. */
+bool put_ahead(struct put *p, const struct span *body, int n, const struct put_written *before, struct put_written *ret);
+void put_written_release(struct put_written *w); /* zeros again; of inputs that are not put after all: a later fold finds them */
+/* What the thread of put_inputs calls meanwhile. took: after each of its inputs that a running work took, and after the first of this process, with
+ * how many were taken; false: the rest is not put, its results have no id, and that is RC_OK. logged: when the rest came to stand in the log, so that
+ * put_ahead finds it there. */
+struct put_watcher {
+	void *user;
+	bool (*took)(void *user, int n);
+	void (*logged)(void *user);
+};
+void put_watch(struct put *p, const struct put_watcher *by);
 /* One input to the work that runs there, and to nobody else. RC_NOTFOUND: none does; others as put_ask. */
 enum rc MUST_USE put_running(const char *sock_path, enum inbox_kind kind, struct span body, struct put_result *ret, struct err *err);
 /* One input and the end. */
