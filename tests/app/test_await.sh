@@ -1,33 +1,10 @@
 #!/bin/sh
 # Commands that wait for an answer of WeCom end in bounded time with a clear word: when the token is refused, when nobody is reached, when serve
 # dies meanwhile; what was told stays told. Against sandboxes and a serve on loopback, on ports of the system's choice. Ends just what it started.
-set -u
 [ -d /proc/self ] || { echo "skip: no /proc" >&2; exit 77; }
 command -v curl > /dev/null 2>&1 || { echo "skip: curl is not here" >&2; exit 77; }
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-cd "$SIYU_TMP" || exit 1
-bad=0 started=
-trap 'for p in $started; do kill -9 "$p" 2> /dev/null; done' EXIT
+. tests/shell.sh
 
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
-holds() { case $2 in *"$3"*) ok "$1" ;; *) not_ok "$1" "no '$3' in: $2" ;; esac; }
-lacks() { case $2 in *"$3"*) not_ok "$1" "'$3' in: $2" ;; *) ok "$1" ;; esac; }
-same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
-until_true() {
-	n=0
-	until "$@" > /dev/null 2>&1; do
-		n=$((n + 1))
-		[ $n -lt 500 ] || return 1
-		sleep 0.02
-	done
-}
-waits() {
-	waiting=$1
-	shift
-	if until_true "$@"; then ok "$waiting"; else not_ok "$waiting" "not within ten seconds; $(tail -n 5 serve.log)"; fi
-}
 conf() {
 	mkdir -p conf sop
 	cat > conf/siyu.conf <<-END

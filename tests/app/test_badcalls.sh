@@ -1,13 +1,7 @@
 #!/bin/sh
 # Reports, orders, the audit and what is sent, asked for in every wrong way: the exit code is the documented one, and each line that is said is
 # Chinese (a name in parentheses or quotes may be anything's); none is a sentence of logs alone.
-set -u
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-cd "$SIYU_TMP" || exit 1
-bad=0
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
+. tests/shell.sh
 
 mkdir -p conf sop dir.csv
 cat > conf/siyu.conf <<-END

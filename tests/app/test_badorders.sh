@@ -1,12 +1,6 @@
 #!/bin/sh
 # Files of orders as they should not be: each is told in Chinese with what to do next, and rows that are good are taken all the same.
-set -u
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-cd "$SIYU_TMP" || exit 1
-bad=0
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
+. tests/shell.sh
 printf '[corp]\ncorpid = ww1\n[data]\ndir = data\n' > siyu.conf
 chmod 600 siyu.conf
 # NAME CODE FILE PART…: what is said has each part, and no line without a letter of Chinese.

@@ -1,18 +1,8 @@
 #!/bin/sh
 # siyu as a command: bad input is one sentence with a documented exit code and leaves nothing behind; check, words, config, orders,
 # report, inbox and digest without a server. Nothing is listened on, nothing is sent.
-set -u
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-root=$PWD
-cd "$SIYU_TMP" || exit 1
-bad=0
+. tests/shell.sh
 
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
-holds() { case $2 in *"$3"*) ok "$1" ;; *) not_ok "$1" "no '$3' in: $2" ;; esac; }
-lacks() { case $2 in *"$3"*) not_ok "$1" "'$3' in: $2" ;; *) ok "$1" ;; esac; }
-same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
 # runs NAME CODE PART ARGS…: siyu ARGS ends with CODE and says PART.
 runs() {
 	name=$1 code=$2 part=$3

@@ -1,30 +1,9 @@
 #!/bin/sh
 # siyu init and siyu doctor, against a sandbox and a serve on loopback: what is wrong is named, with what to do. Ports are the system's choice.
 # Ends just what it started.
-set -u
 [ -d /proc/self ] || { echo "skip: no /proc" >&2; exit 77; }
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-cd "$SIYU_TMP" || exit 1
-bad=0 started=
-trap 'for p in $started; do kill -9 "$p" 2> /dev/null; done' EXIT
+. tests/shell.sh
 
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
-holds() { case $2 in *"$3"*) ok "$1" ;; *) not_ok "$1" "no '$3' in: $2" ;; esac; }
-lacks() { case $2 in *"$3"*) not_ok "$1" "'$3' in: $2" ;; *) ok "$1" ;; esac; }
-same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
-# waits NAME COMMAND…: asks again for at most ten seconds.
-waits() {
-	name=$1 n=0
-	shift
-	until "$@" > /dev/null 2>&1; do
-		n=$((n + 1))
-		[ $n -lt 500 ] || { not_ok "$name" "not within ten seconds"; return; }
-		sleep 0.02
-	done
-	ok "$name"
-}
 # doctor NAME CODE PART ARGS…
 doctor() {
 	name=$1 want=$2 part=$3
@@ -220,14 +199,13 @@ conf "$wecom" hush-secret
 serve=$!
 started="$started $serve"
 waits serve grep -q 'face=desk' serve.log
-port_of() { sed -n "s/.*face=$1 .*port=\([0-9]*\).*/\1/p" serve.log | tail -n 1; }
 waits work-runs sh -c '"$1" status --json | grep -q "\"ready\":true"' sh "$SIYU"
-gate=http://127.0.0.1:$(port_of gate)
+gate=http://127.0.0.1:$(port_in_log gate)
 doctor url 0 "验证通过" doctor --url "$gate/wecom/bot"
 holds url-post "$said" "POST 也到得了"
 holds url-http "$said" "网址是 http"
 doctor url-of-no-app 1 "没有叫" doctor --url "$gate/wecom/robot"
-doctor url-elsewhere 1 "没有这个地址" doctor --url "http://127.0.0.1:$(port_of desk)/wecom/bot"
+doctor url-elsewhere 1 "没有这个地址" doctor --url "http://127.0.0.1:$(port_in_log desk)/wecom/bot"
 doctor url-nobody 1 "没有回音" doctor --url "http://127.0.0.1:1/wecom/bot"
 doctor url-none 1 "不是一个 URL" doctor --url shop.example
 doctor running 0 "siyu serve 在跑" doctor
@@ -241,9 +219,9 @@ desk_at() {
 	chmod 600 conf/pages.conf
 	said=$("$SIYU" --conf conf/pages.conf doctor --offline 2>&1)
 }
-desk_at "$(port_of desk)"
-holds desk-answers "$said" "✓ 网页在 127.0.0.1:$(port_of desk) 上有回答"
-desk_at "$(port_of gate)"
+desk_at "$(port_in_log desk)"
+holds desk-answers "$said" "✓ 网页在 127.0.0.1:$(port_in_log desk) 上有回答"
+desk_at "$(port_in_log gate)"
 holds desk-is-another "$said" "上回答的不是 siyu 的网页"
 desk_at 1
 holds desk-is-silent "$said" "网页在 127.0.0.1:1 上没有回音"
@@ -271,7 +249,7 @@ doctor request 1 "没有 msg_signature" doctor --request "GET /wecom/bot?x=1 HTT
 # What a second one runs into is told in Chinese, with what to do.
 holds second-serve "$("$SIYU" serve 2>&1)" "有另一个 siyu 在用（进程 "
 cp conf/siyu.conf twice.conf
-sed -i "s/^\[gate\]/[data]\ndir = data2\n[gate]/; 0,/^listen = .*/s//listen = 127.0.0.1:$(port_of gate)/" twice.conf
+sed -i "s/^\[gate\]/[data]\ndir = data2\n[gate]/; 0,/^listen = .*/s//listen = 127.0.0.1:$(port_in_log gate)/" twice.conf
 said=$("$SIYU" --conf twice.conf serve 2>&1)
 same port-in-use $? 3
 holds port-in-use-is-said "$said" "已经有别的程序在用"

@@ -1,12 +1,6 @@
 #!/bin/sh
 # What is typed wrong is told in Chinese, each time with what to type instead: every command, and the sentences one by one.
-set -u
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-cd "$SIYU_TMP" || exit 1
-bad=0
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
+. tests/shell.sh
 # says WHAT-IT-SAYS ARGS…: the whole of it, without the line of usage.
 says() {
 	want=$1

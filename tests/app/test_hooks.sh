@@ -1,36 +1,12 @@
 #!/bin/sh
 # Signed events over real sockets: siyu tells itself. Its own gate takes the event as a shop's order ([orders_json]), and so checks signature,
 # time and JSON with code that has nothing to do with the sender's. Killed with the receiver away, nothing is lost. Ends just what it started.
-set -u
 for tool in curl openssl; do
 	command -v $tool > /dev/null 2>&1 || { echo "skip: $tool is not here" >&2; exit 77; }
 done
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-root=$PWD
-cd "$SIYU_TMP" || exit 1
-bad=0 started=
-trap 'for p in $started; do kill -9 "$p" 2> /dev/null; done' EXIT
+. tests/shell.sh
 
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
-holds() { case $2 in *"$3"*) ok "$1" ;; *) not_ok "$1" "no '$3' in: $2" ;; esac; }
-same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
-until_true() {
-	n=0
-	until "$@" > /dev/null 2>&1; do
-		n=$((n + 1))
-		[ $n -lt 3000 ] || return 1
-		sleep 0.02
-	done
-}
-waits() {
-	waiting=$1
-	shift
-	if until_true "$@"; then ok "$waiting"; else not_ok "$waiting" "not within a minute; $(tail -n 5 serve.log)"; fi
-}
 log_has() { grep -q "$1" serve.log; }
-port_in_log() { sed -n "s/.*face=$1 .*port=\([0-9]*\).*/\1/p" serve.log | tail -n 1; }
 
 "$SIYU" sandbox --listen 127.0.0.1:0 --corpid wx5823bf96d3bd56c7 --secret hush-app-secret 2> wecom.log > wecom.out &
 started="$started $!"

@@ -1,10 +1,6 @@
 #!/bin/sh
 # siyu orders import of a file of many inputs where no work runs: they go in together, and what became of each row is told all the same.
-set -u
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-cd "$SIYU_TMP" || exit 1
-bad=0
+. tests/shell.sh
 printf '[corp]\ncorpid = ww1\n[data]\ndir = data\n' > siyu.conf
 chmod 600 siyu.conf
 # ROWS AMOUNT [LETTER]: orders of so much, whose numbers begin so; row 20001 without a number.

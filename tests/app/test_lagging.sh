@@ -1,12 +1,6 @@
 #!/bin/sh
 # Inputs that an import left in the inbox when it was killed: whoever reads the state is told of them, until somebody counts them.
-set -u
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-cd "$SIYU_TMP" || exit 1
-bad=0
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
+. tests/shell.sh
 printf '[corp]\ncorpid = ww1\n[data]\ndir = data\n' > siyu.conf
 chmod 600 siyu.conf
 # NAME out|err PART ARGUMENTS: it is said there, and with - as part nowhere.

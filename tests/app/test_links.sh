@@ -1,15 +1,7 @@
 #!/bin/sh
 # A link that somebody put in place of a database of the data folder is followed by no command, and said with what to do; folders may be links.
-set -u
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-root=$PWD
-cd "$SIYU_TMP" || exit 1
-bad=0
+. tests/shell.sh
 
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
-same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
 # says NAME CODE PART COMMAND…
 says() {
 	name=$1 code=$2 part=$3

@@ -6,19 +6,13 @@
 #   ```console [CODE]   "$ COMMAND" and what it prints; each ends with CODE (0); wm… is the customer that the last curl made
 #   ```demo             make demo KEEP=1: the commands behind it run in the folder, and with the words, that it prints
 #   ```text             nothing to run
-set -u
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-root=$PWD
+. tests/shell.sh
 manual=${SIYU_MANUAL:-$root/src/app/manual}
-cd "$SIYU_TMP" && SIYU_TMP=$PWD || exit 1
-bad=0 demo= customer=
+demo= customer=
 trap 'for p in $demo; do kill "$p" 2> /dev/null; done' EXIT
 PATH=${SIYU%/*}:$PATH
 export PATH
 
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
 # Neither an error nor a warning; hints may be.
 faultless() { case $1 in *没有问题。 | *：没有错误，*条提示。) true ;; *) false ;; esac; }
 

@@ -1,10 +1,6 @@
 #!/bin/sh
 # siyu report as a manager types it: Chinese names of cuts and comparisons beside the English ones, two cuts, what help says.
-set -u
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-cd "$SIYU_TMP" || exit 1
-bad=0
+. tests/shell.sh
 printf '[corp]\ncorpid = ww1\n[data]\ndir = data\n[employees]\nlin.yue = 林月\nsun.hao = 孙好\n' > siyu.conf
 chmod 600 siyu.conf
 order() {

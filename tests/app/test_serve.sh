@@ -1,37 +1,12 @@
 #!/bin/sh
 # siyu serve as it runs: faces, callbacks, orders, reload, and what happens when something of it is killed. Ports are the system's
 # choice, WeCom is an address where nobody listens. Ends just what it started.
-set -u
 for tool in curl openssl od base64; do
 	command -v $tool > /dev/null 2>&1 || { echo "skip: $tool is not here" >&2; exit 77; }
 done
 [ -d /proc/self ] || { echo "skip: no /proc" >&2; exit 77; }
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-root=$PWD
-cd "$SIYU_TMP" || exit 1
-bad=0 started=
-trap 'for p in $started; do kill -9 "$p" 2> /dev/null; done' EXIT
+. tests/shell.sh
 
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
-holds() { case $2 in *"$3"*) ok "$1" ;; *) not_ok "$1" "no '$3' in: $2" ;; esac; }
-lacks() { case $2 in *"$3"*) not_ok "$1" "'$3' in: $2" ;; *) ok "$1" ;; esac; }
-same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
-# until_true COMMAND…: asks again for at most ten seconds.
-until_true() {
-	n=0
-	until "$@" > /dev/null 2>&1; do
-		n=$((n + 1))
-		[ $n -lt 500 ] || return 1
-		sleep 0.02
-	done
-}
-waits() {
-	waiting=$1
-	shift
-	if until_true "$@"; then ok "$waiting"; else not_ok "$waiting" "not within ten seconds; $(tail -n 5 serve.log)"; fi
-}
 get() { curl -s -m 5 "$@"; }
 status() { curl -s -m 5 -o /dev/null -w '%{http_code}' "$@"; }
 pid_of() { head -n 1 "data/run/$1.lock"; }
@@ -62,7 +37,6 @@ conf() {
 		$2
 	END
 }
-port_in_log() { sed -n "s/.*face=$1 .*port=\([0-9]*\).*/\1/p" serve.log | tail -n 1; }
 serve() {
 	: > serve.log # now, for the redirection below happens in the child, and its lines are looked for here
 	"$SIYU" serve 2>> serve.log &

@@ -1,34 +1,10 @@
 #!/bin/sh
 # The sidebar, whole: a WeCom on this machine, siyu serve beside it, and an employee's browser that is curl: he logs in through the
 # authorize page, opens his customer, sends his to-do, and everybody else stays outside. Ends just what it started.
-set -u
 command -v curl > /dev/null 2>&1 || { echo "curl is not here" >&2; exit 77; }
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-cd "$SIYU_TMP" || exit 1
-bad=0 started=
-trap 'for p in $started; do kill -9 "$p" 2> /dev/null; done' EXIT
+. tests/shell.sh
 
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
-holds() { case $2 in *"$3"*) ok "$1" ;; *) not_ok "$1" "no '$3' in: $2" ;; esac; }
-lacks() { case $2 in *"$3"*) not_ok "$1" "'$3' in: $2" ;; *) ok "$1" ;; esac; }
-same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
-until_true() {
-	n=0
-	until "$@" > /dev/null 2>&1; do
-		n=$((n + 1))
-		[ $n -lt 500 ] || return 1
-		sleep 0.02
-	done
-}
-waits() {
-	waiting=$1
-	shift
-	if until_true "$@"; then ok "$waiting"; else not_ok "$waiting" "not within ten seconds; $(tail -n 5 serve.log)"; fi
-}
 log_has() { grep -q "$1" "$2"; }
-port_in_log() { sed -n "s/.*face=$1 .*port=\([0-9]*\).*/\1/p" serve.log | tail -n 1; }
 
 # -- both sides
 secret=s3cret token=T0ken key=kWxPEV2UEDyxWpmPBBYZFMR8kvS5Q6ZJ7hN0bT4gLuA

@@ -1,12 +1,6 @@
 #!/bin/sh
 # Files with two numbers of an order: what is in the books by one of them is not counted once more by the other.
-set -u
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-cd "$SIYU_TMP" || exit 1
-bad=0
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
+. tests/shell.sh
 # FOLDER [LINE]: a configuration of its own, with that line in [columns].
 begin() {
 	mkdir -p "$1"

@@ -1,10 +1,6 @@
 #!/bin/sh
 # siyu user: accounts for the pages, as somebody types it.
-set -u
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
-cd "$SIYU_TMP" || exit 1
-bad=0
+. tests/shell.sh
 printf '[corp]\ncorpid = ww1\n[data]\ndir = data\n' > siyu.conf
 users=data/state/desk.users
 

@@ -1,18 +1,11 @@
 #!/bin/sh
 # siyu sandbox as a program: options, exit codes, an API session with curl, a callback from one sandbox to another process,
 # a clean end by TERM. Starts two processes at most and ends just these.
-set -u
 command -v curl > /dev/null 2>&1 || { echo "curl is not here" >&2; exit 77; }
-: "${SIYU:?the program}" "${SIYU_TMP:?an empty folder}"
-case $SIYU in /*) ;; *) SIYU=$PWD/$SIYU ;; esac
+. tests/shell.sh
 pid=
-bad=0
 trap 'for p in $pid; do kill "$p" 2> /dev/null; done' EXIT
 
-ok() { echo "ok $1"; }
-not_ok() { echo "not ok $1: $2"; bad=1; }
-# holds NAME TEXT PART: TEXT contains PART.
-holds() { case $2 in *"$3"*) ok "$1" ;; *) not_ok "$1" "no '$3' in: $2" ;; esac; }
 # fails NAME CODE PART ARGS…: siyu sandbox ARGS ends with CODE and says PART, in at most two lines.
 fails() {
 	name=$1 code=$2 part=$3
