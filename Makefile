@@ -198,7 +198,7 @@ bench: program $(BENCHES:%.c=$(B)/%) ## measure what it must reach, as ratios in
 
 # The law -----------------------------------------------------------------------------------------------------------
 
-check: ## everything: law, both compilers, sanitizers, analysers, format, fuzz smoke (under 10 minutes)
+check: ## everything: law, both compilers, sanitizers, analysers, format, fuzz smoke (an hour and more on two processors)
 	@CC='$(CC)' J='$(J)' MAKE='$(MAKE)' O='$(O)' HAVE='$(HAVE)' SANITIZE='$(SANITIZE)' THREADS='$(THREADS)' scripts/check
 .PHONY: check
 
