@@ -142,6 +142,7 @@ static void test_secrets(void **state)
 	assert_true(secret_equal(SPAN_LIT(""), SPAN_LIT("")));
 	assert_false(secret_equal(SPAN_LIT("abc"), SPAN_LIT("abd")));
 	assert_false(secret_equal(SPAN_LIT("abc"), SPAN_LIT("ab")));
+	assert_false(secret_equal(SPAN_LIT("ab"), SPAN_LIT("abc"))); /* one that begins as the other is */
 	assert_false(secret_equal(SPAN_ABSENT, SPAN_ABSENT));
 	assert_false(secret_equal(SPAN_ABSENT, SPAN_LIT("")));
 	secret_random(a, sizeof(a));
