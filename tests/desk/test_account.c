@@ -115,6 +115,16 @@ static void test_an_address_slows_down(void **state)
 	}
 	assert_int_equal(try(t, "fresh", "192.0.2.1", NOW), 1000);
 	assert_int_equal(try(t, "fresh", "192.0.2.2", NOW), 0);
+	/* A right password of his own takes back its own try alone: it buys no guesses at others'. */
+	for (int i = 0; i < 18; i++) {
+		snprintf(name, sizeof name, "m%d", i);
+		assert_int_equal(try(t, name, "192.0.2.9", NOW), 0);
+	}
+	assert_int_equal(try(t, "his own", "192.0.2.9", NOW), 0);
+	throttle_good(t, SPAN_LIT("his own"), SPAN_LIT("192.0.2.9"));
+	assert_int_equal(try(t, "m18", "192.0.2.9", NOW), 0);
+	assert_int_equal(try(t, "m19", "192.0.2.9", NOW), 0);
+	assert_int_equal(try(t, "m20", "192.0.2.9", NOW), 1000);
 	throttle_free(t);
 }
 
