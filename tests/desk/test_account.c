@@ -308,6 +308,16 @@ static void test_guessing_behind_a_proxy(void **state)
 	assert_int_equal(sign_in_from(s, "n20", "192.0.2.9, 198.51.100.1"), 429);
 	assert_int_equal(sign_in_from(s, "n20", "192.0.2.9\r\nX-Real-IP: 198.51.100.1"), 429);
 	assert_int_equal(sign_in_from(s, "n20", "198.51.100.2"), 403);
+	/* Who has one address of the sixth version has all that begin as it does: he is one. */
+	for (int i = 0; i < 20; i++) {
+		char from[64];
+		snprintf(name, sizeof name, "v%d", i);
+		snprintf(from, sizeof from, "2001:db8:1:2:%d::%d", i, i);
+		assert_int_equal(sign_in_from(s, name, from), 403);
+	}
+	assert_int_equal(sign_in_from(s, "v20", "2001:db8:1:2:ffff::1"), 429);
+	assert_int_equal(sign_in_from(s, "v20", "2001:db8:1:3::1"), 403);
+	assert_int_equal(sign_in_from(s, "n20", "::ffff:198.51.100.1"), 429);
 	/* Nothing is told: whoever connects, whom nobody has counted yet. */
 	assert_int_equal(sign_in(s, "/signin", "n21", "wrong", HOME), 403);
 }
