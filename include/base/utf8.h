@@ -8,6 +8,11 @@ bool utf8_valid(struct span s);                       /* no overlong forms, no s
 struct span utf8_bare(struct span s);                  /* without the byte order mark at its front */
 /* Decodes one character at the front; returns its length in bytes, 0 at the end or for a bad byte. */
 size_t utf8_next(struct span s, uint32_t *ret_cp);
+/* A digit at the front, 7 or ７: its bytes, and which as ASCII; 0: none is. At the end: the same of the last character. */
+size_t utf8_digit(struct span s, char *ret);
+bool utf8_digit_ends(struct span s);
+/* A blank, point or dash at the front, of any width, as people put one between the parts of a number: its bytes; 0: none. */
+size_t utf8_gap(struct span s);
 size_t utf8_encode(uint32_t cp, char out[4]);           /* returns the length; cp must be a character */
 void utf8_put(struct text *out, uint32_t cp);
 size_t utf8_count(struct span s);                     /* characters; a bad byte counts one */

@@ -25,8 +25,8 @@ bool veil_whole(enum veil_field field, unsigned roles, enum veil_near near);
 void veil_words(
 	struct text *out, struct span s, unsigned roles, enum veil_near near, const struct span *name, int names);
 
-/* The text with 138****8000 for each mobile number of the mainland in it: eleven digits, alone or with blanks or '-' after the third and the
- * seventh, with +86 or without. Appends. */
+/* The text with 138****8000 for each mobile number of the mainland in it: eleven digits of any width, alone or with one blank, point or dash
+ * after the third and the seventh, with +86 or without. Appends. */
 void veil_phones(struct text *out, struct span s);
 
 /* Words in which a customer may be named, without his names, the longest first. Amid figures and words of ASCII a name stays; so does one

@@ -10,7 +10,7 @@
 
 /* s is one number, alone: 13800138000, +86 138 0013 8000, 138-0013-8000. false: it is none, or stars stand in it. */
 bool phone_digest(struct span corpid, struct span s, char ret[PHONE_DIGEST + 1]);
-/* Appends s with each number in it replaced by PHONE_MARK and its digest. */
+/* Appends s with each number in it replaced by PHONE_MARK and its digest; here also those in digits of full width, or with points between. */
 void phone_hide(struct span corpid, struct span s, struct text *out);
 
 #endif

@@ -24,6 +24,9 @@ enum rc MUST_USE url_address(struct span s, struct url_address *ret, struct err 
 #define URL_HERE_BYTES (sizeof "http://[]:65535" + 256)
 /* "http://127.0.0.1:8080", "http://[::1]:8080": where a process of this machine asks who listens at `at` (0.0.0.0 and :: are every address). */
 void url_here(const struct url_address *at, char ret[URL_HERE_BYTES]);
+#define URL_NETWORK_BYTES 64
+/* Whose an address is: of the sixth version its first 64 bits, which one host may have all to itself; of the fourth the whole. What is none stays. */
+void url_network(struct span address, char ret[URL_NETWORK_BYTES]);
 /* The name that is this machine also where nobody can be asked: 127.0.0.1 (RFC 6761 6.3). */
 bool url_localhost(const char *host);
 

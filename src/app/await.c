@@ -1,6 +1,7 @@
 #include "await.h"
 
 #include "bars.h"
+#include "onscreen.h"
 #include "station.h"
 
 #include "base/clock.h"
@@ -165,7 +166,7 @@ int await_end(struct app *app, const struct await *a)
 	if (!rc && w.refused)
 		fprintf(stderr, "siyu: %s\n", text_str(&w.said));
 	else if (!rc)
-		fputs(text_str(&w.said), stdout);
+		onscreen_put(text_span(&w.said));
 	fflush(stdout);
 	text_release(&w.said);
 	text_release(&w.was);

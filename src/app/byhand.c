@@ -1,6 +1,7 @@
 #include "byhand.h"
 
 #include "lagging.h"
+#include "onscreen.h"
 
 #include "base/clock.h"
 
@@ -108,7 +109,7 @@ int byhand_print(struct app *app,
 	if (!rc)
 		rc = text_check(&out, &err);
 	if (!rc)
-		fputs(text_str(&out), stdout);
+		onscreen_put(text_span(&out));
 	text_release(&out);
 	station_close(&s);
 	return rc ? command_fail(&err, rc == RC_NOTFOUND || rc == RC_CONFLICT ? EXIT_NO : command_code(rc)) : EXIT_DONE;

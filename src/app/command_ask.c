@@ -1,6 +1,7 @@
 /* siyu ask: what the running 话术 answer to a message. */
 #include "command.h"
 #include "lagging.h"
+#include "onscreen.h"
 #include "whom.h"
 
 #include "base/clock.h"
@@ -30,7 +31,7 @@ static int ask(struct app *app, const struct asking *q)
 	text_init(&out, OUT_BYTES);
 	rc = asking_print(s.db, q, &out, &answered, &err);
 	if (!rc)
-		fputs(text_str(&out), stdout);
+		onscreen_put(text_span(&out));
 	text_release(&out);
 	station_close(&s);
 	if (rc)

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "beside.h"
 #include "intake.h"
+#include "onscreen.h"
 #include "station.h"
 
 #include "base/fileio.h"
@@ -58,7 +59,7 @@ static void print_json(const struct diag_list *l)
 		check_json(&l->v[i], &out);
 		text_addc(&out, '\n');
 	}
-	fputs(text_str(&out), stdout);
+	onscreen_put(text_span(&out));
 	text_release(&out);
 }
 
@@ -80,7 +81,7 @@ static void print_text(const struct diag_list *l, int files)
 	else
 		text_addf(&out, "检查了 %d 个剧本：%d 个错误，%d 个警告，%d 条提示。%s\n", files, l->errors,
 			l->warnings, l->notes, unrun);
-	fputs(text_str(&out), stdout);
+	onscreen_put(text_span(&out));
 	text_release(&out);
 }
 

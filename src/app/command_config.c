@@ -1,6 +1,7 @@
 /* siyu config: the effective configuration, secrets masked. */
 #include "command.h"
 #include "mailfile.h"
+#include "onscreen.h"
 #include "shopconf.h"
 
 /* It is not refused: a folder may come later, and what it lacks then is kept. */
@@ -39,7 +40,7 @@ int command_config(struct app *app, int argc, char **argv)
 		conf_example(&out);
 	else
 		conf_print(app->conf, &out);
-	fputs(text_str(&out), stdout);
+	onscreen_put(text_span(&out));
 	text_release(&out);
 	if (!example)
 		warn_of_mail(app->conf);

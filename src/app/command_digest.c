@@ -1,6 +1,7 @@
 /* siyu digest: one hash per table of the state and one of all, equal for equal inboxes whatever the batches were. */
 #include "command.h"
 #include "confint.h"
+#include "onscreen.h"
 #include "station.h"
 
 #include <string.h>
@@ -33,7 +34,7 @@ int command_digest(struct app *app, int argc, char **argv)
 		return command_fail(&err, command_code(rc));
 	text_init(&out, 1u << 20);
 	rc = fold_digest(e.db, &out, &err);
-	fputs(text_str(&out), stdout);
+	onscreen_put(text_span(&out));
 	text_release(&out);
 	station_close(&e);
 	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;

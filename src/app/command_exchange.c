@@ -3,6 +3,7 @@
 #include "command.h"
 #include "dossierout.h"
 #include "intake.h"
+#include "onscreen.h"
 #include "plainly.h"
 #include "tablefile.h"
 #include "whom.h"
@@ -274,7 +275,7 @@ static int import(struct app *app, const struct exchange_kind *k, const char *cs
 		fprintf(stderr, "有错误，没有写文件：照上面的建议改表，再导一次\n");
 		code = EXIT_NO;
 	} else if (!to) {
-		fputs(text_str(&script), stdout);
+		onscreen_put(text_span(&script));
 		code = EXIT_DONE;
 	} else {
 		rc = plainly_written(to, fileio_write(to, text_span(&script), 0644, &err), &err);
@@ -324,7 +325,7 @@ static int export(const struct exchange_kind *k, const char *path, const char *t
 	if (!rc && to)
 		rc = plainly_written(to, fileio_write(to, text_span(&table), 0644, &err), &err);
 	if (!rc && !to)
-		fputs(text_str(&table), stdout);
+		onscreen_put(text_span(&table));
 	code = rc ? command_fail(&err, rc == RC_INVALID ? EXIT_NO : command_code(rc)) : EXIT_DONE;
 	text_release(&script);
 	text_release(&table);

@@ -1,6 +1,7 @@
 /* siyu fmt: scripts in the house form, which renders as Markdown. Changes no meaning; what it says is Chinese. */
 #include "command.h"
 #include "intake.h"
+#include "onscreen.h"
 
 #include "base/fileio.h"
 #include "base/mem.h"
@@ -90,7 +91,7 @@ static enum rc tidy_one(struct tidy *t, const struct intake_file *file, struct e
 			rc = err_set(
 				err, RC_FAILED, "没有动「%s」：整理以后读起来不一样了，这是 siyu 的毛病", file->path);
 		else if (t->to_stdout)
-			fputs(text_str(&form), stdout);
+			onscreen_put(text_span(&form));
 		else if (!span_eq(text_span(&form), file->text))
 			rc = tidy_changed(t, file, text_span(&form), err);
 	} else {

@@ -1,5 +1,6 @@
 /* siyu help: all commands in a line each, one of them with its options, or the manual for operators. */
 #include "command.h"
+#include "onscreen.h"
 #include "plainly.h"
 #include "reportfind.h"
 
@@ -468,7 +469,7 @@ static void print_chapters(void)
 	text_adds(&out,
 		"\n看一章：siyu help 剧本 1，或者写它的名字；做成网页：siyu help 剧本 --html 手册.html\n"
 		"找一个词在哪里讲：siyu help 剧本 对照组；怎么写：siyu words 对照组；一种文件能写什么：siyu words 打卡\n");
-	fputs(text_str(&out), stdout);
+	onscreen_put(text_span(&out));
 	text_release(&out);
 }
 
@@ -548,7 +549,7 @@ static int help_manual(int argc, char **argv)
 	if (!rc && html)
 		rc = plainly_written(html, fileio_write(html, text_span(&out), 0644, &err), &err);
 	else if (!rc)
-		fputs(text_str(&out), stdout);
+		onscreen_put(text_span(&out));
 	if (!rc && html)
 		printf("手册写在 %s，用浏览器打开。\n", html);
 	text_release(&out);

@@ -1,6 +1,7 @@
 /* siyu inbox list|show|retry: what arrived, decrypted and parsed. */
 #include "command.h"
 #include "logview.h"
+#include "onscreen.h"
 #include "station.h"
 #include "put.h"
 
@@ -249,7 +250,7 @@ int command_inbox(struct app *app, int argc, char **argv)
 				text_str(&l.out));
 		if (rc)
 			text_clear(&l.out);
-		fputs(text_str(&l.out), stdout);
+		onscreen_put(text_span(&l.out));
 	} else if (!rc) {
 		if (!l.json && gone(&l, from + 1))
 			fprintf(stderr, "%s\n", text_str(&l.out));

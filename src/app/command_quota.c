@@ -1,5 +1,6 @@
 /* siyu quota: what of WeCom's allowances is used, what the days to come will use, and who would lose a message by that. */
 #include "byhand.h"
+#include "onscreen.h"
 #include "outlook.h"
 #include "quotaconf.h"
 #include "trial.h"
@@ -158,7 +159,7 @@ static enum rc tell_ahead(struct trial *x, struct store_db *db, void *user, stru
 	if (!rc)
 		rc = print(db, &ask, &o, q->json, &out, err);
 	if (!rc)
-		fputs(text_str(&out), stdout);
+		onscreen_put(text_span(&out));
 	outlook_release(&o);
 	text_release(&out);
 	return rc;

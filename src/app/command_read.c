@@ -3,6 +3,7 @@
 #include "beside.h"
 #include "confinput.h"
 #include "intake.h"
+#include "onscreen.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -25,7 +26,7 @@ static bool read_back(const struct intake_file *file, const struct check_world *
 	bool good = read_script(file->text, span_of(file->path), world, &diags, &s) == RC_OK;
 	if (good) {
 		prose_script(s, rules, holdout_permille, &out);
-		fputs(text_str(&out), stdout);
+		onscreen_put(text_span(&out));
 	} else {
 		for (int i = 0; i < diags.n; i++)
 			if (diags.v[i].severity == DIAG_ERROR)

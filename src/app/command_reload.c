@@ -5,6 +5,7 @@
 #include "put.h"
 
 #include "intake.h"
+#include "onscreen.h"
 #include "reloadsay.h"
 #include "renames.h"
 #include "scratch.h"
@@ -182,7 +183,7 @@ static void print_errors(const struct diag_list *diags)
 	for (int i = 0; i < diags->n; i++)
 		if (diags->v[i].severity == DIAG_ERROR)
 			check_print(&diags->v[i], &out);
-	fputs(text_str(&out), stdout);
+	onscreen_put(text_span(&out));
 	text_release(&out);
 }
 
@@ -327,7 +328,7 @@ static int say(struct reloading *r, int bad, struct err *err)
 	int code = EXIT_DONE;
 	text_init(&out, OUT_BYTES);
 	if (r->done.told.n && reloadsay_print(text_span(&r->done.told), &out, err) == RC_OK)
-		fputs(text_str(&out), stdout);
+		onscreen_put(text_span(&out));
 	text_release(&out);
 	if (r->done.refused) {
 		fprintf(stderr, "siyu: 没有换上：%s\n", text_str(&r->done.why));

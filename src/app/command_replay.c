@@ -1,6 +1,7 @@
 /* siyu replay: is the state what the log says? Everything recorded, folded again into another file. With --scripts: what would
  * have been under other scripts. Nothing is sent. */
 #include "command.h"
+#include "onscreen.h"
 #include "refold.h"
 #include "scratch.h"
 #include "whatsay.h"
@@ -119,7 +120,7 @@ static enum rc tell_whatif(const struct conf *conf, const struct whatif *w, bool
 		whatsay_text(w, &zone, &out);
 	rc = text_check(&out, err);
 	if (!rc)
-		fputs(text_str(&out), stdout);
+		onscreen_put(text_span(&out));
 	text_release(&out);
 	return rc;
 }

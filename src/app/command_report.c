@@ -1,6 +1,7 @@
 /* siyu report: one table of figures, for people, for a spreadsheet or for a program. */
 #include "command.h"
 #include "lagging.h"
+#include "onscreen.h"
 #include "plainly.h"
 #include "reportsent.h"
 
@@ -61,7 +62,7 @@ static enum rc give(const struct report_table *t, const struct wanted *to, struc
 	if (!rc && to->html)
 		rc = plainly_written(to->html, fileio_write(to->html, text_span(&out), 0644, err), err);
 	else if (!rc)
-		fwrite(text_str(&out), 1, out.n, stdout);
+		onscreen_put(text_span(&out));
 	text_release(&out);
 	return rc;
 }
@@ -126,7 +127,7 @@ static int print_sent(struct app *app, const char *days_text, bool json)
 	text_init(&out, OUT_BYTES);
 	rc = give_sent(app, e.db, days, json, &out, &err);
 	if (!rc)
-		fwrite(text_str(&out), 1, out.n, stdout);
+		onscreen_put(text_span(&out));
 	text_release(&out);
 	station_close(&e);
 	return rc ? command_fail(&err, command_code(rc)) : EXIT_DONE;

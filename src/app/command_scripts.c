@@ -1,5 +1,6 @@
 /* siyu scripts: which scripts run, in which version, which there were before, and how many people are in them. */
 #include "command.h"
+#include "onscreen.h"
 #include "station.h"
 
 #include "base/utf8.h"
@@ -158,7 +159,7 @@ int command_scripts(struct app *app, int argc, char **argv)
 	if (!rc)
 		rc = shows ? show(&l, words[1], version, &err) : list_all(&l, &err);
 	if (!rc)
-		fputs(text_str(&l.out), stdout);
+		onscreen_put(text_span(&l.out));
 	if (l.a)
 		arena_free(l.a);
 	text_release(&l.out);

@@ -3,6 +3,7 @@
 #include "plainly.h"
 #include "command.h"
 #include "intake.h"
+#include "onscreen.h"
 #include "outshare.h"
 #include "scratch.h"
 #include "simcamp.h"
@@ -265,7 +266,7 @@ static enum rc tell(const struct simulate *x, const struct outlook *o, struct er
 	}
 	enum rc rc = text_check(&out, err);
 	if (!rc)
-		fputs(text_str(&out), stdout);
+		onscreen_put(text_span(&out));
 	if (!rc && (x->html || x->svg))
 		rc = picture(x, o, err);
 	text_release(&out);

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "datadir.h"
 #include "memberwarn.h"
+#include "onscreen.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -139,7 +140,7 @@ static int list(struct app *app)
 	}
 	if (!rc && !t.n)
 		text_adds(&out, "没有令牌：没有程序能读接口\n");
-	fputs(text_str(&out), stdout);
+	onscreen_put(text_span(&out));
 	text_release(&out);
 	return end(&t, rc, &err);
 }

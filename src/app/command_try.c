@@ -1,5 +1,6 @@
 /* siyu try: scripts tried on a copy of today's data: who would get what and when, from whom. Nothing is sent, nothing live is touched. */
 #include "outlook.h"
+#include "onscreen.h"
 #include "quotaconf.h"
 #include "trial.h"
 #include "whom.h"
@@ -205,7 +206,7 @@ static enum rc tell(struct trial *x, struct store_db *db, void *user, struct err
 	if (!rc)
 		rc = text_check(&out, err);
 	if (!rc)
-		fputs(text_str(&out), stdout);
+		onscreen_put(text_span(&out));
 	outlook_release(&o);
 	text_release(&out);
 	return rc;

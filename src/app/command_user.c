@@ -3,6 +3,7 @@
 #include "datadir.h"
 #include "memberwarn.h"
 #include "oneline.h"
+#include "onscreen.h"
 
 #include "base/arena.h"
 #include "base/utf8.h"
@@ -145,7 +146,7 @@ static int list(struct app *app)
 	}
 	if (!rc && !u.n)
 		text_adds(&out, "没有账号：大家都用企业微信登录\n");
-	fputs(text_str(&out), stdout);
+	onscreen_put(text_span(&out));
 	text_release(&out);
 	return end(&u, rc, &err);
 }

@@ -1,6 +1,7 @@
 /* siyu why: every decision about one customer with its reason; what was not sent, too. */
 #include "byhand.h"
 #include "forgetting.h"
+#include "onscreen.h"
 #include "plainly.h"
 #include "whom.h"
 
@@ -36,7 +37,7 @@ static enum rc by_name(struct app *app, struct store_db *db, const struct asked 
 	if (!rc) {
 		rc = why_print(db, customer, q->at_ms, clock_real_ms(), true, out, err);
 	} else if (rc == RC_CONFLICT) {
-		fputs(text_str(&list), stdout);
+		onscreen_put(text_span(&list));
 		rc = RC_NOTFOUND;
 	} else if (rc == RC_NOTFOUND) {
 		err_set(err, RC_NOTFOUND, "没有叫「%s」的客户或客户群", q->who);

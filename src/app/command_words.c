@@ -1,5 +1,6 @@
 /* siyu words: the script language's help, from its table of keywords. */
 #include "command.h"
+#include "onscreen.h"
 
 #include "base/utf8.h"
 #include "sop/exchange.h"
@@ -68,7 +69,7 @@ static void print_word(const struct keyword *k, bool whole)
 		text_addf(&out, "      不写时：%s\n", k->deflt);
 	if (whole && k->synonyms)
 		text_addf(&out, "      也可以写：%s\n", k->synonyms);
-	fputs(text_str(&out), stdout);
+	onscreen_put(text_span(&out));
 	text_release(&out);
 }
 
@@ -147,7 +148,7 @@ static void print_list(const char *title, const struct text *words)
 		used += n + 2;
 	}
 	text_addc(&out, '\n');
-	fputs(text_str(&out), stdout);
+	onscreen_put(text_span(&out));
 	text_release(&out);
 }
 

@@ -3,6 +3,7 @@
 
 #include "byhand.h"
 #include "lagging.h"
+#include "onscreen.h"
 
 #include "base/fileio.h"
 #include "store/dossier.h"
@@ -57,7 +58,7 @@ int dossierout_customer(struct app *app, const char *customer, const char *to, c
 	if (!rc && to)
 		rc = plainly_written(to, fileio_write(to, text_span(&out), 0600, &err), &err);
 	else if (!rc)
-		fputs(text_str(&out), stdout);
+		onscreen_put(text_span(&out));
 	text_release(&out);
 	return rc ? command_fail(&err, rc == RC_NOTFOUND ? EXIT_NO : command_code(rc)) : EXIT_DONE;
 }

@@ -2,6 +2,7 @@
 #include "ordergiven.h"
 #include "orderlist.h"
 #include "lagging.h"
+#include "onscreen.h"
 
 #include "base/utf8.h"
 #include "base/zone.h"
@@ -88,7 +89,7 @@ int unmatched_list(struct app *app)
 		rc = contacts(&e, &zone, a, &out, &orders, &err);
 	if (!rc && !found && !orders)
 		text_adds(&out, "所有订单都对上了。\n");
-	fputs(text_str(&out), stdout);
+	onscreen_put(text_span(&out));
 	text_release(&out);
 	book_free(book);
 	arena_free(a);

@@ -1,4 +1,5 @@
 #include "whom.h"
+#include "onscreen.h"
 
 #include "station.h"
 
@@ -64,7 +65,7 @@ static enum rc take(struct app *app, struct store_db *db, const char *said, enum
 		ret->id = ret->found;
 		fputs(text_str(list), stderr);
 	} else if (rc == RC_CONFLICT) {
-		fputs(text_str(list), stdout);
+		onscreen_put(text_span(list));
 	}
 	arena_free(a);
 	return rc;

@@ -147,9 +147,19 @@ void csv_cell(struct text *out, struct span cell, bool first)
 	text_addc(out, '"');
 }
 
+/* As spreadsheets read it, those of East Asia in full width, too. */
+static bool begins_formula(struct span cell)
+{
+	static const char *const wide[] = {"＝", "＋", "－", "＠"};
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (span_starts(cell, wide[i]))
+			return true;
+	return cell.n > 0 && memchr("=+-@\t\r\n", cell.p[0], 7) != NULL;
+}
+
 void csv_text(struct text *out, struct span cell, bool first)
 {
-	if (cell.n == 0 || !memchr("=+-@\t\r", cell.p[0], 6)) {
+	if (!begins_formula(cell)) {
 		csv_cell(out, cell, first);
 		return;
 	}

@@ -124,6 +124,38 @@ bool utf8_valid(struct span s)
 	return true;
 }
 
+size_t utf8_digit(struct span s, char *ret)
+{
+	uint32_t cp = 0;
+	size_t n = utf8_next(s, &cp);
+	if (n > 0 && cp >= 0xFF10 && cp <= 0xFF19)
+		cp -= 0xFF10 - '0';
+	if (n == 0 || cp < '0' || cp > '9')
+		return 0;
+	*ret = (char)cp;
+	return n;
+}
+
+bool utf8_digit_ends(struct span s)
+{
+	char digit;
+	return (s.n > 0 && utf8_digit(span_drop(s, s.n - 1), &digit)) ||
+		(s.n >= 3 && utf8_digit(span_drop(s, s.n - 3), &digit) == 3);
+}
+
+size_t utf8_gap(struct span s)
+{
+	static const uint32_t others[] = {' ', '-', '.', 0xA0, 0x3000, 0xFF0D, 0xFF0E};
+	uint32_t cp = 0;
+	size_t n = utf8_next(s, &cp);
+	if (cp >= 0x2010 && cp <= 0x2015)
+		return n;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (n > 0 && cp == others[i])
+			return n;
+	return 0;
+}
+
 size_t utf8_encode(uint32_t cp, char out[4])
 {
 	INVARIANT(cp <= 0x10FFFF && !(cp >= 0xD800 && cp <= 0xDFFF));

@@ -9,39 +9,47 @@ static bool digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* How many bytes a mobile number takes at the front of s, and where its digits stand; 0: there is none. */
-static size_t number_at(struct span s, size_t at[DIGITS])
+/* How many bytes a mobile number takes at the front of s, and its digits; 0: there is none. */
+static size_t number_at(struct span s, char digits[DIGITS])
 {
-	size_t i = 0;
-	for (int n = 0; n < DIGITS; n++) {
-		if ((n == 3 || n == 7) && i < s.n && (s.p[i] == ' ' || s.p[i] == '-'))
-			i++;
-		if (i >= s.n || !digit(s.p[i]))
+	size_t i = 0, n = 0;
+	char after;
+	for (int k = 0; k < DIGITS; k++, i += n) {
+		if (k == 3 || k == 7)
+			i += utf8_gap(span_drop(s, i));
+		n = utf8_digit(span_drop(s, i), &digits[k]);
+		if (!n)
 			return 0;
-		at[n] = i++;
 	}
-	return s.p[at[0]] == '1' && s.p[at[1]] >= '3' && (i == s.n || !digit(s.p[i])) ? i : 0;
+	return digits[0] == '1' && digits[1] >= '3' && !utf8_digit(span_drop(s, i), &after) ? i : 0;
 }
 
 /* A longer number, such as that of an order, is none. */
 static bool begins(struct span s, size_t i)
 {
-	return i == 0 || !digit(s.p[i - 1]) ||
-		(i >= 2 && s.p[i - 2] == '8' && s.p[i - 1] == '6' && (i == 2 || !digit(s.p[i - 3])));
+	struct span before = span_take(s, i);
+	static const char *const countries[] = {"86", "８６"};
+	if (!utf8_digit_ends(before))
+		return true;
+	for (size_t k = 0; k < sizeof countries / sizeof *countries; k++)
+		if (span_ends(before, countries[k]) &&
+			!utf8_digit_ends(span_take(before, before.n - span_of(countries[k]).n)))
+			return true;
+	return false;
 }
 
 void veil_phones(struct text *out, struct span s)
 {
-	size_t at[DIGITS], n;
-	for (size_t i = 0; i < s.n; i += n) {
-		n = begins(s, i) ? number_at(span_drop(s, i), at) : 0;
-		if (!n) {
-			n = 1;
+	char digits[DIGITS];
+	for (size_t i = 0, n; i < s.n; i += n) {
+		n = number_at(span_drop(s, i), digits);
+		if (n && !begins(s, i))
+			n = 0;
+		if (n)
+			text_addf(out, "%.3s****%.4s", digits, digits + 7);
+		else
 			text_addc(out, s.p[i]);
-			continue;
-		}
-		for (int k = 0; k < DIGITS; k++)
-			text_addc(out, k < 3 || k > 6 ? s.p[i + at[k]] : '*');
+		n = n ? n : 1;
 	}
 }
 

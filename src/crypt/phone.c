@@ -1,6 +1,7 @@
 #include "crypt/phone.h"
 
 #include "base/base64.h"
+#include "base/utf8.h"
 #include "crypt/sha.h"
 
 #define DIGITS 11
@@ -30,6 +31,21 @@ static size_t number_at(struct span s, char ret[DIGITS])
 	return whole ? i : 0;
 }
 
+/* The same in whatever width people type it, with one gap behind the third and the seventh digit. */
+static size_t typed_at(struct span s, char ret[DIGITS])
+{
+	size_t i = 0, n = 0;
+	char after;
+	for (int k = 0; k < DIGITS; k++, i += n) {
+		if (k == 3 || k == 7)
+			i += utf8_gap(span_drop(s, i));
+		n = utf8_digit(span_drop(s, i), &ret[k]);
+		if (n == 0)
+			return 0;
+	}
+	return ret[0] == '1' && ret[1] >= '3' && !utf8_digit(span_drop(s, i), &after) ? i : 0;
+}
+
 static void digest(struct span corpid, const char digits[DIGITS], char ret[PHONE_DIGEST + 1])
 {
 	uint8_t mac[SHA_256_BYTES];
@@ -54,8 +70,9 @@ void phone_hide(struct span corpid, struct span s, struct text *out)
 {
 	for (size_t i = 0; i < s.n;) {
 		char digits[DIGITS], hex[PHONE_DIGEST + 1];
-		bool begins = i == 0 || !digit(s.p[i - 1]);
+		bool begins = !utf8_digit_ends(span_take(s, i));
 		size_t n = begins ? number_at(span_drop(s, i), digits) : 0;
+		n = begins && n == 0 ? typed_at(span_drop(s, i), digits) : n;
 		if (n == 0) {
 			text_addc(out, s.p[i++]);
 			continue;

@@ -116,6 +116,13 @@ struct span account_address(struct visit *v)
 	return arena_copy(v->a, span_of(address));
 }
 
+struct span account_network(struct visit *v)
+{
+	char network[URL_NETWORK_BYTES];
+	url_network(account_address(v), network);
+	return arena_copy(v->a, span_of(network));
+}
+
 static void welcome(struct visit *v, const struct userfile_account *u, struct span to)
 {
 	struct span mark = stamp(u->password);
@@ -138,7 +145,7 @@ static void compare(struct visit *v, struct span name, struct span password, str
 	u = userfile_find(all, n, name);
 	bool right = password_is(u ? u->password : SPAN_LIT(NOBODYS), password);
 	if (u && right) {
-		throttle_good(v->throttle, name, address);
+		throttle_good(v->throttle, name, account_network(v));
 		welcome(v, u, to);
 		return;
 	}
@@ -159,7 +166,7 @@ void account_check(struct visit *v)
 		show(v, to, 503, "现在登录的人多，请过几秒再试");
 		return;
 	}
-	int64_t wait = throttle_take(v->throttle, name, address, v->now_ms);
+	int64_t wait = throttle_take(v->throttle, name, account_network(v), v->now_ms);
 	if (wait)
 		show(v, to, 429,
 			arena_printf(v->a, "试得太多了，请过 %lld 秒再试", (long long)((wait + 999) / 1000)).p);

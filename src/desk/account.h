@@ -15,6 +15,7 @@ enum rc MUST_USE account_person(struct visit *v, struct err *err);
 enum rc MUST_USE account_as(struct visit *v, struct span name, struct span employee, unsigned role, struct err *err);
 /* Where the request comes from, as the proxy or the socket says. */
 struct span account_address(struct visit *v);
+struct span account_network(struct visit *v); /* for counting: url_network of it */
 /* {"employee","roles"} of it under the key "account", and by whom, for what is only looked at. */
 void account_body(const struct visit *v, struct jsonw *w);
 

@@ -86,7 +86,7 @@ bool openapi_enter(struct visit *v, struct ration *programs)
 	if (err.text[0])
 		log_error("tokens cannot be read", "why=\"%s\"", err.text);
 	/* Who guesses is slowed down by where he comes from; who has a token is not. */
-	int64_t wait_ms = throttle_take(v->throttle, SPAN_LIT("api token"), account_address(v), v->now_ms);
+	int64_t wait_ms = throttle_take(v->throttle, SPAN_LIT("api token"), account_network(v), v->now_ms);
 	(void)snprintf(wait, sizeof wait, "Retry-After: %lld", (long long)(wait_ms / 1000 + 1));
 	if (wait_ms > 0)
 		refuse(v, 429, "错的令牌试得太多", wait);

@@ -320,7 +320,7 @@ static enum rc orders(struct view *x, struct err *err)
 		text_adds(&x->p.html, " ");
 		rc = order_money(x, &o[i], err);
 		text_adds(&x->p.html, " ");
-		page_text(&x->p.html, o[i].product);
+		side_words(x->v, &x->p.html, o[i].product, x->near); /* 话费充值 has a number in it */
 		text_adds(&x->p.html, " <span class=\"soft\">");
 		page_text(&x->p.html, o[i].source);
 		text_adds(&x->p.html, " ");

@@ -140,6 +140,23 @@ void url_here(const struct url_address *at, char ret[URL_HERE_BYTES])
 	(void)snprintf(ret, URL_HERE_BYTES, "http://%s%s%s:%u", v6 ? "[" : "", host, v6 ? "]" : "", (unsigned)at->port);
 }
 
+void url_network(struct span address, char ret[URL_NETWORK_BYTES])
+{
+	struct in6_addr six;
+	address = span_take(address, URL_NETWORK_BYTES - 1);
+	if (address.n > 0)
+		memcpy(ret, address.p, address.n);
+	ret[address.n] = 0;
+	if (inet_pton(AF_INET6, ret, &six) != 1)
+		return;
+	if (IN6_IS_ADDR_V4MAPPED(&six)) {
+		(void)inet_ntop(AF_INET, &six.s6_addr[12], ret, URL_NETWORK_BYTES);
+		return;
+	}
+	memset(&six.s6_addr[8], 0, 8);
+	(void)inet_ntop(AF_INET6, &six, ret, URL_NETWORK_BYTES);
+}
+
 bool url_localhost(const char *host)
 {
 	return strcasecmp(host, "localhost") == 0;

@@ -190,13 +190,15 @@ static void writes_what_it_reads(void **state)
 
 static void guards_against_formulas(void **state)
 {
-	static const char *const cells[] = {"=HYPERLINK(\"x\",1)", "+1", "-1", "@a", "\t=1", "\r=1", "a=1", "", "'=1"};
+	static const char *const cells[] = {"=HYPERLINK(\"x\",1)", "+1", "-1", "@a", "\t=1", "\r=1", "a=1", "", "'=1",
+		"\n=1", "＝1", "＋1", "－1", "＠a", "＊1"};
 	struct text t;
 	(void)state;
 	text_init(&t, 1000);
 	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
 		csv_text(&t, span_of(cells[i]), i == 0);
-	assert_string_equal(text_str(&t), "\"'=HYPERLINK(\"\"x\"\",1)\",'+1,'-1,'@a,'\t=1,\"'\r=1\",a=1,,'=1");
+	assert_string_equal(text_str(&t),
+		"\"'=HYPERLINK(\"\"x\"\",1)\",'+1,'-1,'@a,'\t=1,\"'\r=1\",a=1,,'=1,\"'\n=1\",'＝1,'＋1,'－1,'＠a,＊1");
 	text_clear(&t);
 	csv_text(&t, SPAN_ABSENT, true);
 	assert_string_equal(text_str(&t), "");

@@ -226,6 +226,29 @@ static void converts_much_and_no_more_than_allowed(void **state)
 	text_release(&t);
 }
 
+static void digits_and_gaps(void **state)
+{
+	static const char *const gaps[] = {" ", "-", ".", "\u00a0", "　", "－", "．", "–", "—"},
+				 *const none[] = {"", "1", "、", "\xff"};
+	char digit = 0;
+	(void)state;
+	assert_int_equal(utf8_digit(SPAN_LIT("7a"), &digit), 1);
+	assert_int_equal(digit, '7');
+	assert_int_equal(utf8_digit(SPAN_LIT("０a"), &digit), 3);
+	assert_int_equal(digit, '0');
+	assert_int_equal(utf8_digit(SPAN_LIT("９"), &digit), 3);
+	assert_int_equal(digit, '9');
+	assert_int_equal(utf8_digit(SPAN_LIT("：9"), &digit), 0);
+	assert_int_equal(utf8_digit(SPAN_LIT(""), &digit), 0);
+	assert_true(utf8_digit_ends(SPAN_LIT("a9")) && utf8_digit_ends(SPAN_LIT("a９")));
+	assert_false(
+		utf8_digit_ends(SPAN_LIT("9a")) || utf8_digit_ends(SPAN_LIT("９：")) || utf8_digit_ends(SPAN_LIT("")));
+	for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++)
+		assert_int_equal(utf8_gap(span_of(gaps[i])), strlen(gaps[i]));
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		assert_int_equal(utf8_gap(span_of(none[i])), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +258,7 @@ int main(void)
 		cmocka_unit_test(counts_and_measures),
 		cmocka_unit_test(pads),
 		cmocka_unit_test(cuts_between_characters),
+		cmocka_unit_test(digits_and_gaps),
 		cmocka_unit_test(converts_gb18030),
 		cmocka_unit_test(converts_much_and_no_more_than_allowed),
 	};

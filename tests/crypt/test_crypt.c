@@ -1,3 +1,4 @@
+#include "base/arena.h"
 #include "base/base64.h"
 #include "crypt/aes.h"
 #include "crypt/password.h"
@@ -142,6 +143,7 @@ static void test_secrets(void **state)
 	assert_true(secret_equal(SPAN_LIT(""), SPAN_LIT("")));
 	assert_false(secret_equal(SPAN_LIT("abc"), SPAN_LIT("abd")));
 	assert_false(secret_equal(SPAN_LIT("abc"), SPAN_LIT("ab")));
+	assert_false(secret_equal(SPAN_LIT("ab"), SPAN_LIT("abc"))); /* one that begins as the other is */
 	assert_false(secret_equal(SPAN_ABSENT, SPAN_ABSENT));
 	assert_false(secret_equal(SPAN_ABSENT, SPAN_LIT("")));
 	secret_random(a, sizeof(a));
@@ -288,6 +290,7 @@ static void test_phones(void **state)
 	const struct span corp = SPAN_LIT("ww1");
 	char want[PHONE_DIGEST + 1], got[PHONE_DIGEST + 1];
 	struct text hidden;
+	struct arena *a = arena_new(1024);
 	(void)state;
 	assert_true(phone_digest(corp, span_of(one[0]), want));
 	for (size_t i = 1; i < sizeof one / sizeof *one; i++) {
@@ -303,6 +306,11 @@ static void test_phones(void **state)
 	assert_non_null(strstr(text_str(&hidden), want));
 	assert_null(strstr(text_str(&hidden), "138 0013"));
 	assert_non_null(strstr(text_str(&hidden), "913800138000")); /* of twelve digits */
+	text_clear(&hidden);
+	phone_hide(corp, SPAN_LIT("１３８００１３８０００或 138.0013.8000，１３８　００１３－８０００"), &hidden);
+	assert_string_equal(text_str(&hidden),
+		arena_printf(a, PHONE_MARK "%s或 " PHONE_MARK "%s，" PHONE_MARK "%s", want, want, want).p);
+	arena_free(a);
 	text_release(&hidden);
 }
 

@@ -233,6 +233,12 @@ static void hook_event(struct store_db *db, const char *hook, const char *id, en
 
 void deskstage_bought(struct deskstage *s, const char *id, const char *order_no, int64_t fen, int64_t paid_ms)
 {
+	deskstage_bought_it(s, id, order_no, "洁面", fen, paid_ms);
+}
+
+void deskstage_bought_it(
+	struct deskstage *s, const char *id, const char *order_no, const char *product, int64_t fen, int64_t paid_ms)
+{
 	struct store_db *db;
 	struct err err = {0};
 	struct contact c;
@@ -243,7 +249,7 @@ void deskstage_bought(struct deskstage *s, const char *id, const char *order_no,
 		.customer = span_of(id),
 		.claimed = SPAN_LIT(""),
 		.employee = SPAN_LIT(""),
-		.product = SPAN_LIT("洁面"),
+		.product = span_of(product),
 		.quantity = 1,
 		.paid_ms = paid_ms,
 		.paid_day = paid_ms / ZONE_DAY_MS,

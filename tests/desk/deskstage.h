@@ -41,6 +41,8 @@ int deskstage_come_back(struct deskstage *s, const char *code, const char *state
 void deskstage_login(struct deskstage *s, const char *who, const char *path);
 /* He has an order of that amount, in what is told of him; reports know nothing of it. */
 void deskstage_bought(struct deskstage *s, const char *id, const char *order_no, int64_t fen, int64_t paid_ms);
+void deskstage_bought_it(
+	struct deskstage *s, const char *id, const char *order_no, const char *product, int64_t fen, int64_t paid_ms);
 /* That order of the shop is taken out of the books. */
 void deskstage_void(struct deskstage *s, const char *order_no, const char *who, const char *why);
 void deskstage_holds(const char *where, const char *part);

@@ -115,6 +115,16 @@ static void test_an_address_slows_down(void **state)
 	}
 	assert_int_equal(try(t, "fresh", "192.0.2.1", NOW), 1000);
 	assert_int_equal(try(t, "fresh", "192.0.2.2", NOW), 0);
+	/* A right password of his own takes back its own try alone: it buys no guesses at others'. */
+	for (int i = 0; i < 18; i++) {
+		snprintf(name, sizeof name, "m%d", i);
+		assert_int_equal(try(t, name, "192.0.2.9", NOW), 0);
+	}
+	assert_int_equal(try(t, "his own", "192.0.2.9", NOW), 0);
+	throttle_good(t, SPAN_LIT("his own"), SPAN_LIT("192.0.2.9"));
+	assert_int_equal(try(t, "m18", "192.0.2.9", NOW), 0);
+	assert_int_equal(try(t, "m19", "192.0.2.9", NOW), 0);
+	assert_int_equal(try(t, "m20", "192.0.2.9", NOW), 1000);
 	throttle_free(t);
 }
 
@@ -298,6 +308,16 @@ static void test_guessing_behind_a_proxy(void **state)
 	assert_int_equal(sign_in_from(s, "n20", "192.0.2.9, 198.51.100.1"), 429);
 	assert_int_equal(sign_in_from(s, "n20", "192.0.2.9\r\nX-Real-IP: 198.51.100.1"), 429);
 	assert_int_equal(sign_in_from(s, "n20", "198.51.100.2"), 403);
+	/* Who has one address of the sixth version has all that begin as it does: he is one. */
+	for (int i = 0; i < 20; i++) {
+		char from[64];
+		snprintf(name, sizeof name, "v%d", i);
+		snprintf(from, sizeof from, "2001:db8:1:2:%d::%d", i, i);
+		assert_int_equal(sign_in_from(s, name, from), 403);
+	}
+	assert_int_equal(sign_in_from(s, "v20", "2001:db8:1:2:ffff::1"), 429);
+	assert_int_equal(sign_in_from(s, "v20", "2001:db8:1:3::1"), 403);
+	assert_int_equal(sign_in_from(s, "n20", "::ffff:198.51.100.1"), 429);
 	/* Nothing is told: whoever connects, whom nobody has counted yet. */
 	assert_int_equal(sign_in(s, "/signin", "n21", "wrong", HOME), 403);
 }

@@ -1,6 +1,8 @@
 /* The pages of managers, walked as each role: they open, whose rows stand there, what is masked, what leaves the house. */
 /* rooms: flow */
 #include "deskstage.h"
+#include "store/contact.h"
+#include "store/relation.h"
 #include "flow/orders.h"
 #include "testlib.h"
 #include <setjmp.h>
@@ -200,6 +202,27 @@ static void test_board_line(void **state)
 	deskstage_holds(s->page, "点 0单 ¥0；未确认群发 1 条</p>");
 }
 
+static void added_on_the_28th(struct deskstage *s, const char *employee)
+{
+	struct store_db *db;
+	struct err err = {0};
+	const struct relation r = {.customer = SPAN_LIT("wx28"),
+		.employee = span_of(employee),
+		.state = RELATION_LIVE,
+		.event_s = 1,
+		.add_ms = 27 * ZONE_DAY_MS,
+		.add_day = 27,
+		.adds = 1,
+		.channel = SPAN_LIT(""),
+		.end_ms = RELATION_OPEN};
+	assert_int_equal(db_open(s->path, 0, &db, &err), RC_OK);
+	assert_int_equal(db_begin(db, &err), RC_OK);
+	assert_int_equal(contact_meet(db, r.customer, 0, r.add_ms, r.add_day, r.employee, SPAN_LIT(""), &err), RC_OK);
+	assert_int_equal(relation_put(db, &r, &err), RC_OK);
+	assert_int_equal(db_commit(db, &err), RC_OK);
+	db_close(db);
+}
+
 /* Who comes first everybody knows; below the third place each one's place is his own matter. */
 static void test_ranks(void **state)
 {
@@ -213,6 +236,12 @@ static void test_ranks(void **state)
 	deskstage_holds(s->page, "\"sun\",\"scans\":3,\"scans_place\":2,");
 	deskstage_holds(s->page, "\"li\",\"scans\":2,\"scans_place\":4,\"added\":2,\"added_place\":4,\"orders\":0,");
 	deskstage_lacks(s->page, "wang");
+	/* Of another who stands among the first his place is told, never what he had a week before. */
+	added_on_the_28th(s, "zhao");
+	assert_int_equal(
+		deskstage_ask(s, "/report/rank?from=1970-01-28&to=1970-01-28&compare=week&form=csv", "", NULL), 200);
+	deskstage_holds(s->page, "\nzhao,1,,,1,,1,,,1,");
+	deskstage_holds(s->page, "\nli,0,2,");
 	open_as(s, "wang", "/report/rank?from=1970-01-21&to=1970-01-21&compare=week");
 	deskstage_holds(s->page, "<td>wang</td>");
 	deskstage_lacks(s->page, "<td>li</td>");

@@ -1,5 +1,6 @@
 /* The pages behind the login, over HTTP: who comes in, whose customers he sees, what he may do, and what never runs. */
 #include "deskstage.h"
+#include "store/relation.h"
 #include "testlib.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -68,9 +69,14 @@ static void test_no_way_out(void **state)
 static void test_cookies(void **state)
 {
 	struct deskstage *s = *state;
-	char good[1200];
+	char good[1200], csrf[100];
 	deskstage_login(s, "li", "/side");
 	snprintf(good, sizeof good, "%s", s->cookie);
+	/* What signs the cookie is not what a page shows for its forms. */
+	assert_int_equal(deskstage_ask(s, "/side?stay=1", "", NULL), 200);
+	deskstage_between(s->page, "data-csrf=\"", "\"", csrf, sizeof csrf);
+	assert_int_equal(strlen(csrf), 32);
+	assert_null(strstr(good, csrf));
 	/* Each sign of it changed: it is none. */
 	for (size_t i = strlen("__Host-siyu="); i < strlen(good); i += 7) {
 		snprintf(s->cookie, sizeof s->cookie, "%s", good);
@@ -212,6 +218,45 @@ static void test_paid_later(void **state)
 }
 
 /* An order that was taken out of the books stays on the page of its customer, with who and why. */
+/* Whom he gave away he sees no more. */
+static void test_given_away(void **state)
+{
+	struct deskstage *s = *state;
+	struct store_db *db;
+	struct err err = {0};
+	struct relation *r = NULL;
+	struct arena *a = arena_new(4096);
+	int n = 0;
+	deskstage_login(s, "li", "/side");
+	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 200);
+	assert_int_equal(db_open(s->path, 0, &db, &err), RC_OK);
+	assert_int_equal(db_begin(db, &err), RC_OK);
+	assert_int_equal(relation_of(db, a, SPAN_LIT("wm1"), &r, &n, &err), RC_OK);
+	assert_int_equal(n, 1);
+	r->state = RELATION_TRANSFERRED;
+	assert_int_equal(relation_put(db, r, &err), RC_OK);
+	assert_int_equal(db_commit(db, &err), RC_OK);
+	db_close(db);
+	arena_free(a);
+	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 403);
+	assert_int_equal(deskstage_ask(s, "/side/why?id=wm1", "", NULL), 403);
+	assert_int_equal(deskstage_ask(s, "/side/talk?id=wm1", "", NULL), 403);
+}
+
+/* What a shop calls its goods may be a number that was topped up: in full to who reads what his customer says. */
+static void test_numbers_in_goods(void **state)
+{
+	struct deskstage *s = *state;
+	deskstage_bought_it(s, "wm1", "P1", "充值 13800138000", 8800, NOW - HOUR);
+	deskstage_login(s, "li", "/side");
+	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 200);
+	deskstage_holds(s->page, "充值 13800138000 ");
+	deskstage_login(s, "yun", "/side");
+	assert_int_equal(deskstage_ask(s, "/side/customer?id=wm1", "", NULL), 200);
+	deskstage_holds(s->page, "充值 138****8000 ");
+	deskstage_lacks(s->page, "13800138000");
+}
+
 static void test_voided(void **state)
 {
 	struct deskstage *s = *state;
@@ -244,7 +289,8 @@ static void test_masks(void **state)
 static void test_nothing_runs(void **state)
 {
 	static const char *const paths[] = {"/side?stay=1", "/side/customer?id=wm1", "/side/why?id=wm1",
-		"/side/talk?id=wm1&q=%22%3E%3Cscript%3E", "/side?q=%22%3E%3Cscript%3E"};
+		"/side/talk?id=wm1&q=%22%3E%3Cscript%3E", "/side?q=%22%3E%3Cscript%3E", "/side?q=%22%20onfocus=x",
+		"/side/talk?id=wm1&q=%22%20onfocus=x"};
 	struct deskstage *s = *state;
 	char css[200];
 	deskstage_login(s, "li", "/side");
@@ -255,6 +301,7 @@ static void test_nothing_runs(void **state)
 		deskstage_lacks(s->page, "<b>");
 		deskstage_lacks(s->page, "onerror=alert(1)>");
 		deskstage_lacks(s->page, "style=");
+		deskstage_lacks(s->page, "\" onfocus=");
 		deskstage_holds(s->head,
 			"Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self' https://res.example; ");
 		deskstage_holds(s->head, "frame-ancestors 'none'");
@@ -294,6 +341,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {CASE(test_the_way_in), CASE(test_no_way_out), CASE(test_cookies),
 		CASE(test_posts), CASE(test_what_is_sent), CASE(test_whose_customers), CASE(test_masks),
-		CASE(test_paid_later), CASE(test_voided), CASE(test_nothing_runs), CASE(test_who_is_nobody)};
+		CASE(test_paid_later), CASE(test_given_away), CASE(test_numbers_in_goods), CASE(test_voided),
+		CASE(test_nothing_runs), CASE(test_who_is_nobody)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

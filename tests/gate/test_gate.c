@@ -264,6 +264,12 @@ static void test_replay(void **state)
 	w.now_ms += 400000;
 	assert_int_equal(gateworld_status(&w, &p), 403);
 	assert_int_equal(gateworld_rows(&w), 4);
+	/* From a clock that is ahead: fresh for both halves of the window, and known as long. */
+	gateworld_seal(&w, "bot", SPAN_LIT("ahead"), FRESH_MS / 1000, false, &p);
+	assert_int_equal(gateworld_status(&w, &p), 200);
+	w.now_ms += 2 * FRESH_MS - 1;
+	assert_int_equal(gateworld_status(&w, &p), 200);
+	assert_int_equal(gateworld_rows(&w), 5);
 	gateworld_close(&w);
 }
 

@@ -54,6 +54,7 @@ static void test_ambiguities(void **state)
 		{"Host:a\nContent-Length :5", 400},
 		{"Host:a\nContent-Length\t:5", 400},
 		{"Host:a\n:5", 400},
+		{"X :5\nHost:a\nContent-Length:5", 400}, /* whatever comes behind it */
 		{"Host:a\nX\x01:5", 400},
 		{"Host:a\nX\x80:5", 400},
 		{"Host:a\nX(:5", 400},

@@ -104,7 +104,7 @@ static void test_split(void **state)
 	assert_int_equal(url_split(SPAN_LIT("http://[::1]:81/x"), &u, &err), RC_OK);
 	assert_true(u.numeric && u.port == 81 && span_is(u.host, "::1"));
 	static const char *const bad[] = {"", "a", "ftp://a/", "http://", "http:///x", "http://a:0/", "http://a:x/",
-		"http://me:secret@a/", "http://a b/", "http://a/\n", "http://a:1:2/"};
+		"http://me:secret@a/", "http://me@a/", "http://a b/", "http://a/\n", "http://a:1:2/"};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_int_equal(url_split(span_of(bad[i]), &u, &err), RC_INVALID);
 		assert_null(strstr(err.text, "secret"));
@@ -149,6 +149,19 @@ static void test_same_origin(void **state)
 		assert_false(url_same_origin(mine, span_of(others[i])));
 }
 
+static void test_networks(void **state)
+{
+	static const char *const v[][2] = {{"192.0.2.1", "192.0.2.1"}, {"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"},
+		{"2001:DB8:1:2::9", "2001:db8:1:2::"}, {"::1", "::"}, {"::ffff:192.0.2.1", "192.0.2.1"}, {"", ""},
+		{"unix:", "unix:"}, {"fe80::1%eth0", "fe80::1%eth0"}};
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		char got[URL_NETWORK_BYTES];
+		url_network(span_of(v[i][0]), got);
+		assert_string_equal(got, v[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +171,7 @@ int main(void)
 		cmocka_unit_test(test_query),
 		cmocka_unit_test(test_address),
 		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_here),
 		cmocka_unit_test(test_localhost),
 	};
