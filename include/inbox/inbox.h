@@ -39,8 +39,9 @@ struct inbox_row {
 #define INBOX_VOLATILE 2u
 /* A log in the memory of this process, without a file (path NULL): for worlds. No checkpoint, no fork; bytes of its rows live as long as it. */
 #define INBOX_MEMORY 4u
+#define INBOX_MUST_EXIST 8u /* to write, but nothing is made where it is not there: RC_NOTFOUND */
 
-/* Opens data/inbox/inbox.db, making it when it is not there (not with INBOX_READ_ONLY: RC_NOTFOUND). Sets and asserts
+/* Opens data/inbox/inbox.db, making it when it is not there (not with INBOX_READ_ONLY, INBOX_MUST_EXIST: RC_NOTFOUND). Sets and asserts
  * WAL, synchronous=FULL, wal_autocheckpoint=0, busy handler 100 us steps up to 2 s; made with auto_vacuum=INCREMENTAL,
  * secure_delete=ON, a random lineage. RC_INVALID: not our file or another version; RC_DENIED: no right to write, or a link
  * is in its place (its folder may be one); RC_FAILED: disk. One connection, one thread. Close with inbox_close. */

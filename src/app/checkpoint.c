@@ -134,9 +134,10 @@ static void sync_log(struct checkpoint *c)
 static int wait_for_move(struct checkpoint *c)
 {
 	struct pollfd p = {.fd = c->stop_r, .events = POLLIN};
+	int64_t end = clock_boot_ms() + EVERY_MS, left;
 	int woken = 0;
-	for (int left_ms = EVERY_MS; !woken && left_ms > 0; left_ms -= SYNC_EVERY_MS) {
-		woken = poll(&p, 1, SYNC_EVERY_MS);
+	while (!woken && (left = end - clock_boot_ms()) > 0) {
+		woken = poll(&p, 1, left < SYNC_EVERY_MS ? (int)left : SYNC_EVERY_MS);
 		if (!woken)
 			sync_log(c);
 	}

@@ -12,7 +12,7 @@ enum rc putahead_open(const struct datadir *dir, struct putahead **ret, struct e
 {
 	struct putahead *b = mem_alloc(sizeof *b);
 	b->e.lock_fd = -1;
-	enum rc rc = inbox_open(dir->inbox_db, 0, &b->e.in, err);
+	enum rc rc = inbox_open(dir->inbox_db, INBOX_MUST_EXIST, &b->e.in, err);
 	if (!rc)
 		rc = db_open(dir->state_db, DB_READ_ONLY, &b->e.db, err);
 	if (rc)

@@ -294,7 +294,9 @@ enum rc inbox_open(const char *path, unsigned flags, struct inbox **ret_inbox, s
 	in->path = mem_str(path);
 	in->read_only = (flags & INBOX_READ_ONLY) != 0;
 	in->is_volatile = (flags & INBOX_VOLATILE) != 0;
-	int how = in->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	int how = in->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	if (!(flags & (INBOX_READ_ONLY | INBOX_MUST_EXIST)))
+		how |= SQLITE_OPEN_CREATE;
 	int sq = SQLITE_OK;
 	enum rc rc = logfile_open(path, how | SQLITE_OPEN_EXRESCODE, &in->h, &sq, err);
 	if (rc == RC_OK && sq != SQLITE_OK)

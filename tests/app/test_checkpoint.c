@@ -6,9 +6,31 @@
 #include "checkpoint.h"
 #include "store/employee.h"
 
+#include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#ifdef __linux__
+static atomic_int beside, moves; /* syncs of the log of the state: between two moves, and those with which one begins */
+static atomic_int log_sync_ms;   /* how long each takes */
+
+/* In place of that of the system, for all of this program, and for SQLite in it. */
+int fdatasync(int fd)
+{
+	char link[64], path[512];
+	(void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	ssize_t n = readlink(link, path, sizeof path);
+	struct span file = span_make(path, n > 0 ? (size_t)n : 0);
+	if (span_ends(file, "/siyu.db-wal")) { /* SQLite has it open to write */
+		atomic_fetch_add((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY ? &beside : &moves, 1);
+		clock_sleep_ms(atomic_load(&log_sync_ms));
+	}
+	return fsync(fd);
+}
+#endif
 
 static int64_t bytes_of(const char *path)
 {
@@ -94,11 +116,11 @@ static void no_commit_cuts_a_log(void **state)
 	free(row);
 }
 
-static void commit_state(struct store_db *db, int64_t at_ms)
+static void commit_state(struct store_db *db, struct span who, int64_t at_ms)
 {
 	struct err err = {0};
 	assert_int_equal(db_begin(db, &err), RC_OK);
-	assert_int_equal(employee_meet(db, SPAN_LIT("li"), at_ms, NULL, &err), RC_OK);
+	assert_int_equal(employee_meet(db, who, at_ms, NULL, &err), RC_OK);
 	assert_int_equal(db_commit(db, &err), RC_OK);
 }
 
@@ -121,11 +143,11 @@ static void to_cut_waits_for_nobody(void **state)
 	assert_int_equal(inbox_open(dir.inbox_db, 0, &in, &err), RC_OK);
 	assert_int_equal(inbox_open(dir.inbox_db, 0, &other, &err), RC_OK);
 	assert_int_equal(db_open(dir.state_db, 0, &db, &err), RC_OK);
-	commit_state(db, 1);
+	commit_state(db, SPAN_LIT("li"), 1);
 	assert_int_equal(db_open(dir.state_db, DB_READ_ONLY, &reader, &err), RC_OK);
 	assert_int_equal(db_begin(reader, &err), RC_OK);
 	assert_int_equal(employee_all(reader, a, &v, &n, &err), RC_OK);
-	commit_state(db, 2);
+	commit_state(db, SPAN_LIT("li"), 2);
 	from_ms = clock_boot_ms();
 	assert_int_equal(db_cut_log(db, &err), RC_AGAIN);
 	assert_true(clock_boot_ms() - from_ms < 1500);
@@ -170,10 +192,92 @@ static void logs_are_cut_when_it_is_quiet(void **state)
 		assert_false(checkpoint_quiet(&q, mib, mib));
 }
 
+#ifdef __linux__
+struct busy {
+	struct datadir dir;
+	struct store_db *db;
+	struct checkpoint *c;
+	int64_t commits;
+};
+
+static void busy_begin(struct busy *b, int sync_ms)
+{
+	char root[128];
+	struct err err = {0};
+	struct inbox *in;
+	b->commits = 0;
+	test_dir(root, sizeof root);
+	assert_int_equal(datadir_init(&b->dir, root, &err), RC_OK);
+	assert_int_equal(datadir_make(&b->dir, &err), RC_OK);
+	assert_int_equal(inbox_open(b->dir.inbox_db, 0, &in, &err), RC_OK);
+	inbox_close(in);
+	assert_int_equal(db_open(b->dir.state_db, 0, &b->db, &err), RC_OK);
+	atomic_store(&log_sync_ms, sync_ms);
+	assert_int_equal(checkpoint_new(&b->dir, &b->c, &err), RC_OK);
+	atomic_store(&beside, 0);
+	atomic_store(&moves, 0);
+}
+
+static void busy_end(struct busy *b)
+{
+	checkpoint_free(b->c);
+	atomic_store(&log_sync_ms, 0);
+	db_close(b->db);
+}
+
+/* Commits that wait for no disk, until the log was moved so often; how long that took. */
+static int64_t commit_until(struct busy *b, int n)
+{
+	int64_t from_ms = clock_boot_ms();
+	while (atomic_load(&moves) < n && clock_boot_ms() - from_ms < 30000) {
+		char who[32];
+		(void)snprintf(who, sizeof who, "li%lld", (long long)b->commits++);
+		commit_state(b->db, span_of(who), 1);
+		clock_sleep_ms(5);
+	}
+	return clock_boot_ms() - from_ms;
+}
+
+/* So a checkpoint finds little to ask for; and who writes nothing asks for nothing. */
+static void the_log_is_synced_between_two_moves(void **state)
+{
+	struct busy b;
+	(void)state;
+	busy_begin(&b, 0);
+	(void)commit_until(&b, 1);
+	int before = atomic_load(&beside);
+	(void)commit_until(&b, 2);
+	assert_true(atomic_load(&beside) - before >= 5);
+	clock_sleep_ms(1500);
+	before = atomic_load(&beside);
+	clock_sleep_ms(300);
+	assert_int_equal(atomic_load(&beside), before);
+	busy_end(&b);
+}
+
+/* A move that waited for each of those would come the later, and find the longer a log, the slower the disk is. */
+static void a_slow_disk_puts_off_no_move(void **state)
+{
+	struct busy b;
+	(void)state;
+	busy_begin(&b, 250);
+	(void)commit_until(&b, 1);
+	assert_true(commit_until(&b, 4) < 12000);
+	busy_end(&b);
+}
+#endif
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(rows_reach_the_file),
-		cmocka_unit_test(no_commit_cuts_a_log), cmocka_unit_test(to_cut_waits_for_nobody),
-		cmocka_unit_test(logs_are_cut_when_it_is_quiet)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rows_reach_the_file),
+		cmocka_unit_test(no_commit_cuts_a_log),
+		cmocka_unit_test(to_cut_waits_for_nobody),
+		cmocka_unit_test(logs_are_cut_when_it_is_quiet),
+#ifdef __linux__
+		cmocka_unit_test(the_log_is_synced_between_two_moves),
+		cmocka_unit_test(a_slow_disk_puts_off_no_move),
+#endif
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include "station.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 enum { LOADS = 4, EACH = 3 };
 
@@ -148,12 +149,31 @@ static void test_what_is_written_and_not_put_is_folded_later(void **state)
 	end(&w);
 }
 
+/* A log that was moved away in between: nothing is made in its place, where inputs would have the numbers of others. */
+static void test_nothing_is_written_to_another_log(void **state)
+{
+	struct world w;
+	struct err err = {0};
+	char from[600], to[600];
+	(void)state;
+	begin(&w);
+	put_load(&w, 0);
+	snprintf(from, sizeof from, "%s/inbox", w.dir);
+	snprintf(to, sizeof to, "%s/away", w.dir);
+	assert_int_equal(rename(from, to), 0);
+	assert_int_equal(mkdir(from, 0700), 0);
+	assert_false(ahead(&w, 1));
+	assert_int_equal(put_inputs(w.put, INBOX_ORDERS, w.body[1], EACH, &w.written[1], w.told[1], &err), RC_FAILED);
+	end(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing_stands_in_front_of_what_comes_before_it),
 		cmocka_unit_test(test_one_that_was_not_written_keeps_the_next_back),
 		cmocka_unit_test(test_what_is_written_and_not_put_is_folded_later),
+		cmocka_unit_test(test_nothing_is_written_to_another_log),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
