@@ -195,6 +195,8 @@ enum rc checkpoint_new(const struct datadir *dir, struct checkpoint **ret, struc
 		rc = db_open(dir->state_db, DB_MUST_EXIST | DB_SMALL | DB_PACED, &c->db, err);
 	if (!rc)
 		c->log_fd = open_log(dir->state_db);
+	if (!rc && c->log_fd < 0)
+		log_warn("the log of the state is synced with each checkpoint alone", "why=\"%s\"", strerror(errno));
 	if (!rc && pipe2(ends, O_CLOEXEC) != 0)
 		rc = err_set(err, RC_FAILED, "making a pipe: %s", strerror(errno));
 	if (!rc) {

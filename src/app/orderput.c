@@ -27,7 +27,8 @@ enum rc orderput_zone(const struct app *app, struct zone *ret, struct err *err)
 /* Inputs that are put together, each with the rows that it is of. */
 struct load {
 	int n, at[PUT_AT_ONCE], next[PUT_AT_ONCE];
-	struct put_written written; /* those that are in the log are folded, whatever happens */
+	struct put_written
+		written; /* those that are in the log are counted: by this import, or by whoever folds next */
 	struct text body[PUT_AT_ONCE];
 	struct put_result told[PUT_AT_ONCE];
 };

@@ -63,7 +63,7 @@ enum rc MUST_USE put_inputs(struct put *p, enum inbox_kind kind, const struct sp
 /* Writes n inputs of orders to the log for a later put_inputs of the same, and looks up of whom they are, in another thread than that which is in
  * put_inputs with `before`, those right before them. false: those are not in the log yet, and nothing may stand in front of them, or it is not this
  * process that folds, or it could not be done: put_inputs does it. true: they are in the log for good, *ret says where, and they are to be put, also
- * by who ends early. */
+ * by who ends early; where that fails, whoever folds next counts them. */
 bool put_ahead(struct put *p, const struct span *body, int n, const struct put_written *before, struct put_written *ret);
 void put_written_release(struct put_written *w); /* zeros again; of inputs that are not put after all: a later fold finds them */
 /* What the thread of put_inputs calls meanwhile. took: after each of its inputs that a running work took, and after the first of this process, with

@@ -6,6 +6,7 @@
 #include "held.h"
 #include "netsay.h"
 #include "notify.h"
+#include "samecorp.h"
 #include "signals.h"
 #include "takeup.h"
 #include "trimcode.h"
@@ -385,6 +386,10 @@ static enum rc open_data(const struct conf *conf, int *ret_lock_fd, int *ret_cod
 		*ret_code = rc == RC_LIMIT || rc == RC_INVALID ? EXIT_USAGE : EXIT_DATA;
 		return rc;
 	}
+	*ret_code = EXIT_USAGE;
+	rc = samecorp_look_first(conf, err); /* work refuses it, too; the gate would not know */
+	if (rc)
+		return rc;
 	*ret_code = EXIT_DATA;
 	return held_look_first(&dir, err); /* what gate and work would both refuse is refused once */
 }

@@ -2,6 +2,7 @@
 
 #include "confinput.h"
 #include "couponfile.h"
+#include "samecorp.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -16,7 +17,9 @@ enum rc takeup_config(struct station *e, const struct conf *conf, int64_t *ret_i
 	bool differs = false;
 	int64_t id = 0;
 	text_init(&body, INPUT_BYTES);
-	enum rc rc = confinput_write(conf, SPAN_ABSENT, clock_real_ms(), &body, err);
+	enum rc rc = samecorp_check(e->db, conf, err);
+	if (!rc)
+		rc = confinput_write(conf, SPAN_ABSENT, clock_real_ms(), &body, err);
 	if (!rc)
 		rc = confinput_differs(e->db, text_span(&body), &differs, err);
 	if (!rc && differs)

@@ -4,7 +4,8 @@
 #include "intake.h"
 #include "station.h"
 
-/* The fold has passed the head: differences are against the state there. *ret_id: the input, 0 when nothing differed. */
+/* The fold has passed the head: differences are against the state there. *ret_id: the input, 0 when nothing differed.
+ * RC_INVALID: they are of another corp (samecorp.h). */
 enum rc MUST_USE takeup_config(struct station *e, const struct conf *conf, int64_t *ret_id, struct err *err);
 /* f was checked (ok). Files that scripts attach which run on although their file has an error now are found, too. */
 enum rc MUST_USE takeup_scripts(struct station *e, struct intake_folder *f, const bool *ok, const char *dir, int64_t *ret_id, struct err *err);
