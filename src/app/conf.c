@@ -449,6 +449,28 @@ static const char *shipped(const struct conf_key *k)
 	return strcmp(k->section, "desk") == 0 && strcmp(k->key, "address_header") == 0 ? "X-Real-IP" : NULL;
 }
 
+/* A section beside the app that is there only for who wants it, with a key that must be given then: written out it would refuse the copy. */
+static bool written_off(const struct conf_key *k)
+{
+	if (!conf_is_named(k) || strcmp(k->section, "app") == 0)
+		return false;
+	for (int i = 0; i < confkeys_count; i++)
+		if (strcmp(confkeys[i].section, k->section) == 0 && !confkeys[i].def)
+			return true;
+	return false;
+}
+
+static void example_of(struct text *out, const struct conf_key *k)
+{
+	if (conf_is_map(k))
+		text_addf(out, "# %s\n", k->help);
+	else if (shipped(k))
+		text_addf(out, "# %s\n%s = %s\n", k->help, k->key, shipped(k));
+	else
+		text_addf(out, "# %s%s\n%s%s = %s\n", k->help, !k->def && written_off(k) ? "; must be given" : "",
+			k->def || written_off(k) ? "# " : "", k->key, k->def && k->def[0] != '=' ? k->def : "");
+}
+
 void conf_example(struct text *out)
 {
 	const char *done = "";
@@ -458,15 +480,9 @@ void conf_example(struct text *out)
 	for (int i = 0; i < confkeys_count; i++) {
 		const struct conf_key *k = &confkeys[i];
 		if (strcmp(k->section, done) != 0)
-			text_addf(out, "\n[%s%s%s]\n", k->section, conf_is_named(k) ? " " : "",
-				conf_is_named(k) ? confname_example(k->section) : "");
+			text_addf(out, "\n%s[%s%s%s]\n", written_off(k) ? "# " : "", k->section,
+				conf_is_named(k) ? " " : "", conf_is_named(k) ? confname_example(k->section) : "");
 		done = k->section;
-		if (conf_is_map(k))
-			text_addf(out, "# %s\n", k->help);
-		else if (shipped(k))
-			text_addf(out, "# %s\n%s = %s\n", k->help, k->key, shipped(k));
-		else
-			text_addf(out, "# %s\n%s%s = %s\n", k->help, k->def ? "# " : "", k->key,
-				k->def && k->def[0] != '=' ? k->def : "");
+		example_of(out, k);
 	}
 }

@@ -72,6 +72,12 @@ fails internal-options-are-not-for-people 2 "siyu 自己用的" serve --role gat
 # -- configuration
 fails no-conf 2 "siyu config --example > conf/siyu.conf" serve
 runs example 0 "[app bot]" config --example
+# As the README says: copied, and just what the app needs filled in.
+mkdir -p conf
+"$SIYU" config --example | sed -e 's/^corpid = $/corpid = ww1/' -e 's/^token = $/token = T0ken/' \
+	-e 's/^aes_key = $/aes_key = jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C/' > conf/filled.conf
+runs example-filled-in-is-a-configuration 0 'corpid = "ww1"' --conf conf/filled.conf config
+rm conf/filled.conf
 conf ''
 runs config 0 "corpid = \"wx5823bf96d3bd56c7\"" config
 runs conf-behind-the-command 0 "wx5823bf96d3bd56c7" config --conf conf/siyu.conf
