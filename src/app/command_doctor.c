@@ -32,6 +32,7 @@ static enum rc look(struct doctor *d, struct app *app, const char *url, const ch
 	if (!offline)
 		doctorapi_look(d);
 	doctorhouse_look(d);
+	doctorgate_look(d);
 	doctordesk_look(d);
 	doctorarchive_look(d);
 	if (url)
