@@ -17,6 +17,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define TALLY_BYTES 16384
 #define LITTLE_BYTES ((int64_t)1 << 30)
@@ -409,6 +410,10 @@ void doctorhouse_look(struct doctor *d)
 			now_ms + ZONE_DAY_MS, &zone, &err);
 	if (!rc)
 		rc = station_read(dir.root, &s, &err);
+	if (rc == RC_NOTFOUND && access(dir.inbox_db, F_OK) == 0) {
+		doctor_add(d, DOCTOR_BAD, "data", arena_printf(d->arena, "%s", err.hint).p, "%s", err.text);
+		return;
+	}
 	if (rc == RC_NOTFOUND) {
 		doctor_add(d, DOCTOR_NOTE, "data", "siyu serve", "%s 里还没有数据：siyu serve 还没跑过", dir.root);
 		return;

@@ -7,7 +7,9 @@
 #include "inbox/rowkind.h"
 #include <stdio.h>
 
-#define SNAPSHOT_HINT "把那个数据文件夹里 snapshots/ 最新的一份抄成 state/siyu.db，或者用整个备份：siyu restore"
+/* As conf/RUNBOOK.md has it: a log that stays beside a snapshot is moved into it, and damages it. */
+#define SNAPSHOT_HINT \
+	"停下 siyu serve，把 state/siyu.db 和旁边的 -wal、-shm 都挪走（别的不动），把 snapshots/ 最新的一份抄成 state/siyu.db（0600），再启动；或者用整个备份：siyu restore"
 
 static enum rc refuse(struct err *err, const char *what)
 {

@@ -357,6 +357,7 @@ static void a_state_from_before_somebody_was_forgotten_is_refused(void **state)
 	assert_int_equal(inbox_commit(w->in, &w->err), RC_OK);
 	assert_int_equal(opened_anew(w), RC_INVALID);
 	assert_non_null(strstr(w->err.text, "was forgotten"));
+	assert_non_null(strstr(w->err.hint, "-wal"));
 	assert_non_null(strstr(w->err.hint, "snapshots"));
 }
 
