@@ -1,6 +1,7 @@
 /* siyu doctor: this machine. The configuration, who can read its secrets, the data folder, what runs, what the gate counted, and what
  * events the log holds. */
 #include "doctor.h"
+#include "backup.h"
 #include "confage.h"
 #include "logview.h"
 #include "mailfile.h"
@@ -306,9 +307,15 @@ static void say_running(struct doctor *d, const struct datadir *dir)
 	struct text out;
 	struct err err = {0};
 	struct json_doc *doc = NULL;
+	if (backup_may_run(dir, &err)) {
+		doctor_add(d, DOCTOR_NOTE, "past", arena_printf(d->arena, "%s", err.hint).p, "%s", err.text);
+		return;
+	}
 	for (size_t i = 0; i < sizeof role / sizeof *role; i++)
 		if (!datadir_held(dir, role[i])) {
-			doctor_add(d, DOCTOR_NOTE, "running", "siyu serve", "siyu serve 没有在跑（%s）", role[i]);
+			doctor_add(d, DOCTOR_NOTE, "running",
+				"siyu serve（按服务装的：systemctl status siyu，再 systemctl start siyu）",
+				"siyu serve 没有在跑（%s）", role[i]);
 			return;
 		}
 	text_init(&out, PUT_LINE_BYTES);
