@@ -38,7 +38,7 @@ static void say_rights(struct doctor *d)
 	for (int i = 0; (path = conf_secret_file(d->conf, i)) != NULL; i++) {
 		struct stat st;
 		/* What systemd hands over (LoadCredential) has an ACL for the service alone, whose mask stands where the group does. */
-		bool handed = span_starts(span_of(path), "/run/credentials/");
+		bool handed = span_starts(span_of(path), CONF_HANDED);
 		if (handed)
 			doctor_add(d, DOCTOR_GOOD, "handed", "",
 				"%s 是 systemd 启动服务时抄的：换了密钥要 systemctl restart，reload 读到的还是旧的",
@@ -88,7 +88,11 @@ void doctorhouse_conf(struct doctor *d, struct app *app)
 		return;
 	}
 	d->conf = app->conf;
-	rc = confneed_check(d->conf, CONF_ALL, &err);
+	if (conf_away(d->conf, NULL))
+		doctor_add(d, DOCTOR_NOTE, "away",
+			"systemctl status siyu，systemctl start siyu；起来以后再问一次 siyu doctor",
+			"密钥由 systemd 在启动服务时给，停了就收走：密钥对不对、企业微信通不通，这次没有查");
+	rc = conf_away(d->conf, NULL) ? RC_OK : confneed_check(d->conf, CONF_ALL, &err);
 	if (rc) {
 		doctor_add(d, DOCTOR_BAD, "conf", "把缺的补上：每一项的意思看 siyu config --example",
 			"配置 %s 不全（%s%s%s）", app->conf_path, err.text, err.hint[0] ? "；" : "", err.hint);
