@@ -279,7 +279,7 @@ coverage-run: $(TEST_PROGS) $(STANDINS) program
 
 # Installing --------------------------------------------------------------------------------------------------------
 
-DOCS = $(wildcard README.md README.zh-CN.md CHANGELOG.md LICENSE conf/RUNBOOK.md conf/WEBHOOKS.md)
+DOCS = $(wildcard README.md README.zh-CN.md CHANGELOG.md LICENSE conf/RUNBOOK.md conf/WEBHOOKS.md .github/SECURITY.md)
 TO  := $(DESTDIR)$(PREFIX)
 install: program ## install under DESTDIR and PREFIX (/usr/local)
 	install -d '$(TO)/bin' '$(TO)/share/siyu/sop' '$(TO)/share/siyu/nginx' '$(TO)/share/siyu/caddy' '$(TO)/share/siyu/prometheus' '$(TO)/share/doc/siyu' \

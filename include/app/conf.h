@@ -57,6 +57,10 @@ bool conf_span(struct span s, int *ret_from, int *ret_to);
 /* The i-th file that a secret was read from, the configuration itself included when one stands in it; NULL at the end. Borrowed. */
 const char *conf_secret_file(const struct conf *c, int i);
 const char *conf_path(const struct conf *c);
+/* What systemd hands to the running service alone (LoadCredential) lies here: a secret whose file is not there is empty, and the rest can be used. */
+#define CONF_HANDED "/run/credentials/"
+/* Is there one? err: which, and what to do. confneed_check refuses it then. */
+bool conf_away(const struct conf *c, struct err *err);
 
 /* The effective configuration as INI, secrets masked (`siyu config`); or only the keys of these roles with secrets, for a child's pipe. */
 void conf_print(const struct conf *c, struct text *out);

@@ -6,6 +6,11 @@
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 void log_setup(enum log_level least, const char *role);   /* role: "gate", "work" … stands in each line */
+/* stream: what the environment calls JOURNAL_STREAM, NULL: nothing. Where that is standard error, each line has its level before it, too, for the
+ * journal, which takes it off. Before threads. */
+void log_to_journal(const char *stream);
+/* What stands before a line of another form that says an error: "", or "<3>" where standard error is the journal. */
+const char *log_error_mark(void);
 /* s as a value: as it is if it holds no blank, quote, '=' or control character, else in quotes with \" \\ \xNN. Into buf
  * (at least 16 bytes; what does not fit is cut and marked with …), which is returned. */
 const char *log_quote(struct span s, char *buf, size_t cap);

@@ -117,7 +117,7 @@ static enum rc check_snapshots(const struct datadir *d, struct err *err)
 		if (!rc && (c.position != all[i].position || c.fold_version != all[i].fold_version))
 			rc = err_set(err, RC_INVALID, "'%s' is not what its name says", all[i].path);
 		if (rc)
-			err_hint(err, "without it the rest can be restored: take it out of that folder");
+			err_hint(err, "没有它，别的也能恢复：把它从那个文件夹里拿走");
 	}
 	return rc;
 }
@@ -259,6 +259,8 @@ enum rc backup_make(const struct conf *conf, const char *to, bool progress, stru
 		return RC_CONFLICT;
 	}
 	enum rc rc = datadir_init(&live, conf_str(conf, "data", NULL, "dir"), err);
+	if (!rc)
+		rc = backup_may_run(&live, err); /* a copy would have lost that mark */
 	if (rc)
 		return rc;
 	rc = datadir_room_for(part,
@@ -434,8 +436,8 @@ enum rc backup_restore(
 	struct datadir src, d;
 	char path[900];
 	if (!treecopy_empty(to)) {
-		err_set(err, RC_CONFLICT, "'%s' is not empty", to);
-		err_hint(err, "name a folder that is empty or not there; move the old one away yourself");
+		err_set(err, RC_CONFLICT, "「%s」不是空的，恢复要一个空的或者还没有的文件夹", to);
+		err_hint(err, "换一个文件夹；旧的要让出来，就自己先挪走");
 		return RC_CONFLICT;
 	}
 	enum rc rc = backup_check(from, ret, err);
@@ -473,15 +475,15 @@ enum rc backup_may_run(const struct datadir *d, struct err *err)
 	char path[900];
 	path_in(path, d->root, UNFINISHED);
 	if (there(path)) {
-		err_set(err, RC_DENIED, "'%s' was not restored to its end", d->root);
-		err_hint(err, "remove that folder and run siyu restore again");
+		err_set(err, RC_DENIED, "「%s」没有恢复完", d->root);
+		err_hint(err, "删掉这个文件夹，再来一次 siyu restore");
 		return RC_DENIED;
 	}
 	path_in(path, d->root, PAST);
 	if (there(path)) {
-		err_set(err, RC_DENIED, "'%s' is an image of the past (siyu restore --at): nothing is sent from it",
+		err_set(err, RC_DENIED, "「%s」是过去某个时刻的样子（siyu restore --at），只能看：不启动，也不记新的",
 			d->root);
-		err_hint(err, "siyu why, report and inbox read it; to go on from a backup, restore it without --at");
+		err_hint(err, "siyu why、report、inbox 看它；要从备份接着跑，不写 --at 再恢复一次");
 		return RC_DENIED;
 	}
 	return RC_OK;

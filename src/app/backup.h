@@ -21,7 +21,7 @@ struct backup_said {
 };
 
 /* Makes the folder `to`, while siyu may be running: in `to`.part, which gets its name when all of it was read again and found good.
- * RC_CONFLICT `to`, or what a killed one left of it, is there; RC_LIMIT there is not the room; RC_FAILED. On failure nothing is left. */
+ * RC_CONFLICT `to`, or what a killed one left of it, is there; RC_LIMIT there is not the room; RC_DENIED as backup_may_run; RC_FAILED. On failure nothing is left. */
 enum rc MUST_USE backup_make(const struct conf *conf, const char *to, bool progress, struct backup_said *ret, struct err *err);
 /* Is it whole, and does it say what it said when it was made? RC_NOTFOUND no backup; RC_INVALID damaged. */
 enum rc MUST_USE backup_check(const char *from, struct backup_said *ret, struct err *err);
@@ -31,7 +31,7 @@ enum rc MUST_USE backup_check(const char *from, struct backup_said *ret, struct 
 enum rc MUST_USE backup_restore(
 	const char *from, const char *to, int64_t at_ms, bool progress, struct backup_said *ret, struct err *err);
 
-/* RC_DENIED: an image of the past, or one that was not restored to its end: no engine runs there. */
+/* RC_DENIED: an image of the past, or one that was not restored to its end: no engine runs there, nothing is recorded. */
 enum rc MUST_USE backup_may_run(const struct datadir *d, struct err *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* The table of commands, and what all of them share: options and failures. */
 #include "command.h"
 
+#include "base/log.h"
 #include "base/clock.h"
 
 #include <stdarg.h>
@@ -136,9 +137,10 @@ bool command_output(char **words, int *n, const char **ret_path)
 
 int command_fail(const struct err *err, int code)
 {
-	fprintf(stderr, "siyu: %s\n", err->text[0] ? err->text : "it failed without a reason, which is a bug");
+	const char *mark = log_error_mark();
+	fprintf(stderr, "%ssiyu: %s\n", mark, err->text[0] ? err->text : "it failed without a reason, which is a bug");
 	if (err->hint[0])
-		fprintf(stderr, "      %s\n", err->hint);
+		fprintf(stderr, "%s      %s\n", mark, err->hint);
 	return code;
 }
 

@@ -29,9 +29,10 @@ static enum rc look(struct doctor *d, struct app *app, const char *url, const ch
 		return RC_OK;
 	if (line)
 		return look_at_line(d, line, body, err);
-	if (!offline)
+	if (!offline && !conf_away(d->conf, NULL))
 		doctorapi_look(d);
 	doctorhouse_look(d);
+	doctorgate_look(d);
 	doctordesk_look(d);
 	doctorarchive_look(d);
 	if (url)

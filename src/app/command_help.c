@@ -280,8 +280,8 @@ static const struct {
 		"outcomes counts what came and was not simply done; outcomes_last has the last of them with why: `siyu inbox show` has all of one.\n"
 		"log: since when it reaches, its bytes, and when the last snapshot of the state was verified (data/snapshots, each week).\n"
 		"--json        the same as JSON\n"
-		"--up          says nothing but whether gate, work and desk run and work answers: exit code 0, else 1 (for watchers, such as\n"
-		"              Docker's HEALTHCHECK). Without it the exit code is 0 also when siyu serve does not run\n"},
+		"--up          says nothing but whether gate, work and desk run, and work and gate answer: exit code 0, else 1 (for watchers,\n"
+		"              such as Docker's HEALTHCHECK). Without it the exit code is 0 also when siyu serve does not run\n"},
 	{"unsure",
 		"不写别的：企业微信没说建成没有、又问不到的群发，每一条写着去哪里看。这样的从不自己再发。看过以后写 EFFECT 和一个：\n"
 		"--sent       员工已经发了：算客户从现在起收到了\n"

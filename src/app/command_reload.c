@@ -1,4 +1,5 @@
 /* siyu reload: the running work reads the scripts again; without one they are folded here. --dry folds them on a copy. */
+#include "backup.h"
 #include "command.h"
 #include "confage.h"
 #include "headcount.h"
@@ -68,7 +69,12 @@ static enum rc fold_scripts(struct reloading *r, struct err *err)
 {
 	struct station e;
 	int64_t id = 0;
-	enum rc rc = station_open(conf_str(r->app->conf, "data", NULL, "dir"), &e, err);
+	struct datadir dir;
+	enum rc rc = datadir_init(&dir, conf_str(r->app->conf, "data", NULL, "dir"), err);
+	if (!rc)
+		rc = backup_may_run(&dir, err);
+	if (!rc)
+		rc = station_open(dir.root, &e, err);
 	if (rc)
 		return rc;
 	rc = takeup_all(&e, r->app->conf, &r->f, r->ok, &id, err);

@@ -1,4 +1,5 @@
 /* siyu resume: a person lets a held engine send again (exact finding 3). */
+#include "backup.h"
 #include "command.h"
 #include "datadir.h"
 #include "put.h"
@@ -13,6 +14,8 @@ static int release(struct app *app)
 	struct err err = {0};
 	text_init(&answer, PUT_LINE_BYTES);
 	enum rc rc = datadir_init(&dir, conf_str(app->conf, "data", NULL, "dir"), &err);
+	if (!rc)
+		rc = backup_may_run(&dir, &err);
 	if (!rc)
 		rc = put_ask(dir.sock, SPAN_LIT("{\"ask\":\"release\"}"), &answer, &err);
 	text_release(&answer);

@@ -7,6 +7,7 @@
 #include "logview.h"
 #include "quotaconf.h"
 #include "statusgate.h"
+#include "gateprobe.h"
 
 #include "base/clock.h"
 #include "base/fileio.h"
@@ -540,8 +541,9 @@ static int say_up(struct app *app)
 	text_init(&answer, PUT_LINE_BYTES);
 	rc = ask_work(app, &answer, &err);
 	text_release(&answer);
-	puts(rc ? "在跑，但 work 不回答" : "在跑");
-	return rc ? EXIT_NO : EXIT_DONE;
+	bool hangs = !rc && gateprobe_once(app->conf) == 0;
+	puts(rc ? "在跑，但 work 不回答" : hangs ? "在跑，但 gate 不回答" : "在跑");
+	return rc || hangs ? EXIT_NO : EXIT_DONE;
 }
 
 int command_status(struct app *app, int argc, char **argv)

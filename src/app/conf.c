@@ -29,6 +29,7 @@ struct conf {
 	char *path;
 	struct conf_value *v;
 	int n;
+	struct err away; /* the first secret that conf_away speaks of; text "": none */
 };
 
 static struct span cstring(struct arena *a, struct span s)
@@ -145,6 +146,23 @@ static enum rc add_value(struct conf *c, const struct conf_value *nv, struct err
 	return RC_OK;
 }
 
+static void note_away(struct conf *c, int line, struct span key, struct span path)
+{
+	if (c->away.text[0])
+		return;
+	err_set(&c->away, RC_INVALID, "%s:%d: 「%.*s」要从文件里读: 没有「%.*s」这个文件", c->path, line, SPAN_ARG(key),
+		SPAN_ARG(path));
+	err_hint(&c->away,
+		"systemd 启动服务时才给它，停了就收走：systemctl start siyu；启动不了，看 /etc/siyu/credentials 里有没有它（叫 NAME 的在这里是 siyu_NAME）");
+}
+
+bool conf_away(const struct conf *c, struct err *err)
+{
+	if (c->away.text[0] && err)
+		*err = c->away;
+	return c->away.text[0] != 0;
+}
+
 static enum rc on_key(void *user, int line, struct span section, struct span name, struct span key, struct span value,
 	struct err *err)
 {
@@ -171,6 +189,11 @@ static enum rc on_key(void *user, int line, struct span section, struct span nam
 		v.map_key = cstring(c->arena, key);
 	if (from_file) {
 		rc = value_from_file(c, value, &v.value, &v.file, err);
+		if (rc == RC_NOTFOUND && is_secret(k) && span_starts(value, CONF_HANDED)) {
+			v.value = SPAN_LIT("");
+			note_away(c, line, key, value);
+			return add_value(c, &v, err);
+		}
 		if (rc) {
 			err_wrap(err, RC_INVALID, "「%.*s」要从文件里读", SPAN_ARG(key));
 			err_hint(err, "路径从配置文件所在的文件夹算起，文件里只写值，例如 %.*s = secret.txt",
@@ -449,6 +472,28 @@ static const char *shipped(const struct conf_key *k)
 	return strcmp(k->section, "desk") == 0 && strcmp(k->key, "address_header") == 0 ? "X-Real-IP" : NULL;
 }
 
+/* A section beside the app that is there only for who wants it, with a key that must be given then: written out it would refuse the copy. */
+static bool written_off(const struct conf_key *k)
+{
+	if (!conf_is_named(k) || strcmp(k->section, "app") == 0)
+		return false;
+	for (int i = 0; i < confkeys_count; i++)
+		if (strcmp(confkeys[i].section, k->section) == 0 && !confkeys[i].def)
+			return true;
+	return false;
+}
+
+static void example_of(struct text *out, const struct conf_key *k)
+{
+	if (conf_is_map(k))
+		text_addf(out, "# %s\n", k->help);
+	else if (shipped(k))
+		text_addf(out, "# %s\n%s = %s\n", k->help, k->key, shipped(k));
+	else
+		text_addf(out, "# %s%s\n%s%s = %s\n", k->help, !k->def && written_off(k) ? "; must be given" : "",
+			k->def || written_off(k) ? "# " : "", k->key, k->def && k->def[0] != '=' ? k->def : "");
+}
+
 void conf_example(struct text *out)
 {
 	const char *done = "";
@@ -458,15 +503,9 @@ void conf_example(struct text *out)
 	for (int i = 0; i < confkeys_count; i++) {
 		const struct conf_key *k = &confkeys[i];
 		if (strcmp(k->section, done) != 0)
-			text_addf(out, "\n[%s%s%s]\n", k->section, conf_is_named(k) ? " " : "",
-				conf_is_named(k) ? confname_example(k->section) : "");
+			text_addf(out, "\n%s[%s%s%s]\n", written_off(k) ? "# " : "", k->section,
+				conf_is_named(k) ? " " : "", conf_is_named(k) ? confname_example(k->section) : "");
 		done = k->section;
-		if (conf_is_map(k))
-			text_addf(out, "# %s\n", k->help);
-		else if (shipped(k))
-			text_addf(out, "# %s\n%s = %s\n", k->help, k->key, shipped(k));
-		else
-			text_addf(out, "# %s\n%s%s = %s\n", k->help, k->def ? "# " : "", k->key,
-				k->def && k->def[0] != '=' ? k->def : "");
+		example_of(out, k);
 	}
 }

@@ -131,6 +131,8 @@ static enum rc require_archive(const struct conf *c, struct err *err)
 
 enum rc confneed_check(const struct conf *c, unsigned roles, struct err *err)
 {
+	if (conf_away(c, err))
+		return RC_INVALID;
 	if ((roles & CONF_GATE) && !conf_name(c, "app", 0)) {
 		err_set(err, RC_INVALID, "%s: 一个应用也没有写", conf_path(c));
 		err_hint(err,

@@ -84,6 +84,9 @@ static enum rc check_disk(const char *path, struct err *err)
 	return RC_OK;
 }
 
+#define READ_ONLY_TODO \
+	"那块磁盘是只读的：dmesg 看是不是出了错，findmnt -T 这个文件夹看怎么挂的，mount -o remount,rw 改回来；盘坏了就换盘，siyu restore"
+
 enum rc datadir_make(const struct datadir *d, struct err *err)
 {
 	const char *const dirs[] = {d->root, d->inbox_dir, d->state_dir, d->run_dir, d->tmp_dir, d->snapshots};
@@ -92,9 +95,12 @@ enum rc datadir_make(const struct datadir *d, struct err *err)
 		if (!rc && access(dirs[i], R_OK | W_OK | X_OK) != 0)
 			rc = err_set(err, RC_DENIED, "%s", strerror(errno));
 		if (rc) {
+			bool read_only = errno == EROFS;
 			err_set(err, rc, "数据文件夹「%s」用不了（%s）", dirs[i], err ? err->text : "");
-			err_hint(err,
-				"让它属于跑 siyu 的用户（chown），或者在 [data] dir 写另一个文件夹，例如 dir = /var/lib/siyu");
+			err_hint(err, "%s",
+				read_only
+					? READ_ONLY_TODO
+					: "让它属于跑 siyu 的用户（chown），或者在 [data] dir 写另一个文件夹，例如 dir = /var/lib/siyu");
 			return rc;
 		}
 		rc = check_disk(dirs[i], err);
@@ -163,7 +169,7 @@ bool datadir_held(const struct datadir *d, const char *role)
 	char path[700];
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	snprintf(path, sizeof path, "%s/%s.lock", d->run_dir, role);
-	int fd = open(path, O_RDWR | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC); /* also where the disk became read-only under it */
 	if (fd < 0)
 		return false;
 #ifdef F_OFD_GETLK

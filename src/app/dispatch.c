@@ -222,6 +222,7 @@ static void tell_status(struct dispatch *d, const struct err *dead)
 	if (dead) {
 		d->status.dead = true;
 		snprintf(d->status.dead_why, sizeof d->status.dead_why, "%s", dead->text);
+		snprintf(d->status.dead_todo, sizeof d->status.dead_todo, "%s", dead->hint);
 	}
 	pthread_mutex_unlock(&d->lock);
 	text_release(&trouble);

@@ -15,7 +15,7 @@ struct dispatch_status {
 	char trouble[1024];
 	struct sendbar barred, barred_pay;         /* sendbar_look, of the app and of 对外收款 */
 	bool dead;         /* it could not write the inbox: the process must end (exact 22) */
-	char dead_why[512];
+	char dead_why[512], dead_todo[256];
 };
 
 /* Starts the thread. fold_wake_fd: written one byte after each commit (a non-blocking pipe). media: for uploads, borrowed, guarded by the

@@ -41,6 +41,8 @@ void doctor_print(const struct doctor *d, bool json, struct text *out);
  * behind the API: what is wrong there is why they are in trouble. */
 void doctorhouse_conf(struct doctor *d, struct app *app);
 void doctorhouse_look(struct doctor *d);
+/* Whether the gate answers where [gate] listen says; nothing where it does not run. */
+void doctorgate_look(struct doctor *d);
 /* Whether pages answer where [desk] listen says; nothing where desk does not run. */
 void doctordesk_look(struct doctor *d);
 /* The chat archive; nothing where it is off. */

@@ -1,6 +1,7 @@
 /* siyu doctor: this machine. The configuration, who can read its secrets, the data folder, what runs, what the gate counted, and what
  * events the log holds. */
 #include "doctor.h"
+#include "backup.h"
 #include "confage.h"
 #include "logview.h"
 #include "mailfile.h"
@@ -17,6 +18,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define TALLY_BYTES 16384
 #define LITTLE_BYTES ((int64_t)1 << 30)
@@ -36,7 +38,7 @@ static void say_rights(struct doctor *d)
 	for (int i = 0; (path = conf_secret_file(d->conf, i)) != NULL; i++) {
 		struct stat st;
 		/* What systemd hands over (LoadCredential) has an ACL for the service alone, whose mask stands where the group does. */
-		bool handed = span_starts(span_of(path), "/run/credentials/");
+		bool handed = span_starts(span_of(path), CONF_HANDED);
 		if (handed)
 			doctor_add(d, DOCTOR_GOOD, "handed", "",
 				"%s 是 systemd 启动服务时抄的：换了密钥要 systemctl restart，reload 读到的还是旧的",
@@ -86,7 +88,11 @@ void doctorhouse_conf(struct doctor *d, struct app *app)
 		return;
 	}
 	d->conf = app->conf;
-	rc = confneed_check(d->conf, CONF_ALL, &err);
+	if (conf_away(d->conf, NULL))
+		doctor_add(d, DOCTOR_NOTE, "away",
+			"systemctl status siyu，systemctl start siyu；起来以后再问一次 siyu doctor",
+			"密钥由 systemd 在启动服务时给，停了就收走：密钥对不对、企业微信通不通，这次没有查");
+	rc = conf_away(d->conf, NULL) ? RC_OK : confneed_check(d->conf, CONF_ALL, &err);
 	if (rc) {
 		doctor_add(d, DOCTOR_BAD, "conf", "把缺的补上：每一项的意思看 siyu config --example",
 			"配置 %s 不全（%s%s%s）", app->conf_path, err.text, err.hint[0] ? "；" : "", err.hint);
@@ -305,9 +311,15 @@ static void say_running(struct doctor *d, const struct datadir *dir)
 	struct text out;
 	struct err err = {0};
 	struct json_doc *doc = NULL;
+	if (backup_may_run(dir, &err)) {
+		doctor_add(d, DOCTOR_NOTE, "past", arena_printf(d->arena, "%s", err.hint).p, "%s", err.text);
+		return;
+	}
 	for (size_t i = 0; i < sizeof role / sizeof *role; i++)
 		if (!datadir_held(dir, role[i])) {
-			doctor_add(d, DOCTOR_NOTE, "running", "siyu serve", "siyu serve 没有在跑（%s）", role[i]);
+			doctor_add(d, DOCTOR_NOTE, "running",
+				"siyu serve（按服务装的：systemctl status siyu，再 systemctl start siyu）",
+				"siyu serve 没有在跑（%s）", role[i]);
 			return;
 		}
 	text_init(&out, PUT_LINE_BYTES);
@@ -409,6 +421,10 @@ void doctorhouse_look(struct doctor *d)
 			now_ms + ZONE_DAY_MS, &zone, &err);
 	if (!rc)
 		rc = station_read(dir.root, &s, &err);
+	if (rc == RC_NOTFOUND && access(dir.inbox_db, F_OK) == 0) {
+		doctor_add(d, DOCTOR_BAD, "data", arena_printf(d->arena, "%s", err.hint).p, "%s", err.text);
+		return;
+	}
 	if (rc == RC_NOTFOUND) {
 		doctor_add(d, DOCTOR_NOTE, "data", "siyu serve", "%s 里还没有数据：siyu serve 还没跑过", dir.root);
 		return;

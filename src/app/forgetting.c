@@ -267,7 +267,10 @@ static enum rc tell_fold(struct station *e, const char *customer, const char *by
 	if (!rc)
 		rc = station_append(e, clock_real_ms(), INBOX_FORGET, text_span(&t), &id, err);
 	text_release(&t);
-	return rc ? rc : station_fold_all(e, false, err);
+	if (!rc)
+		rc = station_fold_all(e, false, err);
+	/* Before anything goes from the log the state is on the disk: power that went would take it back to where it wants what went. */
+	return rc ? rc : db_checkpoint(e->db, false, NULL, err);
 }
 
 struct cleaning {

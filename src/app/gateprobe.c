@@ -77,3 +77,15 @@ int gateprobe_up(const struct gateprobe *p)
 {
 	return p ? atomic_load(&p->up) : -1;
 }
+
+int gateprobe_once(const struct conf *conf)
+{
+	struct gateprobe *p = gateprobe_new(conf);
+	if (!p)
+		return -1;
+	for (int64_t end = clock_boot_ms() + GATEPROBE_MS; gateprobe_up(p) < 0 && clock_boot_ms() <= end;)
+		gateprobe_step(p, 100);
+	bool up = gateprobe_up(p) == 1;
+	gateprobe_free(p);
+	return up;
+}

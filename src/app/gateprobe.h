@@ -13,5 +13,7 @@ void gateprobe_free(struct gateprobe *p); /* NULL is harmless, also below */
 void gateprobe_step(struct gateprobe *p, int64_t wait_ms);
 /* 1, 0, or -1: it has not said anything yet. Any thread. */
 int gateprobe_up(const struct gateprobe *p);
+/* Asks it once and waits, GATEPROBE_MS at most: 1, 0, or -1 where gateprobe_new has none. */
+int gateprobe_once(const struct conf *conf);
 
 #endif

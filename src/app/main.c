@@ -4,6 +4,7 @@
 #include "base/log.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -88,6 +89,7 @@ int main(int argc, char **argv)
 	int at = 1, code = EXIT_USAGE;
 	open_streams();
 	log_setup(LOG_INFO, "siyu");
+	log_to_journal(getenv("JOURNAL_STREAM"));
 	umask(077); /* whatever is made here belongs to this user alone (exact D8) */
 	for (int n = 1; at < argc && argv[at][0] == '-' && n > 0; at += n) {
 		n = take_conf(&app, argc, argv, at);

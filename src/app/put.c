@@ -1,5 +1,6 @@
 #include "put.h"
 
+#include "backup.h"
 #include "putahead.h"
 #include "station.h"
 #include "takeup.h"
@@ -227,7 +228,12 @@ void put_watch(struct put *p, const struct put_watcher *by)
 static enum rc become_work(struct put *p, struct err *err)
 {
 	int64_t id;
-	enum rc rc = station_open(conf_str(p->conf, "data", NULL, "dir"), &p->here, err);
+	struct datadir dir;
+	enum rc rc = datadir_init(&dir, conf_str(p->conf, "data", NULL, "dir"), err);
+	if (!rc)
+		rc = backup_may_run(&dir, err);
+	if (!rc)
+		rc = station_open(dir.root, &p->here, err);
 	if (rc)
 		return rc;
 	p->local = true;

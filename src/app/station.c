@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* As conf/RUNBOOK.md has it. */
+#define STATE_GONE_TODO \
+	"停下 siyu serve，把旁边的 -wal、-shm 也挪走，把 snapshots/ 最新的一份抄成 state/siyu.db（0600，属于跑 siyu 的用户），再启动；没有快照就直接启动，从头算起"
 #define PROGRESS_EVERY 20000
 #define MOVE_AFTER FOLD_ALONE_INPUTS /* inputs */
 #define TURN_WRITES 16 /* so many inputs of a large turn write what a turn of one does: behind a crash each is one */
@@ -83,6 +86,12 @@ enum rc station_open_memory(bool once, struct station *ret_station, struct err *
 	return RC_OK;
 }
 
+static bool holds_inputs(struct inbox *in)
+{
+	int64_t head = 0;
+	return inbox_head(in, &head, NULL) == RC_OK && head > 0;
+}
+
 enum rc station_read(const char *data_dir, struct station *ret_station, struct err *err)
 {
 	struct station e = {.lock_fd = -1};
@@ -92,7 +101,11 @@ enum rc station_read(const char *data_dir, struct station *ret_station, struct e
 	if (!rc)
 		rc = db_open(e.dir.state_db, DB_READ_ONLY, &e.db, err);
 	if (rc) {
-		if (rc == RC_NOTFOUND) {
+		if (rc == RC_NOTFOUND && e.in && holds_inputs(e.in)) {
+			err_set(err, RC_NOTFOUND, "「%s」没有了；收到的都在 %s 里，没有丢", e.dir.state_db,
+				e.dir.inbox_db);
+			err_hint(err, STATE_GONE_TODO);
+		} else if (rc == RC_NOTFOUND) {
 			err_set(err, RC_NOTFOUND, "「%s」里还没有数据", data_dir);
 			err_hint(err,
 				"先运行 siyu serve，或者 siyu orders import 导入一个文件；已经在别处运行过，就在 [data] dir 写对文件夹");

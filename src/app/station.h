@@ -24,7 +24,8 @@ enum rc MUST_USE station_open(const char *data_dir, struct station *ret_station,
 enum rc MUST_USE station_open_memory(bool once, struct station *ret_station, struct err *err);
 /* The same for worlds: no commit waits for the disk (INBOX_VOLATILE). shared: the state is read beside it. */
 enum rc MUST_USE station_open_volatile(const char *data_dir, bool shared, struct station *ret_station, struct err *err);
-/* Both files to read: nothing is made, locked or changed; fold is NULL. RC_NOTFOUND: nothing was ever served here. */
+/* Both files to read: nothing is made, locked or changed; fold is NULL. RC_NOTFOUND: nothing was ever served here,
+ * or the state is gone, which err says with what to do. */
 enum rc MUST_USE station_read(const char *data_dir, struct station *ret_station, struct err *err);
 void station_close(struct station *e);
 

@@ -2,7 +2,6 @@
 
 #include "gateprobe.h"
 
-#include "base/clock.h"
 #include "base/inplace.h"
 
 #define TALLY_BYTES 16384
@@ -10,12 +9,9 @@
 /* One that is stopped or hangs holds its lock all the same. */
 static void print_answers(const struct conf *conf, struct jsonw *w)
 {
-	struct gateprobe *p = gateprobe_new(conf);
-	for (int64_t end = clock_boot_ms() + GATEPROBE_MS; p && gateprobe_up(p) < 0 && clock_boot_ms() <= end;)
-		gateprobe_step(p, 100);
-	if (p)
-		jsonw_kbool(w, "answers", gateprobe_up(p) == 1);
-	gateprobe_free(p);
+	int up = gateprobe_once(conf);
+	if (up >= 0)
+		jsonw_kbool(w, "answers", up);
 }
 
 void statusgate_print(const struct conf *conf, const struct datadir *dir, struct jsonw *w)

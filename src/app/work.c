@@ -393,8 +393,11 @@ static enum rc fold_some(struct work *w, bool *ret_more, bool *ret_believed, str
 	if (folded > 0)
 		dispatch_wake(w->dispatch);
 	dispatch_status(w->dispatch, &st);
-	if (st.dead)
-		return err_set(err, RC_FAILED, "the sender ended: %s", st.dead_why);
+	if (st.dead) {
+		err_set(err, RC_FAILED, "the sender ended: %s", st.dead_why);
+		err_hint(err, "%s", st.dead_todo);
+		return RC_FAILED;
+	}
 	keep_hold(w, st.phase);
 	if (!retention_busy(w->retention))
 		checkpoint_restart(w->checkpoint, w->engine.in, w->engine.db, !behind && folded == 0);

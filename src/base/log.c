@@ -7,8 +7,10 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define LINE_BYTES 2048
@@ -17,6 +19,23 @@
 /* Set once at the start of a process, before its threads. */
 static enum log_level least_level = LOG_INFO;
 static char role_name[16] = "siyu";
+static bool to_journal;
+
+void log_to_journal(const char *stream)
+{
+	struct stat st;
+	char mine[64];
+	to_journal = false;
+	if (!stream || fstat(STDERR_FILENO, &st) != 0)
+		return;
+	(void)snprintf(mine, sizeof mine, "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+	to_journal = strcmp(stream, mine) == 0;
+}
+
+const char *log_error_mark(void)
+{
+	return to_journal ? "<3>" : "";
+}
 
 void log_setup(enum log_level least, const char *role)
 {
@@ -102,11 +121,13 @@ static size_t stamp(char *line, size_t cap)
 static void PRINTF_LIKE(3, 0) put(enum log_level level, const char *msg, const char *fmt, va_list ap)
 {
 	static const char *const names[] = {"debug", "info", "warn", "error"};
+	static const int priorities[] = {7, 6, 4, 3}; /* of sd-daemon(3) */
 	char line[LINE_BYTES], quoted[128];
 	if (level < least_level)
 		return;
 	size_t room = sizeof line - sizeof CUT_MARK - 1;
-	size_t n = stamp(line, room);
+	size_t n = to_journal ? (size_t)snprintf(line, room, "<%d>", priorities[level]) : 0;
+	n += stamp(line + n, room - n);
 	n += (size_t)snprintf(line + n, room - n, " level=%s role=%s msg=%s", names[level], role_name,
 		log_quote(span_of(msg), quoted, sizeof quoted));
 	if (fmt && fmt[0] != '\0') {

@@ -7,7 +7,9 @@
 #include "inbox/rowkind.h"
 #include <stdio.h>
 
-#define SNAPSHOT_HINT "把那个数据文件夹里 snapshots/ 最新的一份抄成 state/siyu.db，或者用整个备份：siyu restore"
+/* As conf/RUNBOOK.md has it: a log that stays beside a snapshot is moved into it, and damages it. */
+#define SNAPSHOT_HINT \
+	"停下 siyu serve，把 state/siyu.db 和旁边的 -wal、-shm 都挪走（别的不动），把 snapshots/ 最新的一份抄成 state/siyu.db（0600），再启动；或者用整个备份：siyu restore"
 
 static enum rc refuse(struct err *err, const char *what)
 {
@@ -47,6 +49,29 @@ static enum rc refuse_cleaned(struct fold *f, struct err *err)
 	return RC_INVALID;
 }
 
+/* Nor a state from before it: what the log lost since, it has still (the customer), or never has (what he paid). A row that asks for it is whole
+ * until nothing of him is left, and the one behind it never was: without the whole one before it, that came and went behind the position. */
+static enum rc refuse_older(struct fold *f, struct err *err)
+{
+	struct rowkind forgotten = {.in = f->in, .a = f->rows, .kind = INBOX_FORGET, .after = f->at.position - 1};
+	const struct inbox_row *row;
+	int64_t whole = -1;
+	enum rc rc;
+
+	while (!(rc = rowkind_next(&forgotten, &row, err)) && row) {
+		if (!fold_cleaned(row))
+			whole = row->id;
+		else if (row->id > f->at.position && row->id != whole + 1)
+			break;
+	}
+	if (rc || !row)
+		return rc;
+	err_set(err, RC_INVALID, "a customer was forgotten with input %lld, siyu.db is from before that (input %lld)",
+		(long long)row->id, (long long)f->at.position);
+	err_hint(err, SNAPSHOT_HINT);
+	return RC_INVALID;
+}
+
 /* Other lineage, a position beyond the head, another row there (finding 2). */
 static enum rc check_pair(struct fold *f, struct err *err)
 {
@@ -82,6 +107,8 @@ static enum rc check_pair(struct fold *f, struct err *err)
 		rc = inbox_checksum(f->in, f->at.position, &sum, err);
 	if (rc == RC_NOTFOUND || (!rc && sum != f->at.checksum))
 		return refuse(err, "the inbox has another row at the position of the state");
+	if (!rc)
+		rc = refuse_older(f, err);
 	f->now_ms = f->at.now_ms;
 	f->at.lineage = SPAN_ABSENT;
 	return rc;

@@ -62,6 +62,27 @@ fails internal-options-are-not-for-people 2 "siyu 自己用的" serve --role gat
 # -- configuration
 fails no-conf 2 "siyu config --example > conf/siyu.conf" serve
 runs example 0 "[app bot]" config --example
+# What systemd hands to the service alone is not there while it is stopped: who looks, copies or forgets then does without.
+conf ''
+sed 's|^secret.*|secret_file = /run/credentials/no-such.service/siyu_bot.secret|' conf/siyu.conf > conf/handed.conf
+sed -i 's|^aes_key.*|aes_key_file = /run/credentials/no-such.service/siyu_bot.aes|' conf/handed.conf
+chmod 600 conf/handed.conf
+runs handed-config 0 '[app bot]' --conf conf/handed.conf config
+runs handed-status 3 '里还没有数据' --conf conf/handed.conf status
+runs handed-up 1 '没有在跑' --conf conf/handed.conf status --up
+runs handed-doctor 0 '密钥由 systemd 在启动服务时给' --conf conf/handed.conf doctor
+lacks handed-doctor-asks-nobody "$out" 企业微信连不上
+fails handed-serve 2 'conf/handed.conf:5: 「secret_file」要从文件里读: 没有「/run/credentials/no-such.service/siyu_bot.secret」' --conf conf/handed.conf serve
+holds handed-serve-what-to-do "$out" 'systemctl start'
+sed 's|/run/credentials/no-such.service|nowhere|' conf/handed.conf > conf/x
+fails another-file-must-be-there 2 '没有「conf/nowhere/siyu_bot.secret」' --conf conf/x status
+rm -rf conf
+# As the README says: copied, and just what the app needs filled in.
+mkdir -p conf
+"$SIYU" config --example | sed -e 's/^corpid = $/corpid = ww1/' -e 's/^token = $/token = T0ken/' \
+	-e 's/^aes_key = $/aes_key = jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C/' > conf/filled.conf
+runs example-filled-in-is-a-configuration 0 'corpid = "ww1"' --conf conf/filled.conf config
+rm conf/filled.conf
 conf ''
 runs config 0 "corpid = \"wx5823bf96d3bd56c7\"" config
 runs conf-behind-the-command 0 "wx5823bf96d3bd56c7" config --conf conf/siyu.conf

@@ -97,4 +97,30 @@ says 'siyu: 「sop」已经有了：备份要写一个还没有的文件夹' bac
 says 'siyu: 「没有的」不是备份，或者没有做完
       写 siyu backup 做出来的文件夹' restore 没有的 --data d
 says 'siyu: 收件箱里没有第 4711 条' inbox show 4711
+
+# -- siyu.db is gone, the log is there
+printf '订单号,付款时间,实付金额\nT1,2026-03-03 09:00,9\n' > one.csv
+"$SIYU" orders import one.csv > /dev/null 2>&1
+mv data/state data/away
+mkdir data/state
+gone='siyu: 「data/state/siyu.db」没有了；收到的都在 data/inbox/inbox.db 里，没有丢
+      停下 siyu serve，把旁边的 -wal、-shm 也挪走，把 snapshots/ 最新的一份抄成 state/siyu.db（0600，属于跑 siyu 的用户），再启动；没有快照就直接启动，从头算起'
+for c in status 'report gmv' 'why 小明'; do says "$gone" $c; done
+got=$("$SIYU" doctor --offline 2>&1)
+case $got in *'不对 「data/state/siyu.db」没有了'*'snapshots/'*) ok doctor-says-it ;; *) not_ok doctor-says-it "$got" ;; esac
+rmdir data/state
+mv data/away data/state
+
+# -- a backup, back, and as of a time
+"$SIYU" backup copied > /dev/null 2>&1 || not_ok backup "$("$SIYU" backup copied 2>&1)"
+says 'siyu: 「data」不是空的，恢复要一个空的或者还没有的文件夹
+      换一个文件夹；旧的要让出来，就自己先挪走' restore copied --data data
+"$SIYU" restore copied --data past --at "2099-01-01 00:00" > /dev/null 2>&1
+printf '[data]\ndir = past\n' >> conf/siyu.conf
+past='siyu: 「past」是过去某个时刻的样子（siyu restore --at），只能看：不启动，也不记新的
+      siyu why、report、inbox 看它；要从备份接着跑，不写 --at 再恢复一次'
+for c in serve sync 'enrol wm0123456 没有的' 'orders add --order-no T9 --amount 5' reload 'resume --send' 'backup again'; do says "$past" $c; done
+got=$("$SIYU" doctor --offline 2>&1)
+case $got in *'注意 「past」是过去某个时刻的样子'*) ok doctor-says-past ;; *) not_ok doctor-says-past "$got" ;; esac
+case $got in *'siyu serve 没有在跑'*) not_ok doctor-does-not-want-it-started "$got" ;; *) ok doctor-does-not-want-it-started ;; esac
 exit $bad

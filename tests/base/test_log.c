@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char got[8192];
@@ -67,6 +68,33 @@ static void keeps_to_the_level(void **state)
 	assert_non_null(strstr(got, " level=warn role=work msg=\"two words\"\n"));
 	assert_non_null(strstr(got, " level=error role=work msg=d n=1\n"));
 	assert_non_null(strstr(got, " level=debug role=work msg=e\n"));
+}
+
+/* The journal reads it off a line and takes it away: `journalctl -p warning` finds what is one. */
+static void the_journal_is_told_the_level(void **state)
+{
+	(void)state;
+	struct stat st;
+	char stream[64];
+	for (int its = 0; its < 2; its++) {
+		begin();
+		assert_int_equal(fstat(STDERR_FILENO, &st), 0);
+		snprintf(stream, sizeof stream, "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino + !its);
+		log_to_journal(stream);
+		assert_string_equal(log_error_mark(), its ? "<3>" : "");
+		log_setup(LOG_DEBUG, "work");
+		log_debug("a", NULL);
+		log_info("b", NULL);
+		log_warn("c", NULL);
+		log_error("d", NULL);
+		end();
+		log_to_journal(NULL);
+		static const char *const want[] = {"<7>time=", "<6>time=", "<4>time=", "<3>time="};
+		const char *line = got;
+		for (int i = 0; i < 4; i++, line = strchr(line, '\n') + 1)
+			assert_int_equal(strncmp(line, want[i] + (its ? 0 : 3), its ? 8 : 5), 0);
+	}
+	log_setup(LOG_INFO, "work");
 }
 
 static void one_line_whatever_comes(void **state)
@@ -152,6 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_pairs),
 		cmocka_unit_test(keeps_to_the_level),
+		cmocka_unit_test(the_journal_is_told_the_level),
 		cmocka_unit_test(one_line_whatever_comes),
 		cmocka_unit_test(quotes),
 	};

@@ -328,6 +328,54 @@ static void what_was_looked_up_before_somebody_went_is_looked_up_anew(void **sta
 	assert_string_equal(one, other);
 }
 
+static enum rc opened_anew(struct foldworld *w)
+{
+	fold_close(w->fold);
+	w->fold = NULL;
+	return fold_open(w->db, w->in, NULL, &w->fold, &w->err);
+}
+
+/* What was folded of him since is gone from the log: the state would have him again, and not what he paid. */
+static void a_state_from_before_somebody_was_forgotten_is_refused(void **state)
+{
+	struct foldworld *w = *state;
+	static const char gone[] = "{\"kind\":\"forget\",\"pseudonym\":\"gone-1\"}";
+	foldworld_event(w, "add_external_contact", "wm1", "li", NULL);
+	foldworld_fold(w);
+	foldworld_event(w, "edit_external_contact", "wm2", "li", NULL);
+	char body[200];
+	snprintf(body, sizeof body,
+		"{\"customer\":\"wm1\",\"pseudonym\":\"gone-1\",\"key\":\"%064d\",\"ids\":[],\"names\":[],\"by\":\"li\"}",
+		7);
+	int64_t told = foldworld_put(w, INBOX_FORGET, body);
+	(void)foldworld_put(w, INBOX_FORGET, gone);
+	/* Killed before it was folded: nothing went yet. */
+	assert_int_equal(opened_anew(w), RC_OK);
+	/* An older siyu.db, put back behind it. */
+	assert_int_equal(inbox_begin(w->in, &w->err), RC_OK);
+	assert_int_equal(inbox_rewrite(w->in, told, SPAN_LIT(gone), &w->err), RC_OK);
+	assert_int_equal(inbox_commit(w->in, &w->err), RC_OK);
+	assert_int_equal(opened_anew(w), RC_INVALID);
+	assert_non_null(strstr(w->err.text, "was forgotten"));
+	assert_non_null(strstr(w->err.hint, "-wal"));
+	assert_non_null(strstr(w->err.hint, "snapshots"));
+}
+
+/* Killed between the two that it folds: the one at the position is whole. */
+static void a_state_in_the_middle_of_forgetting_goes_on(void **state)
+{
+	struct foldworld *w = *state;
+	foldworld_event(w, "add_external_contact", "wm1", "li", NULL);
+	char body[200];
+	snprintf(body, sizeof body,
+		"{\"customer\":\"wm1\",\"pseudonym\":\"gone-1\",\"key\":\"%064d\",\"ids\":[],\"names\":[],\"by\":\"li\"}",
+		7);
+	(void)foldworld_put(w, INBOX_FORGET, body);
+	foldworld_fold(w);
+	(void)foldworld_put(w, INBOX_FORGET, "{\"kind\":\"forget\",\"pseudonym\":\"gone-1\"}");
+	assert_int_equal(opened_anew(w), RC_OK);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -339,6 +387,8 @@ int main(void)
 		T(whatever_comes_with_a_file_leaves_the_same_state),
 		T(what_was_looked_up_before_leaves_the_same_state),
 		T(what_was_looked_up_before_somebody_went_is_looked_up_anew),
+		T(a_state_from_before_somebody_was_forgotten_is_refused),
+		T(a_state_in_the_middle_of_forgetting_goes_on),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,7 @@ if cmp "$deb" "$O/one.deb"; then ok 'same bytes'; else not_ok 'same bytes' 'two 
 dpkg-deb -c "$deb" | awk '{ print $1, $2, $6 }' > "$O/list"
 for path in bin/siyu lib/systemd/system/siyu.service lib/systemd/system/siyu@.service lib/sysusers.d/siyu.conf lib/tmpfiles.d/siyu.conf \
 	share/man/man1/siyu.1.gz share/man/man5/siyu.conf.5.gz share/man/man7/siyu-scripts.7.gz share/bash-completion/completions/siyu \
-	share/siyu/siyu.conf.example share/doc/siyu/copyright share/doc/siyu/changelog.gz; do
+	share/siyu/siyu.conf.example share/doc/siyu/copyright share/doc/siyu/changelog.gz share/doc/siyu/SECURITY.md; do
 	grep -q " ./usr/$path\$" "$O/list" || not_ok files "no /usr/$path"
 done
 if grep -v ' root/root ' "$O/list"; then not_ok owners 'not all is of root'; else ok owners; fi

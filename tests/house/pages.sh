@@ -19,7 +19,7 @@ compare() { if diff "$O/want" "$O/got" > "$O/diff" && [ -s "$O/want" ]; then ok 
 "$SIYU" help | awk '/^  [a-z]+ / { print $1 }' > "$O/want"
 sed -n 's/^\.SS //p' "$O/siyu.1" > "$O/got"
 compare siyu.1
-"$SIYU" config --example | awk '/^\[/ { if (map != "") print map; print; map = "NAME"; n = 0; next } /^#? ?[^ =]+ = / && (!/^# / || n) { s = $0; sub(/^# /, "", s); sub(/ = .*/, "", s); print s; map = ""; n = 0; next } /^# / { n = 1 } END { if (map != "") print map }' > "$O/want"
+"$SIYU" config --example | awk '/^(# )?\[/ { if (map != "") print map; sub(/^# /, ""); print; map = "NAME"; n = 0; next } /^#? ?[^ =]+ = / && (!/^# / || n) { s = $0; sub(/^# /, "", s); sub(/ = .*/, "", s); print s; map = ""; n = 0; next } /^# / { n = 1 } END { if (map != "") print map }' > "$O/want"
 sed -n -e 's/\\-/-/g' -e '/^\.SH [A-Z]/d' -e 's/^\.SH //p' -e 's/^\.B \(siyu config\)$/\1/' -e '/^siyu config$/d' -e 's/^\.B //p' "$O/siyu.conf.5" > "$O/got"
 compare siyu.conf.5
 "$SIYU" words | awk '/^  / { sub(/^ +/, ""); sub(/  .*/, ""); print }' > "$O/want"
