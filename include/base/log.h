@@ -1,4 +1,4 @@
-/* base/log: logfmt lines to standard error. Used by app, gate, desk, sandbox and flow's outer loops; low layers never log. */
+/* base/log: lines of logfmt or JSON to standard error. Used by app, gate, desk, sandbox and flow's outer loops; low layers never log. */
 #ifndef SIYU_BASE_LOG_H
 #define SIYU_BASE_LOG_H
 #include "base/err.h"
@@ -11,6 +11,8 @@ void log_setup(enum log_level least, const char *role);   /* role: "gate", "work
 void log_to_journal(const char *stream);
 /* What stands before a line of another form that says an error: "", or "<3>" where standard error is the journal. */
 const char *log_error_mark(void);
+/* From now on each line is a JSON object: the same pairs in the same order, every value a string, because an id of digits is one. Before threads. */
+void log_as_json(bool yes);
 /* s as a value: as it is if it holds no blank, quote, '=' or control character, else in quotes with \" \\ \xNN. Into buf
  * (at least 16 bytes; what does not fit is cut and marked with …), which is returned. */
 const char *log_quote(struct span s, char *buf, size_t cap);

@@ -264,6 +264,11 @@ static void raise_limits(const struct conf *conf)
 			(unsigned long long)lim.rlim_cur, (long long)conf_int(conf, "gate", NULL, "connections"));
 }
 
+static void log_form(const struct conf *conf)
+{
+	log_as_json(span_is(conf_get(conf, "log", NULL, "format"), "json"));
+}
+
 static int run_role(struct app *app, const char *role, int boot_fd, int listen_fd)
 {
 	static const struct {
@@ -282,6 +287,7 @@ static int run_role(struct app *app, const char *role, int boot_fd, int listen_f
 	log_setup(LOG_INFO, role);
 	if (own_conf(app, roles, boot_fd, &conf, &err))
 		return command_fail(&err, EXIT_USAGE);
+	log_form(conf);
 	if (roles == CONF_ARCHIVE && !archiving_wanted(conf)) {
 		conf_free(conf);
 		err_set(&err, RC_INVALID, "the chat archive is off: [archive] library is empty");
@@ -317,6 +323,8 @@ static int supervise(struct app *app)
 	struct err err = {0};
 	log_setup(LOG_INFO, "serve");
 	enum rc rc = conf_load(app->conf_path, &app->conf, &err);
+	if (!rc)
+		log_form(app->conf);
 	if (!rc)
 		rc = confneed_check(app->conf, CONF_ALL, &err);
 	if (!rc)

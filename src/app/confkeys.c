@@ -121,6 +121,8 @@ const struct conf_key confkeys[] = {
 	{"data", "dir", CONF_DIR, "data", 0, 0, CONF_ALL, NULL, 0, "folder of the databases"},
 	{"data", "inbox_days", CONF_INT, "90", 30, 36500, CONF_WORK, NULL, 0,
 		"days that what came in stays in the log (inbox.db) as it came; it goes only behind a verified snapshot of the state"},
+	{"log", "format", CONF_CHOICE, "logfmt", 0, 0, CONF_ALL, NULL, 0,
+		"form of the lines that siyu serve logs: logfmt: time=… level=… …; json: an object a line, whose values are strings"},
 	{"scripts", "dir", CONF_DIR, "sop", 0, 0, CONF_WORK, NULL, 0, "folder of the scripts (剧本)"},
 	{"scripts", "watch", CONF_FLAG, "no", 0, 0, CONF_WORK, NULL, 0,
 		"take scripts into use by themselves some seconds after they were written, as `siyu reload` does"},

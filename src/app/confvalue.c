@@ -154,6 +154,7 @@ static const struct {
 	{"attribution", {"last", "first", "channel"}},
 	{"metrics", {"token", "loopback"}},
 	{"names", {"masked", "none", "whole"}},
+	{"format", {"logfmt", "json"}},
 };
 
 static enum rc check_choice(const struct conf_key *k, struct span s, struct err *err)

@@ -1,5 +1,7 @@
 #include "base/log.h"
 
+#include "logjson.h"
+
 #include "base/clock.h"
 #include "base/span.h"
 #include "base/utf8.h"
@@ -19,7 +21,7 @@
 /* Set once at the start of a process, before its threads. */
 static enum log_level least_level = LOG_INFO;
 static char role_name[16] = "siyu";
-static bool to_journal;
+static bool to_journal, as_json;
 
 void log_to_journal(const char *stream)
 {
@@ -35,6 +37,11 @@ void log_to_journal(const char *stream)
 const char *log_error_mark(void)
 {
 	return to_journal ? "<3>" : "";
+}
+
+void log_as_json(bool yes)
+{
+	as_json = yes;
 }
 
 void log_setup(enum log_level least, const char *role)
@@ -118,6 +125,13 @@ static size_t stamp(char *line, size_t cap)
 }
 
 /* One line is one write: lines of several processes do not mix. */
+static void write_line(char *line, size_t n)
+{
+	line[n++] = '\n';
+	while (write(STDERR_FILENO, line, n) < 0 && errno == EINTR)
+		continue;
+}
+
 static void PRINTF_LIKE(3, 0) put(enum log_level level, const char *msg, const char *fmt, va_list ap)
 {
 	static const char *const names[] = {"debug", "info", "warn", "error"};
@@ -126,7 +140,7 @@ static void PRINTF_LIKE(3, 0) put(enum log_level level, const char *msg, const c
 	if (level < least_level)
 		return;
 	size_t room = sizeof line - sizeof CUT_MARK - 1;
-	size_t n = to_journal ? (size_t)snprintf(line, room, "<%d>", priorities[level]) : 0;
+	size_t before = to_journal ? (size_t)snprintf(line, room, "<%d>", priorities[level]) : 0, n = before;
 	n += stamp(line + n, room - n);
 	n += (size_t)snprintf(line + n, room - n, " level=%s role=%s msg=%s", names[level], role_name,
 		log_quote(span_of(msg), quoted, sizeof quoted));
@@ -154,9 +168,13 @@ static void PRINTF_LIKE(3, 0) put(enum log_level level, const char *msg, const c
 			memset(line + i, '?', bytes);
 		i += bytes;
 	}
-	line[n++] = '\n';
-	while (write(STDERR_FILENO, line, n) < 0 && errno == EINTR)
-		continue;
+	if (as_json) {
+		char object[LOGJSON_BYTES(LINE_BYTES) + 1];
+		memcpy(object, line, before);
+		write_line(object, before + logjson_of(span_make(line + before, n - before), object + before));
+	} else {
+		write_line(line, n);
+	}
 }
 
 void log_debug(const char *msg, const char *fmt, ...)

@@ -374,4 +374,19 @@ waits work-waited-for-the-lock work_runs
 same work-of-the-server "$([ "$(pid_of work)" != "$alone" ] && echo other)" other
 kill "$pid"
 wait "$pid"
+
+# -- its log as JSON, of all its processes
+printf '[log]\nformat = jsn\n' >> conf/siyu.conf
+out=$("$SIYU" serve 2>&1)
+same unknown-form-of-the-log-is-refused $? 2
+holds unknown-form-of-the-log-says-which "$out" "logfmt、json"
+sed -i 's/^format = .*/format = json/' conf/siyu.conf
+"$SIYU" serve 2> json.log &
+pid=$!
+started="$started $pid"
+waits json-serve-starts grep -q '"msg":"work is ready"' json.log
+kill "$pid"
+wait "$pid"
+same json-every-line "$(grep -cv '^{"time":"20[^"]*Z","level":"[a-z]*","role":"[a-z]*","msg":"[^"]*".*}$' json.log)" 0
+for role in serve gate work desk; do holds "json-of-$role" "$(cat json.log)" "\"role\":\"$role\""; done
 exit $bad

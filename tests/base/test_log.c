@@ -1,4 +1,6 @@
 #include "base/log.h"
+#include "base/json.h"
+#include "base/rng.h"
 #include "base/utf8.h"
 
 #include <setjmp.h>
@@ -175,6 +177,96 @@ static void quotes(void **state)
 	}
 }
 
+/* What a line of JSON has by this name; ret: cap bytes. */
+static void value_of(const char *name, char *ret, size_t cap)
+{
+	struct json_doc *doc;
+	struct err err = {0};
+	size_t n = strlen(got);
+	assert_true(n > 0 && got[n - 1] == '\n' && strchr(got, '\n') == got + n - 1);
+	if (json_parse(span_make(got, n - 1), &doc, &err))
+		fail_msg("%s in: %s", err.text, got);
+	struct span v = json_str(json_get(json_root(doc), name));
+	assert_true(span_present(v) && v.n < cap);
+	memcpy(ret, v.p, v.n);
+	ret[v.n] = '\0';
+	json_free(doc);
+}
+
+static void writes_objects(void **state)
+{
+	char v[2048];
+	(void)state;
+	log_as_json(true);
+	begin();
+	log_setup(LOG_INFO, "gate");
+	log_info("listening", "addr=%s port=%d", "127.0.0.1", 8080);
+	end();
+	assert_int_equal(strncmp(got, "{\"time\":\"20", 11), 0);
+	assert_string_equal(strchr(got, ','),
+		",\"level\":\"info\",\"role\":\"gate\",\"msg\":\"listening\",\"addr\":\"127.0.0.1\",\"port\":\"8080\"}\n");
+	/* Put in quotes as it is, with quotes, blanks and signs of its own, and one that was never closed. */
+	begin();
+	log_warn("two words", "why=\"opening \"a b=c\" and d=e: \\ no\" empty= n=1 last=\"cut");
+	end();
+	value_of("msg", v, sizeof v);
+	assert_string_equal(v, "two words");
+	value_of("why", v, sizeof v);
+	assert_string_equal(v, "opening \"a b=c\" and d=e: \\ no");
+	value_of("empty", v, sizeof v);
+	assert_string_equal(v, "");
+	value_of("n", v, sizeof v);
+	assert_string_equal(v, "1");
+	value_of("last", v, sizeof v);
+	assert_string_equal(v, "cut");
+	/* Behind the mark for the journal. */
+	struct stat st;
+	char stream[64];
+	begin();
+	assert_int_equal(fstat(STDERR_FILENO, &st), 0);
+	snprintf(stream, sizeof stream, "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+	log_to_journal(stream);
+	log_error("d", NULL);
+	log_to_journal(NULL);
+	end();
+	assert_int_equal(strncmp(got, "<3>{\"time\":", 11), 0);
+	log_as_json(false);
+}
+
+/* Whatever log_quote was given comes back, but for control characters, which stay as it writes them; the longest line, too, is an object. */
+static void objects_hold_what_was_said(void **state)
+{
+	static const char *const piece[] = {
+		"a", " ", "\"", "\\", "=", "好", "b=", "\" c=", "\\\"", "\\x0a", "{", "}", ",", ":"};
+	struct rng r;
+	char said[64], quoted[400], back[2048];
+	static char longer[6001];
+	(void)state;
+	rng_seed(&r, 7);
+	log_as_json(true);
+	for (int i = 0; i < 5000; i++) {
+		size_t n = 0;
+		for (uint64_t left = rng_below(&r, 12); left > 0; left--)
+			n += (size_t)snprintf(
+				said + n, sizeof said - n, "%s", piece[rng_below(&r, sizeof piece / sizeof *piece)]);
+		said[n] = '\0';
+		begin();
+		log_info("x", "before=1 said=%s behind=2", log_quote(span_of(said), quoted, sizeof quoted));
+		end();
+		value_of("said", back, sizeof back);
+		assert_string_equal(back, said);
+		value_of("behind", back, sizeof back);
+		assert_string_equal(back, "2");
+	}
+	for (size_t i = 0; i < sizeof longer - 1; i++)
+		longer[i] = "=\" \\"[rng_below(&r, 4)];
+	begin();
+	log_info("x", "v=\"%s\"", longer);
+	end();
+	value_of("v", back, sizeof back);
+	log_as_json(false);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +275,8 @@ int main(void)
 		cmocka_unit_test(the_journal_is_told_the_level),
 		cmocka_unit_test(one_line_whatever_comes),
 		cmocka_unit_test(quotes),
+		cmocka_unit_test(writes_objects),
+		cmocka_unit_test(objects_hold_what_was_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
