@@ -5,7 +5,22 @@
 #include "put.h"
 #include "plainly.h"
 
+#include "base/json.h"
 #include "base/zone.h"
+
+/* Whether there was anything to let go on. A work of an older program does not say. */
+static bool was_held(struct span answer)
+{
+	struct json_doc *doc;
+	struct err err = {0};
+	bool held = true;
+	if (json_parse(answer, &doc, &err))
+		return true;
+	if (!json_bool(json_get(json_root(doc), "held"), &held))
+		held = true;
+	json_free(doc);
+	return held;
+}
 
 static int release(struct app *app)
 {
@@ -18,12 +33,13 @@ static int release(struct app *app)
 		rc = backup_may_run(&dir, &err);
 	if (!rc)
 		rc = put_ask(dir.sock, SPAN_LIT("{\"ask\":\"release\"}"), &answer, &err);
+	bool held = !rc && was_held(text_span(&answer));
 	text_release(&answer);
 	if (rc == RC_NOTFOUND)
 		err_hint(&err, "先启动 siyu serve：停着的引擎在它运行时放行");
 	if (rc)
 		return command_fail(&err, rc == RC_NOTFOUND ? EXIT_PEER : command_code(rc));
-	printf("放行了：接着发\n");
+	puts(held ? "放行了：接着发" : "本来就没有停着，照常在发");
 	return EXIT_DONE;
 }
 

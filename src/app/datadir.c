@@ -169,7 +169,7 @@ bool datadir_held(const struct datadir *d, const char *role)
 	char path[700];
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	snprintf(path, sizeof path, "%s/%s.lock", d->run_dir, role);
-	int fd = open(path, O_RDONLY | O_CLOEXEC); /* also where the disk became read-only under it */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW); /* also where the disk became read-only under it */
 	if (fd < 0)
 		return false;
 #ifdef F_OFD_GETLK

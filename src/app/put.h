@@ -3,7 +3,7 @@
  *                                    {"id":7,"outcome":"accepted","reason":"not yet counted"}
  *                                    with "told": what fold_told says of it, as a string
  *   {"ask":"status"}             ->  {"phase":"open","trouble":"…",…}
- *   {"ask":"release"}            ->  {"ok":true}
+ *   {"ask":"release"}            ->  {"ok":true,"held":true}   held: it was, until now
  *   {"ask":"oauth CODE"}, {"ask":"sign URL"}  ->  as send_ask says (flow/send.h)
  *   {"ask":"archive"}            ->  {"ready":true,"seq":7}   how far the chat archive was folded
  * Errors: {"error":"…"}. The kinds that may be put are those of put_kinds. */

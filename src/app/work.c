@@ -340,8 +340,10 @@ static enum putserve_said on_ask(void *user, struct span what, struct text *out,
 	if (span_is(what, "status")) {
 		tell_status(w, out);
 	} else if (span_is(what, "release")) {
+		struct dispatch_status st;
+		dispatch_status(w->dispatch, &st);
 		dispatch_release(w->dispatch);
-		text_adds(out, "{\"ok\":true}");
+		text_addf(out, "{\"ok\":true,\"held\":%s}", st.phase == SEND_OPEN ? "false" : "true");
 	} else if (span_is(what, "reload")) {
 		tell_reload(w, false, out);
 	} else if (span_is(what, "reload new")) {
@@ -555,7 +557,7 @@ int work_run(const struct conf *conf, bool child, int signal_fd)
 		rc = loop(&w, &err);
 	int code = EXIT_DONE;
 	if (rc)
-		code = command_fail(&err, rc == RC_FAILED || rc == RC_AGAIN ? EXIT_PEER : EXIT_DATA);
+		code = command_fail(&err, EXIT_DATA);
 	close_all(&w);
 	return code;
 }

@@ -279,6 +279,9 @@ static void rolled_back_with_its_memory(void **state)
 	assert_int_equal(run(r, "resume.log", "resume", "--send"), 0);
 	wait_phase(h, "open");
 	assert_true(held_since(&h->d) == HELD_NONE);
+	assert_true(says(r, "resume.log", "放行了"));
+	assert_int_equal(run(r, "again.log", "resume", "--send"), 0);
+	assert_true(says(r, "again.log", "没有停着"));
 	end(h);
 }
 
