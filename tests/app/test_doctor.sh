@@ -226,15 +226,15 @@ holds desk-is-another "$said" "上回答的不是 siyu 的网页"
 desk_at 1
 holds desk-is-silent "$said" "网页在 127.0.0.1:1 上没有回音"
 # A gate that is stopped holds its lock all the same.
-sed "/^\[gate\]/,/^listen/s/^listen = .*/listen = 127.0.0.1:$(port_of gate)/" conf/siyu.conf > conf/gate.conf
+sed "/^\[gate\]/,/^listen/s/^listen = .*/listen = 127.0.0.1:$(port_in_log gate)/" conf/siyu.conf > conf/gate.conf
 chmod 600 conf/gate.conf
 said=$("$SIYU" --conf conf/gate.conf doctor --offline 2>&1)
-holds gate-answers "$said" "✓ 收回调的 gate 在 127.0.0.1:$(port_of gate) 上有回答"
+holds gate-answers "$said" "✓ 收回调的 gate 在 127.0.0.1:$(port_in_log gate) 上有回答"
 holds up "$("$SIYU" --conf conf/gate.conf status --up)" 在跑
 pid=$(cat data/run/gate.lock)
 kill -STOP "$pid"
 said=$("$SIYU" --conf conf/gate.conf doctor --offline 2>&1)
-holds gate-hangs "$said" "不对 收回调的 gate 在跑，但在 127.0.0.1:$(port_of gate) 上不回答"
+holds gate-hangs "$said" "不对 收回调的 gate 在跑，但在 127.0.0.1:$(port_in_log gate) 上不回答"
 holds gate-hangs-what-to-do "$said" 'ps -o pid,stat,wchan,args -p $(cat data/run/gate.lock)'
 said=$("$SIYU" --conf conf/gate.conf status --up)
 same up-is-no-of-a-gate-that-hangs "$?" 1
