@@ -1,11 +1,11 @@
 /* siyu orders import that somebody ends: what is in is said, the same file again completes it, a second signal ends it at once. And on a terminal
  * nothing is written behind the line that says how far it is. */
 #include "testlive.h"
+#include "testpty.h"
 
 #include "inbox/inbox.h"
 
 #include <poll.h>
-#include <pty.h>
 #include <sys/stat.h>
 
 #define MANY 60000
@@ -210,7 +210,7 @@ static void test_interrupted(void **state)
 {
 	struct testlive *r = *state;
 	struct session s;
-	if (!testlive_new(r, "importstop"))
+	if (!testpty_any() || !testlive_new(r, "importstop"))
 		skip();
 	write_conf(r);
 	write_orders(r, "many.csv", MANY);
@@ -240,7 +240,7 @@ static void test_twice(void **state)
 {
 	struct testlive *r = *state;
 	struct session s;
-	if (!testlive_new(r, "importstop"))
+	if (!testpty_any() || !testlive_new(r, "importstop"))
 		skip();
 	pid_t work = stuck(&s, r);
 	assert_int_equal(kill(s.pid, SIGTERM), 0);
@@ -264,7 +264,7 @@ static void test_ignored(void **state)
 {
 	struct testlive *r = *state;
 	struct session s;
-	if (!testlive_new(r, "importstop"))
+	if (!testpty_any() || !testlive_new(r, "importstop"))
 		skip();
 	void (*was)(int) = signal(SIGINT, SIG_IGN);
 	pid_t work = stuck(&s, r);
@@ -288,7 +288,7 @@ static void test_reading(void **state)
 	struct testlive *r = *state;
 	struct session s;
 	char path[512];
-	if (!testlive_new(r, "importstop"))
+	if (!testpty_any() || !testlive_new(r, "importstop"))
 		skip();
 	write_conf(r);
 	snprintf(path, sizeof path, "%s/pipe.csv", r->dir);
@@ -309,7 +309,7 @@ static void test_before(void **state)
 {
 	struct testlive *r = *state;
 	struct session s;
-	if (!testlive_new(r, "importstop"))
+	if (!testpty_any() || !testlive_new(r, "importstop"))
 		skip();
 	write_conf(r);
 	write_orders(r, "many.csv", 4 * MANY);
@@ -329,7 +329,7 @@ static void test_alone(void **state)
 	struct testlive *r = *state;
 	struct session s;
 	char path[512];
-	if (!testlive_new(r, "importstop"))
+	if (!testpty_any() || !testlive_new(r, "importstop"))
 		skip();
 	write_conf(r);
 	write_orders(r, "many.csv", 4 * MANY);
@@ -367,7 +367,7 @@ static void test_written_ahead(void **state)
 {
 	struct testlive *r = *state;
 	struct session s;
-	if (!testlive_new(r, "importstop"))
+	if (!testpty_any() || !testlive_new(r, "importstop"))
 		skip();
 	write_conf(r);
 	write_orders(r, "many.csv", 6 * MANY);
@@ -390,7 +390,7 @@ static void test_refused_line(void **state)
 {
 	struct testlive *r = *state;
 	struct session s;
-	if (!testlive_new(r, "importstop"))
+	if (!testpty_any() || !testlive_new(r, "importstop"))
 		skip();
 	write_conf(r);
 	testlive_write(r, "paid.csv", "order_no,paid_at,amount_yuan,refund_yuan\nT150,2026-03-05 09:00,10,8\n");
